@@ -1,6 +1,7 @@
+// @ts-check
 // Builds everything that ships into dist/. One table of entries; nothing else decides what is built.
 //   node esbuild.mjs [--production] [--only NAME[,NAME]] [--report]
-import { chmodSync, existsSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
@@ -8,8 +9,7 @@ import sveltePlugin from 'esbuild-svelte';
 
 const root = path.dirname(fileURLToPath(import.meta.url));
 
-/** @typedef {import('esbuild').BuildOptions} BuildOptions */
-/** @type {Record<string, BuildOptions>} */
+/** @type {Record<string, import('esbuild').BuildOptions & { svelte?: true }>} */
 const ENTRIES = {
   // The extension host on a desktop or server.
   extension: {
@@ -63,18 +63,26 @@ export const ENTRY_NAMES = Object.keys(ENTRIES);
  * @returns {Promise<{ file: string, bytes: number, inputs: { file: string, bytes: number }[] }[]>} what was written
  */
 export async function build({ production = false, only = ENTRY_NAMES, outdir = path.join(root, 'dist') } = {}) {
-  if (only === ENTRY_NAMES) rmSync(outdir, { recursive: true, force: true });
-  const results = await Promise.all(only.map((name) => buildOne(name, production, outdir)));
+  const outputs = (await Promise.all(only.map((name) => buildOne(name, production, outdir)))).flat();
+  if (only === ENTRY_NAMES) removeOthers(outdir, new Set(outputs.map(({ file }) => path.resolve(root, file))));
   const cli = path.join(outdir, 'cli.js');
   if (existsSync(cli)) chmodSync(cli, 0o755);
-  return results.flat();
+  return outputs.filter(({ file }) => !file.endsWith('.map'));
+}
+
+/** What an earlier build left must not ship. @param {string} folder @param {ReadonlySet<string>} keep */
+function removeOthers(folder, keep) {
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const file = path.join(entry.parentPath, entry.name);
+    if (!entry.isDirectory() && !keep.has(file)) rmSync(file);
+  }
 }
 
 /** @param {string} name @param {boolean} production @param {string} outdir */
 async function buildOne(name, production, outdir) {
   const entry = ENTRIES[name];
   if (!entry) throw new Error(`no entry is called ${name}; there are ${ENTRY_NAMES.join(', ')}`);
-  const { svelte, ...options } = /** @type {BuildOptions & { svelte?: boolean }} */ (entry);
+  const { svelte, ...options } = entry;
   const result = await esbuild.build({
     absWorkingDir: root,
     outdir,
@@ -83,21 +91,19 @@ async function buildOne(name, production, outdir) {
     minify: production,
     sourcemap: production ? false : 'linked',
     legalComments: 'none',
-    metafile: true,
     logLevel: 'warning',
     ...options,
+    metafile: true,
     plugins: svelte ? [sveltePlugin({ compilerOptions: { css: 'external', dev: !production } })] : [],
   });
-  return Object.entries(result.metafile.outputs)
-    .filter(([file]) => !file.endsWith('.map'))
-    .map(([file, output]) => ({
-      file,
-      bytes: output.bytes,
-      inputs: Object.entries(output.inputs).map(([input, { bytesInOutput }]) => ({
-        file: input,
-        bytes: bytesInOutput,
-      })),
-    }));
+  return Object.entries(result.metafile.outputs).map(([file, output]) => ({
+    file,
+    bytes: output.bytes,
+    inputs: Object.entries(output.inputs).map(([input, { bytesInOutput }]) => ({
+      file: input,
+      bytes: bytesInOutput,
+    })),
+  }));
 }
 
 const kB = (/** @type {number} */ bytes) => `${(bytes / 1024).toFixed(1)} kB`;
