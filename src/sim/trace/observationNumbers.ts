@@ -1,0 +1,46 @@
+interface FolioNumber {
+  readonly id: number;
+  /** Number of the folio that had this page frame before, if there was one. */
+  readonly reused: number | undefined;
+  seen: number;
+}
+
+/** Numbers that the oracle gives to folios and anon_vmas, in order of first appearance. */
+export class ObservationNumbers {
+  private readonly folios = new Map<number, FolioNumber>();
+  private folioCount = 0;
+  private readonly anonVmas = new Map<number, number>();
+  private step = 0;
+
+  beginStep(): void {
+    this.step++;
+  }
+
+  /**
+   * The folio at `pfn`, which is mapped in this step. It keeps its number while it is seen in consecutive steps; a page
+   * frame that comes back later is a new folio.
+   */
+  folio(pfn: number): Readonly<FolioNumber> {
+    const known = this.folios.get(pfn);
+    if (known !== undefined && known.seen >= this.step - 1) {
+      known.seen = this.step;
+      return known;
+    }
+    const number: FolioNumber = { id: ++this.folioCount, reused: known?.id, seen: this.step };
+    this.folios.set(pfn, number);
+    return number;
+  }
+
+  /** The anon_vma of a row of the table, by number. */
+  anon_vma(row: number): number {
+    const known = this.anonVmas.get(row);
+    if (known !== undefined) return known;
+    this.anonVmas.set(row, this.anonVmas.size + 1);
+    return this.anonVmas.size;
+  }
+
+  /** True once an anon_vma has appeared: only then the oracle lists them. */
+  get hasAnonVmas(): boolean {
+    return this.anonVmas.size > 0;
+  }
+}
