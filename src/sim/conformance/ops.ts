@@ -100,7 +100,7 @@ class OpsReader {
     };
   }
 
-  private fail(line: number, message: string): void {
+  private fail(line: number, message: string): undefined {
     this.errors.push({ line, message });
   }
 
@@ -110,7 +110,7 @@ class OpsReader {
     return false;
   }
 
-  private line(no: number, raw: string): void {
+  private line(no: number, raw: string): undefined {
     if (raw.length > LIMITS.line) return this.fail(no, `line too long (at most ${LIMITS.line} characters)`);
     const text = raw.replace(/[#\r].*$/, '').trim();
     const tokens = text.split(/[ \t]+/);
@@ -128,7 +128,7 @@ class OpsReader {
     this.stepLine(no, text, tokens);
   }
 
-  private scenarioLine(no: number, tokens: readonly string[]): void {
+  private scenarioLine(no: number, tokens: readonly string[]): undefined {
     const name = tokens[1] ?? '';
     if (this.name !== '') return this.fail(no, 'a second scenario line: put each scenario in a file of its own');
     if (tokens.length !== 2 || name.length > LIMITS.name || name.includes('/'))
@@ -136,7 +136,7 @@ class OpsReader {
     this.name = name;
   }
 
-  private needsLine(no: number, tokens: readonly string[]): void {
+  private needsLine(no: number, tokens: readonly string[]): undefined {
     for (const feature of tokens.slice(1)) {
       if (!FEATURES.has(feature) && !/^kernel>=\d+\.\d+$/.test(feature))
         this.fail(no, `needs: unknown feature "${feature}"`);
@@ -144,7 +144,7 @@ class OpsReader {
     }
   }
 
-  private settingLine(no: number, text: string, tokens: readonly string[], args: readonly ArgKind[]): void {
+  private settingLine(no: number, text: string, tokens: readonly string[], args: readonly ArgKind[]): undefined {
     const name = tokens[0] ?? '';
     if (this.steps.length > 0) return this.fail(no, `${name}: settings go before the first step`);
     if (this.settings.length >= LIMITS.settings) return this.fail(no, `too many settings (at most ${LIMITS.settings})`);
@@ -157,7 +157,7 @@ class OpsReader {
     this.settings.push(text);
   }
 
-  private stepLine(no: number, text: string, tokens: readonly string[]): void {
+  private stepLine(no: number, text: string, tokens: readonly string[]): undefined {
     if (this.steps.length >= LIMITS.steps) return this.fail(no, `too many steps (at most ${LIMITS.steps})`);
     const first = tokens[0] ?? '';
     const proc = processOf(first);
@@ -280,7 +280,7 @@ class OpsReader {
   }
 
   /** Second pass: all regions are known now, so `*` gets its pages and every range is checked. */
-  private resolve(step: Draft): void {
+  private resolve(step: Draft): undefined {
     if (step.range === undefined) return;
     const { region, first } = step.range;
     const span = this.spans[region] ?? 0;
