@@ -15,12 +15,25 @@ export interface CommandOptions extends Pick<SpawnOptions, 'cwd' | 'env'> {
   readonly timeoutMs?: number;
 }
 
+/** Programs under way, each the head of a process group; none outlives this script. */
+const running = new Set<number>();
+process.on('exit', () => running.forEach(endGroup));
+
+function endGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
+}
+
 /** Runs a program without a shell and without standard input, and collects what it prints. Never rejects for its exit code. */
 export function command(file: string, args: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
   const { onOutput, timeoutMs, cwd = ROOT, env } = options;
   return new Promise((resolve, reject) => {
     // A group of its own, so that a program that hangs is ended with everything it started.
-    const child = spawn(file, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: timeoutMs !== undefined });
+    const child = spawn(file, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    if (child.pid !== undefined) running.add(child.pid);
     let output = '';
     const take = (data: string) => {
       output += data;
@@ -33,7 +46,7 @@ export function command(file: string, args: readonly string[], options: CommandO
         ? undefined
         : setTimeout(() => {
             take(`\n${file} took longer than ${timeoutMs / 1000} s and was ended.\n`);
-            if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+            if (child.pid !== undefined) endGroup(child.pid);
           }, timeoutMs);
     child.on('error', (error) => {
       clearTimeout(timer);
@@ -41,6 +54,7 @@ export function command(file: string, args: readonly string[], options: CommandO
     });
     child.on('close', (code, signal) => {
       clearTimeout(timer);
+      if (child.pid !== undefined) running.delete(child.pid);
       resolve({ code: code ?? (signal ? 128 : 1), output });
     });
   });
