@@ -1,0 +1,91 @@
+import * as vscode from 'vscode';
+import { ScenarioCodeLenses } from '../codelens/codeLensProvider';
+import { registerCommands } from '../commands/register';
+import { RunCommands } from '../commands/runCommands';
+import { StepCommands } from '../commands/stepCommands';
+import { Targets } from '../commands/target';
+import { DiagnosticsPublisher } from '../diagnostics/diagnosticsPublisher';
+import { QuickFixes } from '../diagnostics/quickFixes';
+import { LANGUAGE } from '../documents/language';
+import { GALLERY_SCHEME, Gallery } from '../gallery/gallery';
+import { GalleryFiles } from '../gallery/galleryFiles';
+import { ScenarioHover } from '../hover/hoverProvider';
+import { ScenarioInlayHints } from '../inlay/inlayProvider';
+import { StateView } from '../inspector/stateView';
+import { ScenarioCompletion } from '../language/completion';
+import { ScenarioFormatter } from '../language/formatting';
+import { ScenarioOutline } from '../language/outline';
+import { PanelManager } from '../panel/panelManager';
+import { StatusBar } from '../status/statusBar';
+import { EditorFollow } from '../stepping/editorFollow';
+import { StepMarker } from '../stepping/stepMarker';
+import type { Platform } from './platform';
+import { createServices } from './services';
+import { SECTION } from './settings';
+
+const SELECTOR: vscode.DocumentSelector = { language: LANGUAGE };
+
+/** Wires the surfaces together. Starts no engine: that happens with the first document to look at. */
+export function activateWith(context: vscode.ExtensionContext, platform: Platform): void {
+  const services = createServices(context, platform);
+  const { engine, store, stepper } = services;
+  const gallery = new Gallery(context.extensionUri);
+  const panels = new PanelManager(services);
+  const state = new StateView(services);
+  const targets = new Targets(services, gallery, panels);
+  const runs = new RunCommands(services, targets, panels, gallery);
+  const steps = new StepCommands(services, runs, panels, state);
+  const lenses = new ScenarioCodeLenses(store);
+  const hints = new ScenarioInlayHints(store);
+  const outline = new ScenarioOutline(store);
+
+  store.changed.on(({ uri, what, scenario, kernel }) => {
+    if (what === 'closed') stepper.leave(uri);
+    if (what !== 'run' || scenario === undefined) return;
+    const run = store.runNow(uri, scenario, kernel);
+    if (run?.state === 'done') stepper.rerun(run.handle);
+  });
+  stepper.moved.on(({ focus }) => {
+    void vscode.commands.executeCommand('setContext', 'folioscope.hasStep', focus !== undefined);
+  });
+
+  const readOnly = new vscode.MarkdownString(
+    'This scenario comes with Folioscope. [Edit a copy](command:folioscope.editCopy) of it instead.',
+  );
+  readOnly.isTrusted = { enabledCommands: ['folioscope.editCopy'] };
+
+  context.subscriptions.push(
+    panels,
+    state,
+    new StatusBar(services),
+    new StepMarker(stepper),
+    new EditorFollow(store, stepper, (uri, scenario) => panels.kernelOf(uri, scenario)),
+    new DiagnosticsPublisher(store),
+    ...registerCommands(services, runs, steps),
+    vscode.workspace.registerFileSystemProvider(GALLERY_SCHEME, new GalleryFiles(gallery), {
+      isReadonly: readOnly,
+      isCaseSensitive: true,
+    }),
+    vscode.languages.registerCodeLensProvider(SELECTOR, lenses),
+    vscode.languages.registerHoverProvider(SELECTOR, new ScenarioHover(store, engine, stepper)),
+    vscode.languages.registerInlayHintsProvider(SELECTOR, hints),
+    vscode.languages.registerCodeActionsProvider(SELECTOR, new QuickFixes(store), {
+      providedCodeActionKinds: QuickFixes.kinds,
+    }),
+    vscode.languages.registerDocumentFormattingEditProvider(SELECTOR, new ScenarioFormatter(engine)),
+    vscode.languages.registerCompletionItemProvider(
+      SELECTOR,
+      new ScenarioCompletion(engine),
+      ...ScenarioCompletion.triggers,
+    ),
+    vscode.languages.registerDocumentSymbolProvider(SELECTOR, outline),
+    vscode.languages.registerFoldingRangeProvider(SELECTOR, outline),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (!event.affectsConfiguration(SECTION)) return;
+      lenses.refresh();
+      hints.refresh();
+      if (event.affectsConfiguration('folioscope.defaultKernel') || event.affectsConfiguration('folioscope.run'))
+        store.invalidate();
+    }),
+  );
+}

@@ -1,0 +1,7 @@
+import type * as vscode from 'vscode';
+import type { WorkerPort } from '../engine/port';
+
+/** What differs between the desktop (and remote) extension host and the one in a browser. */
+export interface Platform {
+  readonly spawnEngine: (extensionUri: vscode.Uri) => WorkerPort;
+}

@@ -1,0 +1,40 @@
+import * as vscode from 'vscode';
+import { DocumentTracker } from '../documents/documentTracker';
+import { ScenarioStore } from '../documents/scenarioStore';
+import { EngineClient } from '../engine/client';
+import { messageOf } from '../engine/engineError';
+import { Stepper } from '../stepping/stepper';
+import type { Platform } from './platform';
+import { runOptions } from './settings';
+
+/** What the surfaces share. Made once; nothing here starts the engine. */
+export interface Services {
+  readonly extensionUri: vscode.Uri;
+  readonly log: vscode.LogOutputChannel;
+  readonly engine: EngineClient;
+  readonly store: ScenarioStore;
+  readonly tracker: DocumentTracker;
+  readonly stepper: Stepper;
+  /** An error that is nobody's answer: logged, never thrown through. */
+  readonly report: (error: unknown) => void;
+}
+
+export function createServices(context: vscode.ExtensionContext, platform: Platform): Services {
+  const log = vscode.window.createOutputChannel('Folioscope', { log: true });
+  const report = (error: unknown): void => log.error(error instanceof Error ? error : messageOf(error));
+  const engine = new EngineClient(
+    () => {
+      log.info('The engine is started.');
+      return platform.spawnEngine(context.extensionUri);
+    },
+    (message) => {
+      log.error(message);
+      void vscode.window.showWarningMessage(message, 'Show Log').then((choice) => choice && log.show());
+    },
+  );
+  const store = new ScenarioStore(engine, runOptions, report);
+  const stepper = new Stepper(report);
+  const tracker = new DocumentTracker(store);
+  context.subscriptions.push(log, { dispose: () => engine.dispose() }, { dispose: () => store.dispose() }, tracker);
+  return { extensionUri: context.extensionUri, log, engine, store, tracker, stepper, report };
+}

@@ -1,0 +1,42 @@
+import * as vscode from 'vscode';
+import type { Services } from '../activation/services';
+import { isCancelled, messageOf } from '../engine/engineError';
+import type { RunCommands } from './runCommands';
+import type { StepCommands } from './stepCommands';
+
+/** Registers all commands. An error of one is told to the user and logged; none gets through to the editor. */
+export function registerCommands(services: Services, runs: RunCommands, steps: StepCommands): vscode.Disposable[] {
+  const commands: Readonly<Record<string, (argument?: unknown) => void | Promise<void>>> = {
+    'folioscope.run': (argument) => runs.run(argument),
+    'folioscope.stepThrough': (argument) => runs.stepThrough(argument),
+    'folioscope.showInPanel': (argument) => runs.showInPanel(argument),
+    'folioscope.showCurrent': () => runs.showCurrent(),
+    'folioscope.chooseKernel': (argument) => runs.chooseKernel(argument),
+    'folioscope.cancelRun': () => runs.cancelRun(),
+    'folioscope.openGallery': () => runs.openGallery(),
+    'folioscope.editCopy': () => runs.editCopy(),
+    'folioscope.firstStep': () => steps.go('first'),
+    'folioscope.previousStep': () => steps.go('previous'),
+    'folioscope.nextStep': () => steps.go('next'),
+    'folioscope.lastStep': () => steps.go('last'),
+    'folioscope.copyStep': () => steps.copyStep(),
+    'folioscope.showState': () => steps.showState(),
+    'folioscope.copyValue': (node) => steps.copyValue(node),
+    'folioscope.revealInPanel': (node) => steps.reveal(node, false),
+    'folioscope.inspect': (node) => steps.reveal(node, true),
+    'folioscope.selectNode': (node) => steps.selectNode(node),
+    'folioscope.pinPanel': () => steps.pin(true),
+    'folioscope.unpinPanel': () => steps.pin(false),
+  };
+  return Object.entries(commands).map(([id, command]) =>
+    vscode.commands.registerCommand(id, async (argument?: unknown) => {
+      try {
+        await command(argument);
+      } catch (error) {
+        if (isCancelled(error)) return;
+        services.report(error);
+        void vscode.window.showErrorMessage(`Folioscope: ${messageOf(error)}`);
+      }
+    }),
+  );
+}

@@ -1,0 +1,61 @@
+import * as vscode from 'vscode';
+import type { Gallery } from '../gallery/gallery';
+
+const MAX_WORKSPACE_FILES = 500;
+
+interface FileItem extends vscode.QuickPickItem {
+  readonly uri?: vscode.Uri;
+}
+
+/** Lets the user choose a scenario file: of the workspace and of the gallery. */
+export async function pickFile(gallery: Gallery, from: 'all' | 'gallery'): Promise<vscode.Uri | undefined> {
+  const items = Promise.all([from === 'all' ? workspaceItems() : [], galleryItems(gallery)]).then((lists) =>
+    lists.flat(),
+  );
+  const picked = await vscode.window.showQuickPick<FileItem>(items, {
+    title: from === 'all' ? 'Run MM Scenario' : 'MM Scenario Gallery',
+    placeHolder: 'Choose a scenario file',
+    matchOnDescription: true,
+    matchOnDetail: true,
+  });
+  return picked?.uri;
+}
+
+export interface NamedScenario {
+  readonly name: string;
+  readonly line: number;
+}
+
+/** Lets the user choose one of a file's scenarios. */
+export async function pickScenario(scenarios: readonly NamedScenario[]): Promise<number | undefined> {
+  const items = scenarios.map(({ name, line }, index) => ({ label: name, description: `line ${line}`, index }));
+  const picked = await vscode.window.showQuickPick(items, {
+    placeHolder: 'This file has several scenarios. Choose one',
+  });
+  return picked?.index;
+}
+
+async function workspaceItems(): Promise<readonly FileItem[]> {
+  if (!vscode.workspace.workspaceFolders?.length) return [];
+  const files = await vscode.workspace.findFiles('**/*.mms', '**/node_modules/**', MAX_WORKSPACE_FILES);
+  if (files.length === 0) return [];
+  const paths = files.map((uri) => ({ uri, path: vscode.workspace.asRelativePath(uri) }));
+  paths.sort((a, b) => a.path.localeCompare(b.path));
+  const items = paths.map(
+    ({ uri, path }): FileItem => ({ label: path.slice(path.lastIndexOf('/') + 1), description: path, uri }),
+  );
+  return [{ label: 'Workspace', kind: vscode.QuickPickItemKind.Separator }, ...items];
+}
+
+async function galleryItems(gallery: Gallery): Promise<readonly FileItem[]> {
+  const entries = await gallery.entries();
+  const items = entries.map(
+    (entry): FileItem => ({
+      label: entry.titles[0] ?? entry.path,
+      description: entry.titles.length > 1 ? `${entry.path} and ${entry.titles.length - 1} more` : entry.path,
+      detail: entry.about,
+      uri: gallery.uriOf(entry),
+    }),
+  );
+  return [{ label: 'Gallery', kind: vscode.QuickPickItemKind.Separator }, ...items];
+}

@@ -1,0 +1,44 @@
+import type { Problem, RunOverview } from '../../protocol';
+
+/** One diagnostic, as plain data. Lines and columns are 0-based, the end exclusive. */
+export interface Finding {
+  readonly severity: Problem['severity'];
+  readonly code: string;
+  readonly message: string;
+  readonly range: Problem['range'];
+}
+
+export function findingsOfCheck(problems: readonly Problem[]): readonly Finding[] {
+  return problems.map(({ severity, code, message, range }) => ({ severity, code, message, range }));
+}
+
+/** What a run found: failed expects, broken invariants, an early end. `lines`: the document's, for ranges. */
+export function findingsOfRun(run: RunOverview, lines: readonly string[]): readonly Finding[] {
+  const findings: Finding[] = [];
+  const add = (severity: Finding['severity'], code: string, line: number, message: string): void => {
+    const text = lines[line - 1];
+    if (text === undefined) return;
+    const start = text.length - text.trimStart().length;
+    findings.push({
+      severity,
+      code,
+      message,
+      range: { line: line - 1, start, endLine: line - 1, end: text.trimEnd().length },
+    });
+  };
+  for (const step of run.steps) {
+    if (step.result === 'invariant')
+      add('error', 'invariant', step.line, `An invariant of the model is broken here: ${step.outcome}`);
+    if (step.result === 'splat') add('warning', 'splat', step.line, `The kernel would complain here: ${step.outcome}`);
+    for (const expect of step.expects) {
+      if (expect.pass || expect.skipped) continue;
+      const message = `Expected ${expect.expected}, is ${expect.actual} (kernel ${run.kernel}, after step ${step.n})`;
+      add('error', 'expect', expect.line, message);
+    }
+  }
+  if (run.stopped) {
+    const severity = run.stopped.reason === 'cancelled' ? 'info' : 'warning';
+    add(severity, 'stopped', run.stopped.line, run.stopped.message);
+  }
+  return findings;
+}

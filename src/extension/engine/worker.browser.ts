@@ -1,0 +1,4 @@
+import { browserServerPort } from './port.browser';
+import { startWorker } from './worker';
+
+startWorker(browserServerPort());

@@ -1,0 +1,4 @@
+import { nodeServerPort } from './port.node';
+import { startWorker } from './worker';
+
+startWorker(nodeServerPort());

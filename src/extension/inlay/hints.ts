@@ -1,0 +1,51 @@
+import type { RunOverview, StepResult } from '../../protocol';
+
+export interface Hint {
+  /** 1-based. */
+  readonly line: number;
+  readonly text: string;
+  readonly tooltip: string;
+}
+
+const MAX_TEXT = 60;
+
+const SIGN: Readonly<Record<StepResult, string>> = { ok: '→', errno: '⨯', signal: '⨯', splat: '‼', invariant: '‼' };
+
+/** What is written after the lines of a scenario: each statement's outcome, each expect's verdict. One hint a line. */
+export function hintsOf(run: RunOverview): readonly Hint[] {
+  const hints = new Map<number, Hint & { readonly times: number }>();
+  for (const step of run.steps) {
+    const times = (hints.get(step.line)?.times ?? 0) + 1;
+    const repeated = times > 1 ? ` (last of ${times})` : '';
+    const outcome = step.outcome === '' ? 'no change' : step.outcome;
+    hints.set(step.line, {
+      line: step.line,
+      times,
+      text: `${SIGN[step.result]} ${cut(outcome)}${repeated}`,
+      tooltip: `Step ${step.n}: ${step.text}\n${outcome}`,
+    });
+    for (const expect of step.expects) {
+      if (hints.get(expect.line)?.text.startsWith('✗')) continue;
+      const text = expect.skipped ? 'other kernel' : expect.pass ? '✓' : `✗ is ${cut(expect.actual)}`;
+      hints.set(expect.line, {
+        line: expect.line,
+        times: 1,
+        text,
+        tooltip: `expected ${expect.expected}, is ${expect.actual}`,
+      });
+    }
+  }
+  if (run.stopped) {
+    hints.set(run.stopped.line, {
+      line: run.stopped.line,
+      times: 1,
+      text: '■ stopped here',
+      tooltip: run.stopped.message,
+    });
+  }
+  return [...hints.values()].map(({ line, text, tooltip }) => ({ line, text, tooltip }));
+}
+
+function cut(text: string): string {
+  return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1)}…` : text;
+}

@@ -1,0 +1,10 @@
+import * as vscode from 'vscode';
+import { activateWith } from './activation/activate';
+import { spawnBrowserWorker } from './engine/port.browser';
+
+export function activate(context: vscode.ExtensionContext): void {
+  activateWith(context, {
+    spawnEngine: (extensionUri) =>
+      spawnBrowserWorker(vscode.Uri.joinPath(extensionUri, 'dist', 'worker.browser.js').toString(true)),
+  });
+}

@@ -1,0 +1,9 @@
+import * as vscode from 'vscode';
+import { activateWith } from './activation/activate';
+import { spawnNodeWorker } from './engine/port.node';
+
+export function activate(context: vscode.ExtensionContext): void {
+  activateWith(context, {
+    spawnEngine: (extensionUri) => spawnNodeWorker(vscode.Uri.joinPath(extensionUri, 'dist', 'worker.cjs').fsPath),
+  });
+}

@@ -1,0 +1,231 @@
+import * as vscode from 'vscode';
+import type { HostToPanel, PanelState, PanelToHost, Selection, TabId } from '../../protocol';
+import type { Services } from '../activation/services';
+import type { RunHandle } from '../engine/runHandle';
+import type { Move } from '../stepping/stepper';
+import { panelHtml } from './panelHtml';
+import { PanelSession } from './panelSession';
+import { newPanelState, panelStateOf } from './panelState';
+
+export const PANEL_TYPE = 'folioscope.panel';
+
+interface OpenPanel {
+  readonly panel: vscode.WebviewPanel;
+  readonly session: PanelSession;
+  /** Keeps the document run while the panel is there. */
+  live: { readonly uri: string; readonly stop: () => void };
+}
+
+/** All panels of this window. */
+export class PanelManager implements vscode.Disposable, vscode.WebviewPanelSerializer {
+  /** Most recently used last. */
+  readonly #panels: OpenPanel[] = [];
+  readonly #subscriptions: vscode.Disposable[];
+
+  constructor(private readonly services: Services) {
+    services.stepper.moved.on((move) => this.#follow(move));
+    services.store.changed.on((change) => {
+      for (const { session } of this.#panels) session.storeChanged(change);
+    });
+    this.#subscriptions = [
+      vscode.window.registerWebviewPanelSerializer(PANEL_TYPE, this),
+      vscode.workspace.onDidRenameFiles(({ files }) => {
+        for (const { oldUri, newUri } of files) this.#renamed(oldUri.toString(), newUri.toString());
+      }),
+    ];
+  }
+
+  /** The panel with the focus, else the one used last. */
+  get current(): PanelSession | undefined {
+    return (this.#panels.find(({ panel }) => panel.active) ?? this.#panels.at(-1))?.session;
+  }
+
+  get active(): PanelSession | undefined {
+    return this.#panels.find(({ panel }) => panel.active)?.session;
+  }
+
+  /** The kernel on which a scenario is looked at, if its panel was given another than the file's. */
+  kernelOf(uri: string, scenario: string): string | undefined {
+    return this.#find(uri, scenario, (session) => !session.state.pinned)?.session.state.kernel;
+  }
+
+  /** Shows a run: in the scenario's panel if it has one that is not pinned, else in a new one beside the editor. */
+  open(handle: RunHandle, step: number, options: { readonly focus: boolean; readonly kernel?: string }): PanelSession {
+    const { uri } = handle.key;
+    const { scenario } = handle.overview;
+    const open = this.#find(uri, scenario, (session) => !session.state.pinned);
+    if (open) {
+      if (options.kernel !== open.session.state.kernel) {
+        if (options.kernel !== undefined) open.session.setKernel(options.kernel);
+      }
+      open.session.show(step);
+      open.panel.reveal(undefined, !options.focus);
+      return open.session;
+    }
+    const column = this.#panels.find(({ panel }) => panel.visible)?.panel.viewColumn ?? vscode.ViewColumn.Beside;
+    const panel = vscode.window.createWebviewPanel(
+      PANEL_TYPE,
+      scenario,
+      { viewColumn: column, preserveFocus: !options.focus },
+      {},
+    );
+    return this.#add(panel, newPanelState(uri, scenario, step, options.kernel)).session;
+  }
+
+  /** Shows a thing in the panel of a run, opening one if there is none. */
+  reveal(handle: RunHandle, step: number, selection: Selection, tab?: TabId): void {
+    const open = this.#find(handle.key.uri, handle.overview.scenario, () => true);
+    if (!open) this.open(handle, step, { focus: false }).show(step, selection, tab);
+    else {
+      open.session.show(step, selection, tab);
+      open.panel.reveal(undefined, true);
+    }
+  }
+
+  /** Selects a thing in the panels of a run that are there. */
+  select(handle: RunHandle, selection: Selection): void {
+    const { uri, kernel } = handle.key;
+    for (const { session } of this.#panels) {
+      const { state } = session;
+      if (state.uri === uri && state.scenario === handle.overview.scenario && state.kernel === kernel)
+        session.show(undefined, selection);
+    }
+  }
+
+  /** Opens again a panel that was there when the window was closed. */
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel, kept: unknown): Promise<void> {
+    const state = panelStateOf(kept);
+    if (!state) {
+      panel.dispose();
+      return;
+    }
+    // A file that is gone is said in the panel itself.
+    await this.services.tracker.open(vscode.Uri.parse(state.uri, true)).then(undefined, this.services.report);
+    this.#add(panel, state);
+  }
+
+  setPinned(pinned: boolean): boolean {
+    const session = this.current;
+    session?.setPinned(pinned);
+    return session !== undefined;
+  }
+
+  dispose(): void {
+    for (const subscription of this.#subscriptions) subscription.dispose();
+    for (const { session, live } of this.#panels) {
+      session.close();
+      live.stop();
+    }
+  }
+
+  #add(panel: vscode.WebviewPanel, state: PanelState): OpenPanel {
+    const { services } = this;
+    const { webview } = panel;
+    const session: PanelSession = new PanelSession(state, {
+      store: services.store,
+      engine: services.engine,
+      stepper: services.stepper,
+      post: (message: HostToPanel) => void webview.postMessage(message),
+      openLine: (uri, line) => void showLine(uri, line).then(undefined, services.report),
+      copy: (text) => void copied(text).then(undefined, services.report),
+      failed: (message) => {
+        services.log.error(`Panel: ${message}`);
+        void vscode.window.showErrorMessage(`The panel had an error: ${message}`);
+      },
+      stateChanged: () => this.#retitle(open),
+    });
+    const open: OpenPanel = { panel, session, live: { uri: state.uri, stop: services.store.keepLive(state.uri) } };
+    this.#panels.push(open);
+    webview.options = {
+      enableScripts: true,
+      localResourceRoots: [vscode.Uri.joinPath(services.extensionUri, 'dist', 'webview')],
+    };
+    panel.iconPath = vscode.Uri.joinPath(services.extensionUri, 'media', 'activity.svg');
+    const listeners = [
+      webview.onDidReceiveMessage((message: PanelToHost) => session.receive(message)),
+      panel.onDidChangeViewState(() => this.#viewed(open)),
+    ];
+    panel.onDidDispose(() => {
+      session.close();
+      for (const listener of listeners) listener.dispose();
+      open.live.stop();
+      this.#panels.splice(this.#panels.indexOf(open), 1);
+      this.#setContext();
+    });
+    webview.html = panelHtml(webview, services.extensionUri);
+    this.#retitle(open);
+    session.refresh().catch(services.report);
+    return open;
+  }
+
+  #viewed(open: OpenPanel): void {
+    if (!open.panel.visible) open.session.hidden();
+    if (open.panel.active) {
+      this.#panels.splice(this.#panels.indexOf(open), 1);
+      this.#panels.push(open);
+      const { handle, state } = open.session;
+      if (handle) this.services.stepper.show(handle, state.step, { by: 'panel', panel: open.session }, state.selection);
+    }
+    this.#setContext();
+  }
+
+  /** The current step moved elsewhere: panels of the same run go along, pinned ones only if they have the focus. */
+  #follow({ focus, mover }: Move): void {
+    if (!focus) return;
+    for (const { panel, session } of this.#panels) {
+      const { uri, scenario, kernel, pinned } = session.state;
+      const same = uri === focus.handle.key.uri && scenario === focus.handle.overview.scenario;
+      if (!same || kernel !== focus.handle.key.kernel || (mover.by === 'panel' && mover.panel === session)) continue;
+      if (pinned && !(panel.active && mover.by === 'command')) continue;
+      // Tree and hover tell the selection themselves.
+      session.show(focus.step);
+    }
+  }
+
+  #renamed(from: string, to: string): void {
+    for (const open of this.#panels) {
+      const { uri } = open.session.state;
+      if (uri !== from && !uri.startsWith(`${from}/`)) continue;
+      const moved = to + uri.slice(from.length);
+      this.services.tracker.open(vscode.Uri.parse(moved, true)).then(() => {
+        open.live.stop();
+        open.live = { uri: moved, stop: this.services.store.keepLive(moved) };
+        open.session.moveTo(moved);
+      }, this.services.report);
+    }
+  }
+
+  #find(uri: string, scenario: string, fits: (session: PanelSession) => boolean): OpenPanel | undefined {
+    return this.#panels.findLast(
+      ({ session }) => session.state.uri === uri && session.state.scenario === scenario && fits(session),
+    );
+  }
+
+  #retitle({ panel, session }: OpenPanel): void {
+    const { scenario, pinned } = session.state;
+    const title = pinned ? `${scenario} (pinned)` : scenario;
+    if (panel.title !== title) panel.title = title;
+    this.#setContext();
+  }
+
+  #setContext(): void {
+    const { current } = this;
+    void vscode.commands.executeCommand('setContext', 'folioscope.panelOpen', current !== undefined);
+    void vscode.commands.executeCommand('setContext', 'folioscope.panelPinned', current?.state.pinned === true);
+  }
+}
+
+async function showLine(uri: string, line: number): Promise<void> {
+  const wanted = vscode.Uri.parse(uri, true);
+  const shown = vscode.window.visibleTextEditors.find((editor) => editor.document.uri.toString() === wanted.toString());
+  const position = new vscode.Position(Math.max(0, line - 1), 0);
+  await vscode.window.showTextDocument(wanted, {
+    viewColumn: shown?.viewColumn ?? vscode.ViewColumn.One,
+    selection: new vscode.Range(position, position),
+  });
+}
+
+async function copied(text: string): Promise<void> {
+  await vscode.env.clipboard.writeText(text);
+  vscode.window.setStatusBarMessage('$(copy) Copied to the clipboard', 2000);
+}

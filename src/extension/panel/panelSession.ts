@@ -1,0 +1,319 @@
+import {
+  type HostToPanel,
+  PANEL_PROTOCOL,
+  type PanelState,
+  type PanelToHost,
+  type Selection,
+  type TabId,
+} from '../../protocol';
+import type { ScenarioStore, StoreChange } from '../documents/scenarioStore';
+import type { EngineClient } from '../engine/client';
+import { isCancelled, messageOf } from '../engine/engineError';
+import type { RunHandle } from '../engine/runHandle';
+import type { Stepper } from '../stepping/stepper';
+import { panelStateOf } from './panelState';
+
+/** What a session needs of the window around it. */
+export interface PanelSurroundings {
+  readonly store: Pick<ScenarioStore, 'checked' | 'run' | 'runNow' | 'has' | 'cancelRuns'>;
+  readonly engine: Pick<EngineClient, 'view'>;
+  readonly stepper: Pick<Stepper, 'show' | 'rerun'>;
+  readonly post: (message: HostToPanel) => void;
+  readonly openLine: (uri: string, line: number) => void;
+  readonly copy: (text: string) => void;
+  /** An error inside the webview. */
+  readonly failed: (message: string) => void;
+  /** Name, pin or kernel changed: titles and menus follow. */
+  readonly stateChanged: () => void;
+}
+
+/**
+ * One panel: the conversation with its webview, across reloads of the webview and re-runs of its scenario. Posts nothing
+ * before the webview said `ready`; then first an `init` as soon as there is a run.
+ */
+export class PanelSession {
+  #state: PanelState;
+  #handle: RunHandle | undefined;
+  /** Counts the runs shown; requests of older ones are refused. */
+  #version = 0;
+  #ready = false;
+  #initialised = false;
+  #problem: { readonly message: string; readonly line?: number } | undefined;
+  #telling = false;
+  /** Counts refreshes: the outcome of an overtaken one is dropped. */
+  #turn = 0;
+  /** Where the scenario stands in the file, to find it again when it was renamed. */
+  #index: number | undefined;
+  readonly #closed = new AbortController();
+
+  constructor(
+    state: PanelState,
+    private readonly around: PanelSurroundings,
+  ) {
+    this.#state = state;
+  }
+
+  get state(): PanelState {
+    return this.#state;
+  }
+
+  get handle(): RunHandle | undefined {
+    return this.#handle;
+  }
+
+  receive(message: PanelToHost): void {
+    switch (message.type) {
+      case 'ready':
+        this.#start(message.protocol, message.state);
+        return;
+      case 'request':
+        void this.#answer(message);
+        return;
+      case 'moved':
+        this.#moved(message.state);
+        return;
+      case 'openLine':
+        this.around.openLine(this.#state.uri, message.line);
+        return;
+      case 'setKernel':
+        this.setKernel(message.kernel);
+        return;
+      case 'copy':
+        this.around.copy(message.text);
+        return;
+      case 'cancel':
+        this.around.store.cancelRuns(this.#state.uri);
+        return;
+      case 'failed':
+        this.around.failed(message.message);
+        return;
+    }
+  }
+
+  /** The webview was hidden and with it destroyed: it will say `ready` again. */
+  hidden(): void {
+    this.#ready = false;
+    this.#initialised = false;
+  }
+
+  close(): void {
+    this.#closed.abort();
+  }
+
+  /** Somebody else moved to a step or thing of this panel's scenario. */
+  show(step: number | undefined, selection?: Selection, tab?: TabId): void {
+    this.#state = {
+      ...this.#state,
+      ...(step === undefined ? {} : { step }),
+      ...(selection ? { selection } : {}),
+      ...(tab ? { tab } : {}),
+    };
+    if (!this.#initialised) return;
+    this.#post({
+      type: 'show',
+      ...(step === undefined ? {} : { step }),
+      ...(selection ? { selection } : {}),
+      ...(tab ? { tab } : {}),
+    });
+  }
+
+  setPinned(pinned: boolean): void {
+    this.#change({ ...this.#state, pinned });
+  }
+
+  setKernel(kernel: string): void {
+    this.#change({ ...this.#state, kernel });
+    void this.refresh();
+  }
+
+  /** The file was renamed or moved. */
+  moveTo(uri: string): void {
+    this.#change({ ...this.#state, uri });
+    void this.refresh();
+  }
+
+  /** Something happened to a document. */
+  storeChanged(change: StoreChange): void {
+    if (change.uri !== this.#state.uri) return;
+    switch (change.what) {
+      case 'text':
+        return;
+      case 'checked':
+        void this.refresh();
+        return;
+      case 'run':
+      case 'progress':
+        if (change.scenario === this.#index && change.kernel === this.#state.kernel) this.#tellProgress();
+        return;
+      case 'closed':
+        this.#turn++;
+        this.#say('The file was deleted. This is what it last showed; open another scenario to go on.');
+        return;
+    }
+  }
+
+  /** Brings the panel to the newest version of its scenario. */
+  async refresh(): Promise<void> {
+    const turn = ++this.#turn;
+    const { store } = this.around;
+    const { uri, kernel } = this.#state;
+    const checked = await store.checked(uri);
+    if (turn !== this.#turn || this.#closed.signal.aborted) return;
+    if (!checked) {
+      if (!store.has(uri))
+        this.#say(
+          'The scenario file cannot be opened. Was it moved or deleted? Run another one from the command palette.',
+        );
+      return;
+    }
+    const index = this.#find(checked.scenarios.map((scenario) => scenario.name));
+    if (index === undefined) {
+      this.#say(
+        `There is no scenario "${this.#state.scenario}" in this file any more. Run another one with the lens above it.`,
+      );
+      return;
+    }
+    this.#index = index;
+    const outcome = await store.run(uri, index, kernel);
+    if (turn !== this.#turn || this.#closed.signal.aborted) return;
+    switch (outcome.state) {
+      case 'done':
+        this.#adopt(outcome.handle);
+        return;
+      case 'errors': {
+        const scenario = checked.scenarios[index];
+        const first =
+          checked.problems.find(
+            (p) =>
+              p.severity === 'error' &&
+              scenario &&
+              p.range.line + 1 >= scenario.line &&
+              p.range.line < scenario.endLine,
+          ) ?? checked.problems.find((p) => p.severity === 'error');
+        this.#say(
+          first ? `${first.code}: ${first.message}` : 'The scenario has errors.',
+          first && first.range.line + 1,
+        );
+        return;
+      }
+      case 'failed':
+        this.#say(outcome.message);
+        return;
+      case 'cancelled':
+        // A newer version of the text ends runs too; its own check then comes by here.
+        if (store.runNow(uri, index, kernel)?.state === 'cancelled')
+          this.#say('The run was cancelled. Run the scenario again to see it.');
+        return;
+      case 'absent':
+        return;
+    }
+  }
+
+  #find(names: readonly string[]): number | undefined {
+    const byName = names.indexOf(this.#state.scenario);
+    if (byName >= 0) return byName;
+    const renamed = this.#index === undefined ? undefined : names[this.#index];
+    if (renamed === undefined) return undefined;
+    this.#change({ ...this.#state, scenario: renamed });
+    return this.#index;
+  }
+
+  #start(protocol: number, kept: PanelState | undefined): void {
+    this.#ready = true;
+    if (protocol !== PANEL_PROTOCOL) {
+      this.#post({
+        type: 'problem',
+        message: 'The panel is of another version of Folioscope. Close it and run the scenario again.',
+        stale: false,
+      });
+      return;
+    }
+    const state = panelStateOf(kept);
+    if (state?.uri === this.#state.uri && state.scenario === this.#state.scenario) {
+      // Steps may have gone on while the webview was hidden; tab, zoom and selection are the webview's own.
+      this.#state = { ...state, step: this.#handle ? this.#state.step : state.step };
+      this.around.stateChanged();
+    }
+    if (!this.#handle) {
+      if (this.#problem) this.#post({ type: 'problem', ...this.#problem, stale: false });
+      else this.#tellProgress();
+      return;
+    }
+    this.#init(this.#handle);
+    if (this.#problem) this.#post({ type: 'problem', ...this.#problem, stale: true });
+  }
+
+  #adopt(handle: RunHandle): void {
+    const same = this.#handle === handle;
+    this.#handle = handle;
+    const hadProblem = this.#problem !== undefined;
+    this.#problem = undefined;
+    this.#telling = false;
+    this.around.stepper.rerun(handle);
+    if (!this.#ready || (same && this.#initialised && !hadProblem)) return;
+    if (!this.#initialised) {
+      this.#init(handle);
+      return;
+    }
+    this.#post({ type: 'run', run: handle.overview, version: ++this.#version });
+  }
+
+  #init(handle: RunHandle): void {
+    this.#initialised = true;
+    this.#post({ type: 'init', state: this.#state, run: handle.overview, version: ++this.#version });
+  }
+
+  /** A change the webview has to keep too. */
+  #change(state: PanelState): void {
+    this.#state = state;
+    this.around.stateChanged();
+    if (this.#initialised && this.#handle) this.#init(this.#handle);
+  }
+
+  #moved(kept: PanelState): void {
+    const state = panelStateOf(kept);
+    // A message that was under way while the panel got another scenario or file.
+    if (!state || state.uri !== this.#state.uri || state.scenario !== this.#state.scenario) return;
+    const repinned = state.pinned !== this.#state.pinned;
+    this.#state = { ...state, ...(this.#state.kernel === undefined ? {} : { kernel: this.#state.kernel }) };
+    if (repinned) this.around.stateChanged();
+    if (this.#handle) this.around.stepper.show(this.#handle, state.step, { by: 'panel', panel: this }, state.selection);
+  }
+
+  async #answer(request: Extract<PanelToHost, { type: 'request' }>): Promise<void> {
+    const { id, version, view, args } = request;
+    const handle = this.#handle;
+    if (!handle || version !== this.#version) {
+      this.#post({ type: 'response', id, ok: false, error: 'The scenario was run again meanwhile.' });
+      return;
+    }
+    try {
+      const result = await this.around.engine.view(handle, view, args, { signal: this.#closed.signal });
+      this.#post({ type: 'response', id, ok: true, result });
+    } catch (error) {
+      if (!isCancelled(error) || !this.#closed.signal.aborted)
+        this.#post({ type: 'response', id, ok: false, error: messageOf(error) });
+    }
+  }
+
+  #tellProgress(): void {
+    if (this.#index === undefined) return;
+    const run = this.around.store.runNow(this.#state.uri, this.#index, this.#state.kernel);
+    if (run?.state === 'running' && run.done !== undefined) {
+      this.#telling = true;
+      this.#post({ type: 'progress', done: run.done, ...(run.text === undefined ? {} : { text: run.text }) });
+    } else if (this.#telling && run?.state !== 'running') {
+      this.#telling = false;
+      this.#post({ type: 'progress' });
+    }
+  }
+
+  #say(message: string, line?: number): void {
+    this.#problem = { message, ...(line === undefined ? {} : { line }) };
+    this.#post({ type: 'problem', ...this.#problem, stale: this.#handle !== undefined });
+  }
+
+  #post(message: HostToPanel): void {
+    if (this.#ready && !this.#closed.signal.aborted) this.around.post(message);
+  }
+}

@@ -1,0 +1,72 @@
+import { PANEL_PROTOCOL, type PanelState, type Selection, type TabId } from '../../protocol';
+
+const TABS: readonly TabId[] = ['map', 'tables', 'folios', 'rmap', 'calls'];
+
+export function newPanelState(uri: string, scenario: string, step: number, kernel?: string): PanelState {
+  return {
+    protocol: PANEL_PROTOCOL,
+    uri,
+    scenario,
+    ...(kernel === undefined ? {} : { kernel }),
+    step,
+    tab: 'map',
+    pinned: false,
+    zoom: 1,
+  };
+}
+
+/** The state a webview kept, if it is one: it may come from an older version of the extension. */
+export function panelStateOf(value: unknown): PanelState | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const kept = value as { readonly [K in keyof PanelState]?: unknown };
+  if (kept.protocol !== PANEL_PROTOCOL || typeof kept.uri !== 'string' || typeof kept.scenario !== 'string')
+    return undefined;
+  const step = typeof kept.step === 'number' && Number.isInteger(kept.step) && kept.step >= 0 ? kept.step : 0;
+  const tab = TABS.find((id) => id === kept.tab) ?? 'map';
+  const zoom = typeof kept.zoom === 'number' && kept.zoom > 0 ? kept.zoom : 1;
+  const selection = isSelection(kept.selection) ? kept.selection : undefined;
+  return {
+    ...newPanelState(kept.uri, kept.scenario, step, typeof kept.kernel === 'string' ? kept.kernel : undefined),
+    tab,
+    zoom,
+    pinned: kept.pinned === true,
+    ...(selection ? { selection } : {}),
+  };
+}
+
+export function isSelection(value: unknown): value is Selection {
+  if (typeof value !== 'object' || value === null) return false;
+  const s = value as Readonly<Record<string, unknown>>;
+  const numbers = (...names: readonly string[]) => names.every((name) => typeof s[name] === 'number');
+  switch (s.kind) {
+    case 'page':
+      return numbers('pfn');
+    case 'pte':
+    case 'vma':
+      return numbers('proc', 'vpn');
+    case 'table':
+      return numbers('proc', 'level', 'vpn');
+    case 'anon_vma':
+      return numbers('id');
+    case 'proc':
+      return numbers('proc');
+    default:
+      return false;
+  }
+}
+
+/** The tab that shows most of a selected thing. */
+export function tabFor(selection: Selection): TabId {
+  switch (selection.kind) {
+    case 'page':
+      return 'folios';
+    case 'pte':
+    case 'table':
+      return 'tables';
+    case 'anon_vma':
+      return 'rmap';
+    case 'vma':
+    case 'proc':
+      return 'map';
+  }
+}

@@ -1,0 +1,3 @@
+export * from '../sim/trace/views';
+export * from './panel';
+export * from './worker';

@@ -1,0 +1,64 @@
+import type { RunOverview, Selection, ViewName, Views } from '../sim/trace/views';
+
+/**
+ * Messages between the extension host and one panel (webview).
+ *
+ * Handshake: the webview posts `ready` once; the host answers with `init`. Before `ready` the host must not post
+ * anything. After that either side may post at any time. Every `request` is answered by exactly one `response` with the
+ * same `id`; the webview drops responses of requests it no longer cares for. Errors are returned in the response, never
+ * thrown through.
+ */
+export const PANEL_PROTOCOL = 1;
+
+export type TabId = 'map' | 'tables' | 'folios' | 'rmap' | 'calls';
+
+/** What a panel needs to come back after a reload: kept by `setState` and given to the serializer. */
+export interface PanelState {
+  readonly protocol: typeof PANEL_PROTOCOL;
+  /** The scenario document, and which of its scenarios (by name: survives edits above it). */
+  readonly uri: string;
+  readonly scenario: string;
+  /** Kernel chosen in the panel instead of the one in the file. */
+  readonly kernel?: string;
+  readonly step: number;
+  readonly tab: TabId;
+  readonly selection?: Selection;
+  /** A pinned panel does not follow the editor's cursor. */
+  readonly pinned: boolean;
+  readonly zoom: number;
+}
+
+export type HostToPanel =
+  /** First message; also when the panel is given another scenario. */
+  | { readonly type: 'init'; readonly state: PanelState; readonly run: RunOverview; readonly version: number }
+  /** The scenario was edited and re-run. `version` counts runs; views of older versions are stale. */
+  | { readonly type: 'run'; readonly run: RunOverview; readonly version: number }
+  /** The scenario has errors or the run failed: shown in place of, or (if `stale`) above, the last good run. */
+  | { readonly type: 'problem'; readonly message: string; readonly line?: number; readonly stale: boolean }
+  /** A run takes long. `done` in 0..1, absent when over. */
+  | { readonly type: 'progress'; readonly done?: number; readonly text?: string }
+  /** The editor's cursor moved to a step, a tree item or hover was revealed. Not sent to pinned panels. */
+  | { readonly type: 'show'; readonly step?: number; readonly selection?: Selection; readonly tab?: TabId }
+  | { readonly type: 'response'; readonly id: number; readonly ok: true; readonly result: Views[ViewName]['result'] }
+  | { readonly type: 'response'; readonly id: number; readonly ok: false; readonly error: string };
+
+export type PanelToHost =
+  | { readonly type: 'ready'; readonly protocol: number; readonly state?: PanelState }
+  | {
+      [V in ViewName]: {
+        readonly type: 'request';
+        readonly id: number;
+        readonly version: number;
+        readonly view: V;
+        readonly args: Views[V]['args'];
+      };
+    }[ViewName]
+  /** The user moved: host updates the side panel and the editor's marker. Sent after each change, at most every 50 ms. */
+  | { readonly type: 'moved'; readonly state: PanelState }
+  /** Put the cursor on a line of the scenario. */
+  | { readonly type: 'openLine'; readonly line: number }
+  | { readonly type: 'setKernel'; readonly kernel: string }
+  | { readonly type: 'copy'; readonly text: string }
+  | { readonly type: 'cancel' }
+  /** An error inside the webview, shown by the host: never lost in a console. */
+  | { readonly type: 'failed'; readonly message: string };

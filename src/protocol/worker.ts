@@ -1,0 +1,142 @@
+import type { RunOverview, ViewName, Views } from '../sim/trace/views';
+
+/**
+ * Messages between the extension host and the worker that runs the engine (worker_threads or Web Worker; same code).
+ * Every request is answered by exactly one `done` or `failed` with its `id`; `progress` may come in between.
+ */
+export const WORKER_PROTOCOL = 1;
+
+/** One run is named by its document, the document's version, the scenario's index in the file and the kernel. */
+export interface RunKey {
+  readonly uri: string;
+  readonly version: number;
+  readonly scenario: number;
+  /** Kernel to use instead of the one in the file. */
+  readonly kernel?: string;
+}
+
+export interface Problem {
+  /** `MM012`. */
+  readonly code: string;
+  readonly severity: 'error' | 'warning' | 'info';
+  readonly message: string;
+  /** 0-based line and UTF-16 columns, end exclusive, as VS Code counts. */
+  readonly range: { readonly line: number; readonly start: number; readonly endLine: number; readonly end: number };
+  /** Put `text` in place of `range`, or of the problem's own range. */
+  readonly fix?: { readonly title: string; readonly text: string; readonly range?: Problem['range'] };
+}
+
+/** A document after parsing and checking, without running it. */
+export interface CheckedDocument {
+  readonly version: number;
+  readonly problems: readonly Problem[];
+  /** `name` is unique within the file; lines are 1-based. */
+  readonly scenarios: readonly {
+    readonly name: string;
+    readonly line: number;
+    readonly endLine: number;
+    readonly expects: number;
+    readonly kernel: string;
+  }[];
+}
+
+/** The user's settings that bear on a run. Part of what names a run: another value is another run. */
+export interface RunOptions {
+  /** Kernel of scenarios that name none. */
+  readonly defaultKernel?: string;
+  /** Pages a run may allocate before it is stopped with `reason: 'limit'`. */
+  readonly maxPages?: number;
+}
+
+/** One thing that can stand where the cursor is. */
+export interface CompletionEntry {
+  readonly label: string;
+  readonly kind: 'keyword' | 'process' | 'region' | 'field' | 'function' | 'kernel' | 'value' | 'snippet';
+  /** A few words beside the label. */
+  readonly detail?: string;
+  readonly documentation?: string;
+  /** Text to insert instead of the label; a snippet in VS Code's syntax if `kind` is `snippet`. */
+  readonly insert?: string;
+}
+
+/** What a word of the language means, for a hover. */
+export interface WordHelp {
+  readonly title: string;
+  readonly text: string;
+}
+
+/** Place of a cursor: 0-based line, UTF-16 column. */
+export interface TextPlace {
+  readonly line: number;
+  readonly column: number;
+}
+
+export type WorkerRequest =
+  /**
+   * Sent once, before all others. The worker's engine looks at `cancelFlag[0]` during a run: if it is the id of the
+   * request it works on, the request ends. Absent where memory cannot be shared; cancelling then takes a restart.
+   */
+  | { readonly type: 'hello'; readonly cancelFlag?: Int32Array }
+  | {
+      readonly type: 'check';
+      readonly id: number;
+      readonly uri: string;
+      readonly version: number;
+      readonly text: string;
+      readonly options?: RunOptions;
+    }
+  /** The whole document formatted; answered by `null` if its errors forbid it. */
+  | { readonly type: 'format'; readonly id: number; readonly text: string }
+  | { readonly type: 'complete'; readonly id: number; readonly text: string; readonly at: TextPlace }
+  /** Answered by `null` where there is nothing to say. */
+  | { readonly type: 'describe'; readonly id: number; readonly text: string; readonly at: TextPlace }
+  /** Runs one scenario, or answers from the cache of recent runs. Problems of the document come with the answer. */
+  | {
+      readonly type: 'run';
+      readonly id: number;
+      readonly key: RunKey;
+      readonly text: string;
+      readonly options?: RunOptions;
+    }
+  | {
+      [V in ViewName]: {
+        readonly type: 'view';
+        readonly id: number;
+        readonly key: RunKey;
+        readonly view: V;
+        readonly args: Views[V]['args'];
+      };
+    }[ViewName]
+  /** Ends a running request as soon as possible; it is then answered by `failed` with `cancelled: true`. */
+  | { readonly type: 'cancel'; readonly request: number }
+  /** The document was closed: forget its runs. */
+  | { readonly type: 'forget'; readonly uri: string };
+
+export type WorkerResponse =
+  | { readonly type: 'ready'; readonly protocol: number }
+  | { readonly type: 'done'; readonly id: number; readonly result: WorkerResult }
+  /** `missing`: the run asked about is no longer kept; send `run` again, then ask again. */
+  | {
+      readonly type: 'failed';
+      readonly id: number;
+      readonly message: string;
+      readonly cancelled: boolean;
+      readonly missing?: boolean;
+    }
+  | { readonly type: 'progress'; readonly id: number; readonly done: number; readonly text: string };
+
+export type WorkerResult =
+  | CheckedDocument
+  | RunResult
+  | Views[ViewName]['result']
+  | readonly CompletionEntry[]
+  | WordHelp
+  | string
+  | null;
+
+export interface RunResult {
+  readonly key: RunKey;
+  readonly document: CheckedDocument;
+  /** Absent if the scenario cannot be run because of errors in it. */
+  readonly run?: RunOverview;
+}
