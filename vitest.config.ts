@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-// Two projects, because they need different things: `unit` needs nothing but Node, `webview` a built panel and Chromium.
-// What runs in a real workbench (test/e2e) is started by scripts/test.mjs.
+// Three projects, because they need different things: `unit` needs nothing but Node, `webview` a built panel and Chromium,
+// `workbench` a packaged extension and a workbench to install it in. `npm test` runs all three.
 export default defineConfig({
   test: {
     projects: [
@@ -19,6 +19,16 @@ export default defineConfig({
           include: ['test/webview/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'workbench',
+          include: ['test/e2e/*.test.ts'],
+          globalSetup: ['test/e2e/setup.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
           fileParallelism: false,
         },
       },

@@ -1,0 +1,105 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
+import { inject } from 'vitest';
+import { RESULTS } from '../../scripts/paths.ts';
+import { launchChromium } from '../../scripts/workbench/chromium.ts';
+
+export type Theme = 'dark' | 'light' | 'high contrast';
+
+const THEMES: Readonly<Record<Theme, { readonly setting: string; readonly className: string }>> = {
+  dark: { setting: 'Default Dark Modern', className: '.vs-dark' },
+  light: { setting: 'Default Light Modern', className: '.vs' },
+  'high contrast': { setting: 'Default High Contrast', className: '.hc-black' },
+};
+
+/** The VS Code workbench as a user has it before them: everything goes through the keyboard, the mouse and what is seen. */
+export class Workbench {
+  readonly #browser: Browser;
+  readonly page: Page;
+
+  private constructor(browser: Browser, page: Page) {
+    this.#browser = browser;
+    this.page = page;
+  }
+
+  static async open(): Promise<Workbench> {
+    const browser = await launchChromium();
+    const context = await browser.newContext({ viewport: { width: 1600, height: 1000 } });
+    const workbench = new Workbench(browser, await context.newPage());
+    await workbench.load();
+    return workbench;
+  }
+
+  /** Loads the workbench, or loads it again. */
+  async load(): Promise<void> {
+    await this.page.goto(`${inject('url')}/?folder=${encodeURIComponent(inject('workspace'))}`);
+    await this.page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
+    await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+  }
+
+  /** Runs a command from the palette. */
+  async palette(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    const input = this.page.locator('.quick-input-widget input.input');
+    await input.fill(`>${title}`);
+    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().waitFor();
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Opens a file of the workspace in the editor and puts the cursor in it. */
+  async openFile(name: string): Promise<void> {
+    await this.page.keyboard.press('Control+KeyP');
+    await this.page.locator('.quick-input-widget input.input').fill(name);
+    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name }).first().waitFor();
+    await this.page.keyboard.press('Enter');
+    await this.editor(name).waitFor();
+    await this.editor(name).locator('.view-line').first().waitFor();
+  }
+
+  editor(name: string): Locator {
+    return this.page
+      .locator(`.editor-instance[aria-label*="${name}"], .editor-instance:has([data-uri$="/${name}"])`)
+      .first();
+  }
+
+  /** A line of the editor that holds this text. */
+  line(text: string): Locator {
+    // The editor draws spaces as no-break spaces.
+    return this.page
+      .locator('.view-line')
+      .filter({ hasText: new RegExp(text.split(' ').map(escapeRegExp).join('\\s')) })
+      .first();
+  }
+
+  lens(text: string | RegExp): Locator {
+    return this.page.locator('.codelens-decoration a').filter({ hasText: text });
+  }
+
+  /** The user content of the panel: an iframe within the one that VS Code makes for every webview. */
+  panel(): FrameLocator {
+    return this.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+  }
+
+  async setTheme(theme: Theme): Promise<void> {
+    const { setting, className } = THEMES[theme];
+    writeFileSync(
+      path.join(inject('userDataDir'), 'User/settings.json'),
+      JSON.stringify({ ...SETTINGS_OF_TESTS, 'workbench.colorTheme': setting }),
+    );
+    await this.page.locator(`.monaco-workbench${className}`).waitFor({ timeout: 15_000 });
+  }
+
+  /** Kept in test-results/screenshots, to be looked at. */
+  async screenshot(name: string, what: Page | Locator = this.page): Promise<void> {
+    await what.screenshot({ path: path.join(RESULTS, 'screenshots', `${name}.png`) });
+  }
+}
+
+const SETTINGS_OF_TESTS = {};
+
+const escapeRegExp = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
