@@ -1,0 +1,86 @@
+import { allSeries, findSeries } from '../series';
+import { compareVersions, formatVersion, parseVersion, type Version } from './version';
+
+/** The kernels that are held against real ones. Those in between follow from when each series landed. */
+export const MEASURED_KERNELS = ['6.1', '6.12', '6.18', '7.2'] as const;
+export const MAINLINE = '7.2';
+const OLDEST: Version = [6, 1];
+const NEWEST: Version = [7, 2];
+
+export type Arch = 'x86_64';
+
+/** Which kernel a scenario runs on: a release, an architecture, and the series that this kernel has. */
+export interface KernelConfig {
+  /** `6.12`. */
+  readonly name: string;
+  readonly version: Version;
+  readonly arch: Arch;
+  /** Ids of all series that this kernel has. */
+  readonly series: ReadonlySet<string>;
+  /** Series added or removed by the scenario, as written: `-rmap-overhaul`. */
+  readonly changed: readonly string[];
+}
+
+export type KernelError = { readonly error: string };
+
+/**
+ * Resolves a kernel by name (`6.12`, `mainline`) with series added (`+id`) or removed (`-id`). A series that another one
+ * builds on is needed by it: taking it out takes the dependent ones out, adding one adds what it needs.
+ */
+export function resolveKernel(
+  name: string,
+  options: { readonly arch?: string; readonly series?: readonly string[] } = {},
+): KernelConfig | KernelError {
+  const version = parseVersion(name === 'mainline' ? MAINLINE : name);
+  if (!version) {
+    return { error: `"${name}" is not a kernel version; write one such as 6.12, or mainline` };
+  }
+  if (compareVersions(version, OLDEST) < 0 || compareVersions(version, NEWEST) > 0) {
+    return { error: `kernel ${name} is not modelled; choose ${formatVersion(OLDEST)} to ${formatVersion(NEWEST)}` };
+  }
+  const arch = options.arch ?? 'x86_64';
+  if (arch !== 'x86_64') {
+    return { error: `architecture ${arch} is not modelled; choose x86_64` };
+  }
+  const series = new Set(allSeries.filter((s) => compareVersions(s.landed, version) <= 0).map((s) => s.id));
+  for (const change of options.series ?? []) {
+    const error = applyChange(series, change);
+    if (error) {
+      return { error };
+    }
+  }
+  return { name: formatVersion(version), version, arch, series, changed: options.series ?? [] };
+}
+
+function applyChange(series: Set<string>, change: string): string | undefined {
+  const id = change.slice(1);
+  if ((change[0] !== '+' && change[0] !== '-') || !findSeries(id)) {
+    return `there is no series "${change}"; known are ${allSeries.map((s) => s.id).join(', ')}`;
+  }
+  if (change[0] === '+') {
+    addSeries(series, id);
+  } else {
+    removeSeries(series, id);
+  }
+  return undefined;
+}
+
+function addSeries(series: Set<string>, id: string): void {
+  series.add(id);
+  for (const needed of findSeries(id)?.needs ?? []) {
+    addSeries(series, needed);
+  }
+}
+
+function removeSeries(series: Set<string>, id: string): void {
+  series.delete(id);
+  for (const other of allSeries) {
+    if (series.has(other.id) && other.needs?.includes(id)) {
+      removeSeries(series, other.id);
+    }
+  }
+}
+
+export function isKernelError(kernel: KernelConfig | KernelError): kernel is KernelError {
+  return 'error' in kernel;
+}

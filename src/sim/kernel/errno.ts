@@ -1,0 +1,9 @@
+/** Error numbers by name, as the syscalls of the model return them. */
+export type Errno = 'EPERM' | 'EAGAIN' | 'ENOMEM' | 'EACCES' | 'EFAULT' | 'EEXIST' | 'EINVAL';
+
+/** What a syscall returned: a value (0 or more), or an errno. */
+export type SyscallReturn = number | Errno;
+
+export function isErrno(ret: SyscallReturn): ret is Errno {
+  return typeof ret === 'string';
+}

@@ -1,0 +1,249 @@
+import { do_user_addr_fault } from './arch/fault';
+import {
+  _PAGE_ACCESSED,
+  _PAGE_DIRTY,
+  _PAGE_PRESENT,
+  _PAGE_RW,
+} from './arch/x86_64';
+import type { KernelConfig } from './kernel/config';
+import { type Errno, isErrno, type SyscallReturn } from './kernel/errno';
+import { copy_process, createTask, do_exit, mm_alloc } from './kernel/fork';
+import { Kernel, type Limits, type Splat } from './kernel/kernel';
+import type { Path } from './kernel/kfn';
+import { type Advice, do_madvise } from './mm/madvise';
+import { __vm_munmap, do_mmap, type MmapArgs } from './mm/mmap';
+import { do_mprotect_pkey } from './mm/mprotect';
+import { do_mremap, type MremapArgs } from './mm/mremap';
+import { initMemory, is_zero_pfn } from './mm/page_alloc';
+import { pteRow } from './mm/pgtable';
+import { lru_add_drain } from './mm/swap';
+import { TLB_FLUSH } from './mm/vmstat';
+import type { Mark } from './store/store';
+
+/** A process of the scenario. Never reused, unlike the task row behind it. */
+export type ProcId = number;
+
+export interface Process {
+  readonly id: ProcId;
+  readonly name: string;
+  readonly parent?: ProcId;
+  /** Row in the task table. */
+  readonly task: number;
+}
+
+/** What one operation came to, as the program sees it. */
+export interface Outcome {
+  /** 0 or more: the syscall's value, or pages accessed. -1 on error. */
+  readonly ret: number;
+  readonly err: '' | Errno;
+  /** The signal that ended an access, and the page at which. */
+  readonly sig?: 'SEGV' | 'BUS';
+  readonly at?: number;
+  /** First byte of each page read, with its page. */
+  readonly data?: readonly (readonly [vpn: number, value: number])[];
+  /** Page faults of the program itself. */
+  readonly minflt: number;
+  readonly majflt: number;
+  /** TLB flushes that it caused. */
+  readonly flushes: number;
+  /** Failed kernel assertions. */
+  readonly splats: readonly Splat[];
+  readonly child?: ProcId;
+}
+
+/** One operation's part of the journal and of the calls. */
+export interface Step {
+  readonly begin: Mark;
+  readonly end: Mark;
+  readonly firstCall: number;
+  readonly endCall: number;
+}
+
+/**
+ * A simulated machine: one kernel and its processes. Each method is one operation of a program, run to its end on CPU 0.
+ * Addresses are virtual page numbers, lengths are pages. Nothing here throws for what a program does; `LimitReached` is
+ * thrown when a run uses more than its limits, and the state is then that before the operation.
+ */
+export class Machine {
+  readonly kernel: Kernel;
+  private readonly procs: Process[] = [];
+
+  constructor(config: KernelConfig, limits?: Limits) {
+    this.kernel = new Kernel(config, limits);
+    initMemory(this.kernel);
+  }
+
+  get store() {
+    return this.kernel.store;
+  }
+
+  /** All processes, also those that have exited. */
+  get processes(): readonly Process[] {
+    return this.procs;
+  }
+
+  process(id: ProcId): Process {
+    const process = this.procs[id];
+    if (!process) {
+      throw new RangeError(`no process ${id}`);
+    }
+    return process;
+  }
+
+  /** mm (row) of a process in the current state; 0 before its birth and after its exit. */
+  mmOf(id: ProcId): number {
+    return this.kernel.task.mm.get(this.process(id).task);
+  }
+
+  /** A process that is there from the beginning, with an empty address space. */
+  spawn(name: string): ProcId {
+    return this.register(name, createTask(this.kernel, mm_alloc(this.kernel), 0));
+  }
+
+  mmap(p: ProcId, args: MmapArgs): Outcome {
+    return this.syscall(p, do_mmap(this.kernel, args));
+  }
+
+  munmap(p: ProcId, vpn: number, pages: number): Outcome {
+    return this.syscall(p, __vm_munmap(this.kernel, vpn, pages));
+  }
+
+  /** `prot`: VM_READ, VM_WRITE, VM_EXEC. */
+  mprotect(p: ProcId, vpn: number, pages: number, prot: number): Outcome {
+    return this.syscall(p, do_mprotect_pkey(this.kernel, vpn, pages, prot));
+  }
+
+  /** `ret` is the first page of the mapping. */
+  mremap(p: ProcId, args: MremapArgs): Outcome {
+    return this.syscall(p, do_mremap(this.kernel, args));
+  }
+
+  madvise(p: ProcId, vpn: number, pages: number, advice: Advice): Outcome {
+    return this.syscall(p, do_madvise(this.kernel, vpn, pages, advice));
+  }
+
+  fork(p: ProcId, name: string): Outcome {
+    const result = this.operate(p, () => this.run(copy_process(this.kernel)));
+    const child = this.register(name, result.value, p);
+    return { ...result.outcome, ret: 0, child };
+  }
+
+  exit(p: ProcId): Outcome {
+    return { ...this.operate(p, () => this.run(do_exit(this.kernel))).outcome, ret: 0 };
+  }
+
+  /** lru_add_drain_all(): every CPU's LRU batches. */
+  drain(): Outcome {
+    return { ...this.operate(undefined, () => lru_add_drain(this.kernel)).outcome, ret: 0 };
+  }
+
+  /** Reads the first byte of each page. */
+  read(p: ProcId, vpn: number, pages: number): Outcome {
+    const data: [number, number][] = [];
+    return { ...this.access(p, vpn, pages, false, (at, pfn) => data.push([at, this.content(pfn)])), data };
+  }
+
+  /** Writes the first byte of each page; `value` gives it for the i-th page. */
+  write(p: ProcId, vpn: number, pages: number, value: (i: number) => number): Outcome {
+    return this.access(p, vpn, pages, true, (at, pfn) => this.kernel.page.content.set(pfn, value(at - vpn) & 0xff));
+  }
+
+  /** The position in journal and calls, for the limits of a step. */
+  position(): { readonly mark: Mark; readonly call: number } {
+    return { mark: this.store.mark(), call: this.kernel.calls.length };
+  }
+
+  private content(pfn: number): number {
+    return is_zero_pfn(pfn) ? 0 : this.kernel.page.content.get(pfn);
+  }
+
+  private register(name: string, task: number, parent?: ProcId): ProcId {
+    const id = this.procs.length;
+    this.procs.push(parent === undefined ? { id, name, task } : { id, name, task, parent });
+    return id;
+  }
+
+  private syscall(p: ProcId, path: Path<SyscallReturn>): Outcome {
+    const { value, outcome } = this.operate(p, () => this.run(path));
+    return isErrno(value) ? { ...outcome, ret: -1, err: value } : { ...outcome, ret: value };
+  }
+
+  /** Runs pages one by one through the MMU; a fault is handled and the access tried again. */
+  private access(
+    p: ProcId,
+    vpn: number,
+    pages: number,
+    write: boolean,
+    touch: (vpn: number, pfn: number) => void,
+  ): Outcome {
+    let faults = 0;
+    const { value: done, outcome } = this.operate(p, () => {
+      const mm = this.kernel.current_mm();
+      for (let at = vpn; at < vpn + pages; at++) {
+        let pfn = this.translate(mm, at, write);
+        while (pfn < 0) {
+          const result = this.run(do_user_addr_fault(this.kernel, at, write));
+          if (result !== 'done') {
+            return { pages: at - vpn, at, sig: result === 'sigbus' ? ('BUS' as const) : ('SEGV' as const) };
+          }
+          faults++;
+          pfn = this.translate(mm, at, write);
+        }
+        touch(at, pfn);
+      }
+      return { pages };
+    });
+    const ended = { ...outcome, ret: done.pages, minflt: faults };
+    return 'sig' in done ? { ...ended, sig: done.sig, at: done.at } : ended;
+  }
+
+  /** The MMU: pfn of an address if the access is allowed, with A and D set as the hardware does; -1 for a fault. */
+  private translate(mm: number, vpn: number, write: boolean): number {
+    const { pgtable } = this.kernel;
+    const pte = pteRow(this.kernel, mm, vpn);
+    const flags = pte === 0 ? 0 : pgtable.flags.get(pte);
+    if ((flags & _PAGE_PRESENT) === 0 || (write && (flags & _PAGE_RW) === 0)) {
+      return -1;
+    }
+    pgtable.flags.set(pte, flags | _PAGE_ACCESSED | (write ? _PAGE_DIRTY : 0));
+    return pgtable.pfn.get(pte);
+  }
+
+  private operate<T>(p: ProcId | undefined, body: () => T): { readonly value: T; readonly outcome: Outcome } {
+    const { kernel } = this;
+    const mark = kernel.store.mark();
+    const calls = kernel.calls.length;
+    const splats = kernel.splats.length;
+    const flushes = kernel.counters.vmstat.get(TLB_FLUSH);
+    kernel.current = p === undefined ? 0 : this.process(p).task;
+    try {
+      const value = body();
+      const outcome: Outcome = {
+        ret: 0,
+        err: '',
+        minflt: 0,
+        majflt: 0,
+        flushes: kernel.counters.vmstat.get(TLB_FLUSH) - flushes,
+        splats: kernel.splats.slice(splats),
+      };
+      return { value, outcome };
+    } catch (error) {
+      kernel.store.seek(mark);
+      kernel.store.truncate();
+      kernel.calls.truncate(calls);
+      kernel.splats.length = splats;
+      throw error;
+    } finally {
+      kernel.current = 0;
+    }
+  }
+
+  /** Drives a path to its end. Alone on the machine it never waits. */
+  private run<T>(path: Path<T>): T {
+    const result = path.next();
+    if (!result.done) {
+      throw new Error(`deadlock: waits for ${result.value.column.table}.${result.value.column.name}`);
+    }
+    return result.value;
+  }
+}

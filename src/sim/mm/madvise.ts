@@ -1,0 +1,172 @@
+import { kfn, type Path } from '../kernel/kfn';
+import { isErrno, type SyscallReturn } from '../kernel/errno';
+import type { Kernel } from '../kernel/kernel';
+import { lockRead, lockWrite, unlockRead, unlockWrite } from '../sched/locks';
+import { faultin_page_range } from './gup';
+import { zap_page_range_single, zap_page_range_single_batched } from './memory';
+import { MAX_MAP_COUNT, MMAP_LOCK_READ, MMAP_LOCK_WRITE } from './mmap';
+import { type MmuGather, tlb_finish_mmu, tlb_gather_mmu } from './mmu_gather';
+import { VM_DONTCOPY, VM_HUGEPAGE, VM_NOHUGEPAGE, VM_WIPEONFORK } from './vm_flags';
+import { find_vma, vma_modify } from './vma';
+
+const FILE = 'mm/madvise.c';
+
+/** The advices that are modelled, as written without MADV_. */
+export const ADVICES = [
+  'DONTNEED',
+  'DONTFORK',
+  'DOFORK',
+  'WIPEONFORK',
+  'KEEPONFORK',
+  'NOHUGEPAGE',
+  'POPULATE_READ',
+  'POPULATE_WRITE',
+] as const;
+export type Advice = (typeof ADVICES)[number];
+
+/** New flags of a VMA for an advice that only changes flags. */
+function advisedFlags(flags: number, advice: Exclude<Advice, 'DONTNEED' | 'POPULATE_READ' | 'POPULATE_WRITE'>): number {
+  switch (advice) {
+    case 'DONTFORK':
+      return flags | VM_DONTCOPY;
+    case 'DOFORK':
+      return flags & ~VM_DONTCOPY;
+    case 'WIPEONFORK':
+      return flags | VM_WIPEONFORK;
+    case 'KEEPONFORK':
+      return flags & ~VM_WIPEONFORK;
+    case 'NOHUGEPAGE':
+      return (flags & ~VM_HUGEPAGE) | VM_NOHUGEPAGE;
+  }
+}
+
+/** Gives [start, end) of a VMA new flags: merge or split, then set. mmap_lock held for writing. */
+export const madvise_update_vma = kfn(
+  FILE,
+  'madvise_update_vma',
+  function* (k, vma: number, start: number, end: number, flags: number): Path<SyscallReturn> {
+    if (flags === k.vma.vm_flags.get(vma)) {
+      return 0;
+    }
+    if (k.mm.map_count.get(k.vma.vm_mm.get(vma)) + 2 > MAX_MAP_COUNT) {
+      return 'ENOMEM';
+    }
+    const target = yield* vma_modify(k, vma, start, end, flags);
+    k.vma.vm_flags.set(target, flags);
+    return 0;
+  },
+);
+
+/** Whether the VMA can lose its pages at once: not mlocked, not a PFN map. Always so for what is modelled. */
+export const madvise_dontneed_free_valid_vma = kfn(FILE, 'madvise_dontneed_free_valid_vma', (_k, _vma: number) => true);
+
+/** MADV_DONTNEED on a part of one VMA. */
+export const madvise_dontneed_free = kfn(
+  FILE,
+  'madvise_dontneed_free',
+  function* (k, tlb: MmuGather, vma: number, start: number, end: number): Path<void> {
+    if (!madvise_dontneed_free_valid_vma(k, vma)) {
+      return;
+    }
+    if (k.has('zap-single-batched')) {
+      yield* zap_page_range_single_batched(k, tlb, start, end);
+    } else {
+      yield* zap_page_range_single(k, vma, start, end);
+    }
+  },
+);
+
+/** One VMA's part of a madvise() range. */
+export const madvise_vma_behavior = kfn(
+  FILE,
+  'madvise_vma_behavior',
+  function* (
+    k,
+    tlb: MmuGather,
+    vma: number,
+    start: number,
+    end: number,
+    advice: Exclude<Advice, 'POPULATE_READ' | 'POPULATE_WRITE'>,
+  ): Path<SyscallReturn> {
+    if (advice === 'DONTNEED') {
+      yield* madvise_dontneed_free(k, tlb, vma, start, end);
+      return 0;
+    }
+    return yield* madvise_update_vma(k, vma, start, end, advisedFlags(k.vma.vm_flags.get(vma), advice));
+  },
+);
+
+/** Goes through the VMAs of a range. Holes do not stop it, but make the result ENOMEM. */
+export const madvise_walk_vmas = kfn(
+  FILE,
+  'madvise_walk_vmas',
+  function* (
+    k,
+    tlb: MmuGather,
+    start: number,
+    end: number,
+    advice: Exclude<Advice, 'POPULATE_READ' | 'POPULATE_WRITE'>,
+  ): Path<SyscallReturn> {
+    let unmapped = false;
+    for (let vpn = start; vpn < end; ) {
+      const vma = find_vma(k, tlb.mm, vpn);
+      if (vma === 0) {
+        return 'ENOMEM';
+      }
+      if (vpn < k.vma.vm_start.get(vma)) {
+        unmapped = true;
+        vpn = k.vma.vm_start.get(vma);
+        if (vpn >= end) {
+          break;
+        }
+      }
+      const to = Math.min(end, k.vma.vm_end.get(vma));
+      const ret = yield* madvise_vma_behavior(k, tlb, vma, vpn, to, advice);
+      if (isErrno(ret)) {
+        return ret;
+      }
+      vpn = to;
+    }
+    return unmapped ? 'ENOMEM' : 0;
+  },
+);
+
+/** Since 6.15 apart from the locking. */
+export const madvise_do_behavior = kfn(FILE, 'madvise_do_behavior', doBehavior);
+
+function* doBehavior(k: Kernel, tlb: MmuGather, start: number, end: number, advice: Advice): Path<SyscallReturn> {
+  if (advice === 'POPULATE_READ' || advice === 'POPULATE_WRITE') {
+    return yield* faultin_page_range(k, tlb.mm, start, end, advice === 'POPULATE_WRITE');
+  }
+  return yield* madvise_walk_vmas(k, tlb, start, end, advice);
+}
+
+/** The madvise() syscall. mmap_lock for writing if the advice changes VMAs, else for reading. */
+export const do_madvise = kfn(
+  FILE,
+  'do_madvise',
+  function* (k, start: number, pages: number, advice: Advice): Path<SyscallReturn> {
+    if (pages <= 0) {
+      return pages === 0 ? 0 : 'EINVAL';
+    }
+    const mm = k.current_mm();
+    const reading = advice === 'DONTNEED' || advice === 'POPULATE_READ' || advice === 'POPULATE_WRITE';
+    if (reading) {
+      yield* lockRead(k, k.mm.mmap_lock, mm, MMAP_LOCK_READ);
+    } else {
+      yield* lockWrite(k, k.mm.mmap_lock, mm, MMAP_LOCK_WRITE);
+    }
+    const tlb = tlb_gather_mmu(mm);
+    const behave = k.has('madvise-behavior') ? madvise_do_behavior : doBehavior;
+    const ret = yield* behave(k, tlb, start, start + pages, advice);
+    if (k.has('zap-single-batched') && advice === 'DONTNEED') {
+      tlb_finish_mmu(k, tlb);
+    }
+    if (reading) {
+      unlockRead(k.mm.mmap_lock, mm);
+    } else {
+      unlockWrite(k.mm.mmap_lock, mm);
+    }
+    return ret;
+  },
+);

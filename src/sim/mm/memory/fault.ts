@@ -1,0 +1,169 @@
+import {
+  _PAGE_ACCESSED,
+  pte_mkdirty,
+  pte_mkspecial,
+  pte_mkyoung,
+  pte_none,
+  pte_protnone,
+  pte_write,
+} from '../../arch/x86_64';
+import { kfn, type Path } from '../../kernel/kfn';
+import type { Kernel } from '../../kernel/kernel';
+import { lockRead, lockWrite, unlockRead, unlockWrite } from '../../sched/locks';
+import { PTRS_PER_TABLE } from '../mm_types';
+import { allocFolio, ZERO_PFN } from '../page_alloc';
+import { allocTable, childTable, entryRow, populateEntry } from '../pgtable';
+import { pte_mkwrite, set_pte_at } from '../pgtable-generic';
+import { vm_get_page_prot } from '../pgprot';
+import { __anon_vma_prepare, addNewAnonRmap } from '../rmap';
+import { folio_add_lru_vma } from '../swap';
+import { VM_WRITE } from '../vm_flags';
+import { PGFAULT } from '../vmstat';
+import { do_wp_page } from './wp';
+
+const FILE = 'mm/memory.c';
+
+/** What a fault came to. RETRY: the caller has to take mmap_lock and come again. */
+export type FaultResult = 'done' | 'retry' | 'sigsegv' | 'sigbus' | 'oom';
+
+/** struct vm_fault: one page fault. The part that callees may not change is readonly. */
+export interface VmFault {
+  readonly mm: number;
+  readonly vma: number;
+  /** Faulting page. */
+  readonly vpn: number;
+  readonly write: boolean;
+  /** FAULT_FLAG_VMA_LOCK: under the VMA's lock only (6.4+). */
+  readonly vmaLock: boolean;
+  /** Row of the PTE, once its table is there. */
+  pte: number;
+  /** The entry as it was read when the fault began. */
+  orig_flags: number;
+  orig_pfn: number;
+}
+
+/** Takes the split page-table lock of the table that holds a PTE. */
+export function* lockPte(k: Kernel, pte: number): Path<void> {
+  yield* lockWrite(k, k.pgtable.ptl, Math.floor(pte / PTRS_PER_TABLE), 'ptl');
+}
+
+export function unlockPte(k: Kernel, pte: number): void {
+  unlockWrite(k.pgtable.ptl, Math.floor(pte / PTRS_PER_TABLE));
+}
+
+/**
+ * The PTE table for `vpn`, allocated with the levels above it if missing (__pgd_alloc … __pte_alloc, mm/memory.c).
+ * Returns its row.
+ */
+export function allocTables(k: Kernel, mm: number, vpn: number): number {
+  let table = k.mm.pgd.get(mm);
+  for (let level = 4; level > 1; level--) {
+    let child = childTable(k, entryRow(table, level, vpn));
+    if (child === 0) {
+      child = allocTable(k, mm, level - 1, vpn);
+      populateEntry(k, table, level, vpn, child);
+      k.mm.pgtables.add(mm, 1);
+    }
+    table = child;
+  }
+  return table;
+}
+
+/**
+ * Gives the VMA an anon_vma before a new anonymous page is mapped. Under the VMA lock a first one needs mmap_lock as
+ * well; if a writer holds that, the fault has to come again under it. Returns false for that.
+ */
+export function* vmf_anon_prepare(k: Kernel, vmf: VmFault): Path<boolean> {
+  if (k.vma.anon_vma.get(vmf.vma) !== 0) {
+    return true;
+  }
+  if (!vmf.vmaLock) {
+    yield* __anon_vma_prepare(k, vmf.vma);
+    return true;
+  }
+  if (k.mm.mmap_lock.get(vmf.mm) < 0) {
+    return false;
+  }
+  yield* lockRead(k, k.mm.mmap_lock, vmf.mm, 'mmap_lock (read, trylock)');
+  yield* __anon_vma_prepare(k, vmf.vma);
+  unlockRead(k.mm.mmap_lock, vmf.mm);
+  return true;
+}
+
+/** Maps a new anonymous folio by one PTE: rmap, LRU and the entry, in the order of this kernel. */
+function mapNewAnon(k: Kernel, vmf: VmFault, pfn: number): void {
+  const flags = newAnonPte(k, vmf.vma);
+  k.mm.MM_ANONPAGES.add(vmf.mm, 1);
+  addNewAnonRmap(k, pfn, vmf.vma, vmf.vpn);
+  folio_add_lru_vma(k, pfn);
+  set_pte_at(k, vmf.pte, flags, pfn);
+}
+
+/** Since 7.2 a function of its own. The PTE is written; no TLB flush: there was no entry. */
+export const map_anon_folio_pte_nopf = kfn(FILE, 'map_anon_folio_pte_nopf', mapNewAnon);
+
+/** Flags of the PTE of a new anonymous page: young, and if the VMA is writable dirty and writable. */
+function newAnonPte(k: Kernel, vma: number): number {
+  const vmFlags = k.vma.vm_flags.get(vma);
+  const flags = pte_mkyoung(vm_get_page_prot(vmFlags));
+  return vmFlags & VM_WRITE ? pte_mkwrite(k, pte_mkdirty(flags, k.has('saved-dirty'))) : flags;
+}
+
+/**
+ * Fault on an anonymous page that is not there: the shared zero page for a read, a new zeroed folio for a write.
+ * mmap_lock or VMA lock held for reading. 6.1, 6.12, 6.18, 7.2.
+ */
+export const do_anonymous_page = kfn(FILE, 'do_anonymous_page', function* (k, vmf: VmFault): Path<FaultResult> {
+  const table = allocTables(k, vmf.mm, vmf.vpn);
+  vmf.pte = entryRow(table, 1, vmf.vpn);
+  if (!vmf.write) {
+    yield* lockPte(k, vmf.pte);
+    if (pte_none(k.pgtable.flags.get(vmf.pte))) {
+      set_pte_at(k, vmf.pte, pte_mkspecial(vm_get_page_prot(k.vma.vm_flags.get(vmf.vma))), ZERO_PFN);
+      k.calls.note('zero page');
+    }
+    unlockPte(k, vmf.pte);
+    return 'done';
+  }
+  if (!(yield* vmf_anon_prepare(k, vmf))) {
+    return 'retry';
+  }
+  const pfn = allocFolio(k);
+  yield* lockPte(k, vmf.pte);
+  if (k.has('map-anon-folio')) {
+    map_anon_folio_pte_nopf(k, vmf, pfn);
+  } else {
+    mapNewAnon(k, vmf, pfn);
+  }
+  unlockPte(k, vmf.pte);
+  return 'done';
+});
+
+/** A fault at the PTE level: which of the handlers it is (mm/memory.c). */
+export const handle_pte_fault = kfn(FILE, 'handle_pte_fault', function* (k, vmf: VmFault): Path<FaultResult> {
+  if (vmf.pte === 0 || pte_none(vmf.orig_flags)) {
+    return yield* do_anonymous_page(k, vmf);
+  }
+  if (pte_protnone(vmf.orig_flags)) {
+    // The VMA allows the access, or the fault would not have come here: only NUMA hinting makes such entries.
+    k.splat('handle_pte_fault', 'PROT_NONE entry in an accessible VMA; NUMA hinting is not modelled');
+    return 'sigsegv';
+  }
+  yield* lockPte(k, vmf.pte);
+  if (vmf.write && !pte_write(vmf.orig_flags)) {
+    return yield* do_wp_page(k, vmf);
+  }
+  const young = vmf.write ? pte_mkdirty(vmf.orig_flags, k.has('saved-dirty')) : vmf.orig_flags;
+  set_pte_at(k, vmf.pte, young | _PAGE_ACCESSED, vmf.orig_pfn);
+  unlockPte(k, vmf.pte);
+  return 'done';
+});
+
+/**
+ * Handles one page fault of a VMA that allows the access (mm/memory.c). mmap_lock or the VMA's lock held for reading.
+ * Anonymous private memory of order 0; huge pages, files, swap and userfaultfd are not modelled yet.
+ */
+export const handle_mm_fault = kfn(FILE, 'handle_mm_fault', function* (k, vmf: VmFault): Path<FaultResult> {
+  k.count(PGFAULT);
+  return yield* handle_pte_fault(k, vmf);
+});

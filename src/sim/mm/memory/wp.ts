@@ -1,0 +1,117 @@
+import { pte_mkdirty, pte_mkyoung, pte_special } from '../../arch/x86_64';
+import { kfn, type Path } from '../../kernel/kfn';
+import type { Kernel } from '../../kernel/kernel';
+import { vm_get_page_prot } from '../pgprot';
+import { allocFolio, folio_get, folio_put, is_zero_pfn } from '../page_alloc';
+import { PG_anon_exclusive, PG_lru } from '../page-flags';
+import { pte_mkwrite, ptep_clear_flush, set_pte_at } from '../pgtable-generic';
+import {
+  addNewAnonRmap,
+  folio_move_anon_rmap,
+  PageAnonExclusive,
+  page_move_anon_rmap,
+  removeRmap,
+} from '../rmap';
+import { folio_add_lru_vma, lru_add_drain } from '../swap';
+import { PGREUSE } from '../vmstat';
+import { type FaultResult, lockPte, unlockPte, vmf_anon_prepare, type VmFault } from './fault';
+
+const FILE = 'mm/memory.c';
+
+/** vm_normal_page() of anonymous memory: the zero page is special and has none. 0 for none. */
+export function normalPage(flags: number, pfn: number): number {
+  return pte_special(flags) || is_zero_pfn(pfn) ? 0 : pfn;
+}
+
+/**
+ * Whether the faulting process is the only owner of a page that is not marked exclusive. Counts references: besides the
+ * PTE's only that of this CPU's LRU batch is tolerated, by draining it. One more, whoever holds it, means copy.
+ */
+export const wp_can_reuse_anon_folio = kfn(FILE, 'wp_can_reuse_anon_folio', (k, pfn: number): boolean => {
+  if (k.page._refcount.get(pfn) > 3) {
+    return false;
+  }
+  if ((k.page.flags.get(pfn) & PG_lru) === 0) {
+    lru_add_drain(k);
+  }
+  return k.page._refcount.get(pfn) === 1;
+});
+
+/** Makes the PTE writable in place. Caller holds the ptl; it is dropped. No copy, no flush: the entry gets more rights. */
+export const wp_page_reuse = kfn(FILE, 'wp_page_reuse', (k, vmf: VmFault) => {
+  const flags = pte_mkdirty(pte_mkyoung(vmf.orig_flags), k.has('saved-dirty'));
+  set_pte_at(k, vmf.pte, pte_mkwrite(k, flags), vmf.orig_pfn);
+  unlockPte(k, vmf.pte);
+  k.count(PGREUSE);
+});
+
+/**
+ * Maps a private copy of the page, or a zeroed page in place of the zero page. The old entry is flushed before the new
+ * one is written, so that no CPU sees both. Caller holds a reference on the old page; the ptl is not held.
+ */
+export const wp_page_copy = kfn(FILE, 'wp_page_copy', function* (k, vmf: VmFault, old: number): Path<FaultResult> {
+  if (!(yield* vmf_anon_prepare(k, vmf))) {
+    if (old !== 0) {
+      folio_put(k, old);
+    }
+    return 'retry';
+  }
+  const pfn = allocFolio(k);
+  if (old !== 0) {
+    k.page.content.set(pfn, k.page.content.get(old));
+  }
+  yield* lockPte(k, vmf.pte);
+  if (old === 0) {
+    k.mm.MM_ANONPAGES.add(vmf.mm, 1);
+  }
+  const prot = pte_mkyoung(vm_get_page_prot(k.vma.vm_flags.get(vmf.vma)));
+  const flags = pte_mkwrite(k, pte_mkdirty(prot, k.has('saved-dirty')));
+  ptep_clear_flush(k, vmf.mm, vmf.pte);
+  addNewAnonRmap(k, pfn, vmf.vma, vmf.vpn);
+  folio_add_lru_vma(k, pfn);
+  set_pte_at(k, vmf.pte, flags, pfn);
+  if (old !== 0) {
+    removeRmap(k, old);
+  }
+  unlockPte(k, vmf.pte);
+  if (old !== 0) {
+    // The PTE's reference, and the one taken for the copy.
+    folio_put(k, old, 2);
+  }
+  return 'done';
+});
+
+/**
+ * Write fault on a present, write-protected PTE of a private mapping: reuse the page if this process is its only owner,
+ * else copy it. Caller holds the ptl; it is dropped.
+ */
+export const do_wp_page = kfn(FILE, 'do_wp_page', function* (k, vmf: VmFault): Path<FaultResult> {
+  const pfn = normalPage(vmf.orig_flags, vmf.orig_pfn);
+  if (pfn !== 0) {
+    if (PageAnonExclusive(k, pfn)) {
+      k.calls.note('exclusive: reuse');
+      wp_page_reuse(k, vmf);
+      return 'done';
+    }
+    if (wp_can_reuse_anon_folio(k, pfn)) {
+      takeOver(k, pfn, vmf.vma);
+      k.calls.note('only reference: reuse');
+      wp_page_reuse(k, vmf);
+      return 'done';
+    }
+    folio_get(k, pfn);
+  }
+  k.calls.note(pfn === 0 ? 'zero page: copy' : 'shared: copy');
+  unlockPte(k, vmf.pte);
+  return yield* wp_page_copy(k, vmf, pfn);
+});
+
+/** The folio moves to the anon_vma of its only owner and becomes exclusive. */
+function takeOver(k: Kernel, pfn: number, vma: number): void {
+  if (k.has('move-anon-rmap')) {
+    folio_move_anon_rmap(k, pfn, vma);
+    k.page.flags.or(pfn, PG_anon_exclusive);
+  } else {
+    page_move_anon_rmap(k, pfn, vma);
+  }
+}

@@ -1,0 +1,142 @@
+import { pte_none, pte_present } from '../../arch/x86_64';
+import { kfn, type Path } from '../../kernel/kfn';
+import type { Kernel } from '../../kernel/kernel';
+import { type MmuGather, tlb_finish_mmu, tlb_gather_mmu, tlbRemove } from '../mmu_gather';
+import { childTable, clearEntry, entryRow, freeTable, levelShift, tableOf } from '../pgtable';
+import { ptep_get_and_clear } from '../pgtable-generic';
+import { removeRmap, unlink_anon_vmas } from '../rmap';
+import { lru_add_drain } from '../swap';
+import { lockPte, unlockPte } from './fault';
+import { normalPage } from './wp';
+
+const FILE = 'mm/memory.c';
+
+/** Clears one present PTE: rmap and RSS now, the page itself after the TLB flush. Caller holds the ptl. */
+function zapOne(k: Kernel, tlb: MmuGather, pte: number): void {
+  const page = normalPage(k.pgtable.flags.get(pte), k.pgtable.pfn.get(pte));
+  ptep_get_and_clear(k, pte);
+  tlb.cleared = true;
+  if (page !== 0) {
+    removeRmap(k, page);
+    k.mm.MM_ANONPAGES.add(tlb.mm, -1);
+    tlbRemove(k, tlb, page);
+  }
+}
+
+/** Since 6.9: consecutive PTEs of one large folio at once; an order-0 folio is a batch of one. */
+export const zap_present_ptes = kfn(FILE, 'zap_present_ptes', zapOne);
+
+/** Clears all entries of a range within one VMA. mmap_lock held (reading is enough for MADV_DONTNEED). */
+export const unmap_page_range = kfn(
+  FILE,
+  'unmap_page_range',
+  function* (k, tlb: MmuGather, start: number, end: number): Path<void> {
+    const zap = k.has('zap-batch') ? zap_present_ptes : zapOne;
+    for (let vpn = start; vpn < end; ) {
+      const next = Math.min(end, (Math.floor(vpn / 512) + 1) * 512);
+      const table = tableOf(k, tlb.mm, 1, vpn);
+      if (table !== 0 && k.pgtable.used.get(table) > 0) {
+        const first = entryRow(table, 1, vpn);
+        yield* lockPte(k, first);
+        for (let pte = first; pte < first + next - vpn; pte++) {
+          const flags = k.pgtable.flags.get(pte);
+          if (!pte_none(flags) && pte_present(flags)) {
+            zap(k, tlb, pte);
+          }
+        }
+        unlockPte(k, first);
+      }
+      vpn = next;
+    }
+  },
+);
+
+/** Clears the entries of `start`–`end` in each of these VMAs (munmap, exit). */
+export const unmap_vmas = kfn(
+  FILE,
+  'unmap_vmas',
+  function* (k, tlb: MmuGather, vmas: readonly number[], start: number, end: number): Path<void> {
+    for (const vma of vmas) {
+      const from = Math.max(start, k.vma.vm_start.get(vma));
+      const to = Math.min(end, k.vma.vm_end.get(vma));
+      if (from < to) {
+        yield* unmap_page_range(k, tlb, from, to);
+      }
+    }
+  },
+);
+
+/**
+ * Takes VMAs off their anon_vmas and frees the page tables below them that nobody else can need: those wholly between
+ * `floor` (end of the VMA before) and `ceiling` (start of the VMA behind; 0 = end of the address space).
+ */
+export const free_pgtables = kfn(
+  FILE,
+  'free_pgtables',
+  function* (k, tlb: MmuGather, vmas: readonly number[], floor: number, ceiling: number): Path<void> {
+    for (const vma of vmas) {
+      yield* unlink_anon_vmas(k, vma);
+    }
+    for (const vma of vmas) {
+      const start = k.vma.vm_start.get(vma);
+      const end = k.vma.vm_end.get(vma);
+      freeTables(k, tlb, k.mm.pgd.get(tlb.mm), 4, start, end, floor, ceiling);
+    }
+  },
+);
+
+/** Frees the tables below the entries of `table` that intersect [start, end) and lie within [floor, ceiling). */
+function freeTables(
+  k: Kernel,
+  tlb: MmuGather,
+  table: number,
+  level: number,
+  start: number,
+  end: number,
+  floor: number,
+  ceiling: number,
+): void {
+  const span = 2 ** levelShift(level);
+  for (let base = Math.floor(start / span) * span; base < end; base += span) {
+    const row = entryRow(table, level, base);
+    const child = childTable(k, row);
+    if (child === 0) {
+      continue;
+    }
+    if (level > 2) {
+      freeTables(k, tlb, child, level - 1, Math.max(start, base), Math.min(end, base + span), floor, ceiling);
+    }
+    if (base >= floor && (ceiling === 0 || base + span <= ceiling) && k.pgtable.used.get(child) === 0) {
+      clearEntry(k, table, row);
+      freeTable(k, child);
+      k.mm.pgtables.add(tlb.mm, -1);
+      tlb.freedTables = true;
+    }
+  }
+}
+
+/** Clears a range of one VMA (MADV_DONTNEED). Until 6.15 each call has its own gather and flush. mmap_lock held for reading. */
+export const zap_page_range_single = kfn(
+  FILE,
+  'zap_page_range_single',
+  function* (k, vma: number, start: number, end: number): Path<void> {
+    if (!k.has('zap-no-lru-drain')) {
+      lru_add_drain(k);
+    }
+    const tlb = tlb_gather_mmu(k.vma.vm_mm.get(vma));
+    yield* unmap_page_range(k, tlb, start, end);
+    tlb_finish_mmu(k, tlb);
+  },
+);
+
+/** Since 6.16: as zap_page_range_single(), in the caller's gather. */
+export const zap_page_range_single_batched = kfn(
+  FILE,
+  'zap_page_range_single_batched',
+  function* (k, tlb: MmuGather, start: number, end: number): Path<void> {
+    if (!k.has('zap-no-lru-drain')) {
+      lru_add_drain(k);
+    }
+    yield* unmap_page_range(k, tlb, start, end);
+  },
+);

@@ -1,0 +1,232 @@
+import type { Column } from '../store/column';
+import type { Store } from '../store/store';
+import type { Table } from '../store/table';
+
+/**
+ * The kernel's objects as tables of the store (include/linux/mm_types.h, rmap.h, sched.h, swap.h). One row is one
+ * object; a row number is what a pointer is in the kernel, and 0 is NULL.
+ *
+ * Units. Addresses are virtual page numbers (address >> 12) and lengths are pages, everywhere in the engine. Counts
+ * that the kernel stores biased by -1 (`_mapcount`) are stored so.
+ */
+
+/** First pfn of simulated memory. A row of `struct page` is its pfn. */
+export const FIRST_PFN = 0x100000;
+/** pfn of a page-table page: this plus its row. Page tables have a pool of their own, so that data pages stay in a row. */
+export const PGTABLE_PFN = 0x1000;
+
+export const PTRS_PER_TABLE = 512;
+
+/** struct page and struct folio. Only order-0 folios exist so far: a page is its own folio. */
+export interface PageTable {
+  readonly table: Table;
+  /** PG_* bits, see page-flags.ts. */
+  readonly flags: Column;
+  /** Plain count; 0 = free. */
+  readonly _refcount: Column;
+  /** Raw: number of PTEs that map the page, minus 1. */
+  readonly _mapcount: Column;
+  /** anon_vma row << 2 | PAGE_MAPPING_ANON, or 0. */
+  readonly mapping: Column;
+  /** Linear page index of the address that maps it, in pages. */
+  readonly index: Column;
+  /** First byte of the page's content. Not the kernel's: what the program sees. */
+  readonly content: Column;
+  /** Counts allocations since the start: the number by which the user knows the folio. */
+  readonly serial: Column;
+}
+
+/** Page-table pages and their entries. */
+export interface PgtableTable {
+  readonly table: Table;
+  /** 4 = PGD, 3 = PUD (P4D is folded), 2 = PMD, 1 = PTE. */
+  readonly level: Column;
+  readonly mm: Column;
+  /** First page that the table covers. */
+  readonly base: Column;
+  /** Entries that are not none. */
+  readonly used: Column;
+  /** The split page-table lock. */
+  readonly ptl: Column;
+  /** Per entry (row = table row * 512 + index): bits 0–11 and 52–63 of the entry, in place; see arch/x86_64.ts. */
+  readonly flags: Column;
+  /** Per entry: the page frame number. */
+  readonly pfn: Column;
+}
+
+export interface VmaTable {
+  readonly table: Table;
+  readonly vm_mm: Column;
+  /** In pages, like vm_end and vm_pgoff. */
+  readonly vm_start: Column;
+  readonly vm_end: Column;
+  readonly vm_pgoff: Column;
+  readonly vm_flags: Column;
+  readonly anon_vma: Column;
+  /** `anon_vma_chain` list: first and last avc. New chains are added first. */
+  readonly avc_first: Column;
+  readonly avc_last: Column;
+  /** Neighbours by address (the kernel walks the maple tree). */
+  readonly vm_next: Column;
+  readonly vm_prev: Column;
+  /** The per-VMA lock (6.4+). 0 free, > 0 readers, -1 a writer. */
+  readonly vm_lock: Column;
+}
+
+export interface MmTable {
+  readonly table: Table;
+  readonly pgd: Column;
+  readonly mmap_first: Column;
+  readonly map_count: Column;
+  /** RSS counters in pages. */
+  readonly MM_FILEPAGES: Column;
+  readonly MM_ANONPAGES: Column;
+  readonly MM_SWAPENTS: Column;
+  readonly MM_SHMEMPAGES: Column;
+  /** In tables of 4 KiB; the kernel counts bytes. The PGD is not counted. */
+  readonly pgtables: Column;
+  /** In pages. */
+  readonly total_vm: Column;
+  /** 0 free, > 0 readers, -1 a writer. */
+  readonly mmap_lock: Column;
+}
+
+export interface TaskTable {
+  readonly table: Table;
+  /** 0 after exit. */
+  readonly mm: Column;
+  readonly parent: Column;
+}
+
+export interface AnonVmaTable {
+  readonly table: Table;
+  readonly root: Column;
+  readonly parent: Column;
+  readonly refcount: Column;
+  readonly num_children: Column;
+  readonly num_active_vmas: Column;
+  /** First chain of the interval tree in its order (start page offset, then insertion). */
+  readonly rb_first: Column;
+  /** Lock of the tree; only the root's is used. 0 free, > 0 readers, -1 a writer. */
+  readonly rwsem: Column;
+}
+
+export interface AvcTable {
+  readonly table: Table;
+  readonly vma: Column;
+  readonly anon_vma: Column;
+  readonly same_vma_next: Column;
+  readonly same_vma_prev: Column;
+  readonly rb_next: Column;
+  readonly rb_prev: Column;
+}
+
+/** Per-CPU and global state without rows of its own. Row numbers are CPUs or constants. */
+export interface PerCpu {
+  /** cpu_fbatches.lru_add: number of folios in it, per CPU. */
+  readonly lru_add_nr: Column;
+  /** Its slots: row = cpu * 64 + i. */
+  readonly lru_add: Column;
+}
+
+/** Counters of /proc/vmstat and such; row = the constants of vmstat.ts. */
+export interface Counters {
+  readonly vmstat: Column;
+}
+
+export interface Tables {
+  readonly page: PageTable;
+  readonly pgtable: PgtableTable;
+  readonly vma: VmaTable;
+  readonly mm: MmTable;
+  readonly task: TaskTable;
+  readonly anon_vma: AnonVmaTable;
+  readonly avc: AvcTable;
+  readonly percpu: PerCpu;
+  readonly counters: Counters;
+}
+
+/** Creates all tables, empty. */
+export function createTables(store: Store): Tables {
+  const page = store.table('page', FIRST_PFN);
+  const pgtable = store.table('pgtable', 1);
+  const vma = store.table('vma', 1);
+  const mm = store.table('mm', 1);
+  const task = store.table('task', 1);
+  const anonVma = store.table('anon_vma', 1);
+  const avc = store.table('anon_vma_chain', 1);
+  return {
+    page: {
+      table: page,
+      flags: page.column('flags'),
+      _refcount: page.column('_refcount'),
+      _mapcount: page.column('_mapcount', -1),
+      mapping: page.column('mapping'),
+      index: page.column('index'),
+      content: page.column('content'),
+      serial: page.column('serial'),
+    },
+    pgtable: {
+      table: pgtable,
+      level: pgtable.column('level'),
+      mm: pgtable.column('mm'),
+      base: pgtable.column('base'),
+      used: pgtable.column('used'),
+      ptl: pgtable.column('ptl'),
+      flags: store.column('pte', 'flags', PTRS_PER_TABLE, 0),
+      pfn: store.column('pte', 'pfn', PTRS_PER_TABLE, 0),
+    },
+    vma: {
+      table: vma,
+      vm_mm: vma.column('vm_mm'),
+      vm_start: vma.column('vm_start'),
+      vm_end: vma.column('vm_end'),
+      vm_pgoff: vma.column('vm_pgoff'),
+      vm_flags: vma.column('vm_flags'),
+      anon_vma: vma.column('anon_vma'),
+      avc_first: vma.column('avc_first'),
+      avc_last: vma.column('avc_last'),
+      vm_next: vma.column('vm_next'),
+      vm_prev: vma.column('vm_prev'),
+      vm_lock: vma.column('vm_lock'),
+    },
+    mm: {
+      table: mm,
+      pgd: mm.column('pgd'),
+      mmap_first: mm.column('mmap_first'),
+      map_count: mm.column('map_count'),
+      MM_FILEPAGES: mm.column('MM_FILEPAGES'),
+      MM_ANONPAGES: mm.column('MM_ANONPAGES'),
+      MM_SWAPENTS: mm.column('MM_SWAPENTS'),
+      MM_SHMEMPAGES: mm.column('MM_SHMEMPAGES'),
+      pgtables: mm.column('pgtables'),
+      total_vm: mm.column('total_vm'),
+      mmap_lock: mm.column('mmap_lock'),
+    },
+    task: { table: task, mm: task.column('mm'), parent: task.column('parent') },
+    anon_vma: {
+      table: anonVma,
+      root: anonVma.column('root'),
+      parent: anonVma.column('parent'),
+      refcount: anonVma.column('refcount'),
+      num_children: anonVma.column('num_children'),
+      num_active_vmas: anonVma.column('num_active_vmas'),
+      rb_first: anonVma.column('rb_first'),
+      rwsem: anonVma.column('rwsem'),
+    },
+    avc: {
+      table: avc,
+      vma: avc.column('vma'),
+      anon_vma: avc.column('anon_vma'),
+      same_vma_next: avc.column('same_vma_next'),
+      same_vma_prev: avc.column('same_vma_prev'),
+      rb_next: avc.column('rb_next'),
+      rb_prev: avc.column('rb_prev'),
+    },
+    percpu: {
+      lru_add_nr: store.column('cpu', 'lru_add.nr', 0, 0),
+      lru_add: store.column('cpu', 'lru_add.folios', 0, 0),
+    },
+    counters: { vmstat: store.column('vmstat', 'value', 0, 0) },
+  };
+}

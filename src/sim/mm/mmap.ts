@@ -1,0 +1,239 @@
+import { kfn, type Path } from '../kernel/kfn';
+import type { Kernel } from '../kernel/kernel';
+import { isErrno, type SyscallReturn } from '../kernel/errno';
+import { lockWrite, unlockWrite } from '../sched/locks';
+import { freeTable } from './pgtable';
+import { mm_populate } from './gup';
+import { tlb_finish_mmu, tlb_gather_mmu } from './mmu_gather';
+import { free_pgtables, unmap_vmas } from './memory';
+import { lru_add_drain } from './swap';
+import {
+  VM_ACCOUNT,
+  VM_EXEC,
+  VM_MAYEXEC,
+  VM_MAYREAD,
+  VM_MAYWRITE,
+  VM_NORESERVE,
+  VM_READ,
+  VM_SHARED,
+  VM_SOFTDIRTY,
+  VM_WRITE,
+} from './vm_flags';
+import {
+  __split_vma,
+  expandNeighbour,
+  find_vma_prev,
+  vm_area_alloc,
+  vm_area_free,
+  vma_link,
+  vma_merge_new_range,
+  vma_unlink,
+  vmaPages,
+  vmasInRange,
+  vmasOf,
+} from './vma';
+
+const FILE = 'mm/mmap.c';
+
+/** First page behind the user address space that the model uses: 4 TiB. */
+export const TASK_SIZE = 0x40000000 + 0x3fffffff;
+/** sysctl vm.max_map_count. */
+export const MAX_MAP_COUNT = 65530;
+
+export const MMAP_LOCK_WRITE = 'mmap_lock (write)';
+export const MMAP_LOCK_READ = 'mmap_lock (read)';
+
+export interface MmapArgs {
+  /** First page; the mapping goes there (MAP_FIXED_NOREPLACE) or replaces what is there (MAP_FIXED). */
+  readonly vpn: number;
+  readonly pages: number;
+  /** VM_READ, VM_WRITE, VM_EXEC. */
+  readonly prot: number;
+  readonly fixed?: boolean;
+  /** MAP_NORESERVE: not accounted. */
+  readonly noreserve?: boolean;
+  readonly populate?: boolean;
+}
+
+/** Flags of a new private anonymous VMA. */
+function newVmFlags(args: MmapArgs): number {
+  let flags = (args.prot & (VM_READ | VM_WRITE | VM_EXEC)) | VM_MAYREAD | VM_MAYWRITE | VM_MAYEXEC | VM_SOFTDIRTY;
+  if (args.noreserve) {
+    flags |= VM_NORESERVE;
+  }
+  // accountable_mapping()
+  if ((flags & (VM_NORESERVE | VM_SHARED | VM_WRITE)) === VM_WRITE) {
+    flags |= VM_ACCOUNT;
+  }
+  return flags;
+}
+
+/** Maps a range that is free: grows a neighbour over it, or makes a VMA. mmap_lock held for writing. */
+export const mmap_region = kfn(
+  FILE,
+  'mmap_region',
+  function* (k, mm: number, start: number, pages: number, flags: number): Path<number> {
+    const range = { start, end: start + pages, pgoff: start, flags, anon_vma: 0, middle: 0, copiedFrom: 0 };
+    const prev = find_vma_prev(k, mm, start);
+    const next = prev === 0 ? k.mm.mmap_first.get(mm) : k.vma.vm_next.get(prev);
+    let vma = k.has('vma-merge-modes')
+      ? yield* vma_merge_new_range(k, range, prev, next)
+      : yield* expandNeighbour(k, range, prev, next);
+    if (vma === 0) {
+      vma = vm_area_alloc(k, mm, range, flags);
+      vma_link(k, vma);
+    }
+    k.mm.total_vm.add(mm, pages);
+    return vma;
+  },
+);
+
+/** mmap() of private anonymous memory at a given address. Returns 0, EEXIST, EINVAL or ENOMEM. */
+export const do_mmap = kfn(FILE, 'do_mmap', function* (k, args: MmapArgs): Path<SyscallReturn> {
+  const mm = k.current_mm();
+  const end = args.vpn + args.pages;
+  if (args.pages <= 0) {
+    return 'EINVAL';
+  }
+  if (end > TASK_SIZE || k.mm.map_count.get(mm) > MAX_MAP_COUNT) {
+    return 'ENOMEM';
+  }
+  yield* lockWrite(k, k.mm.mmap_lock, mm, MMAP_LOCK_WRITE);
+  if (vmasInRange(k, mm, args.vpn, end).length > 0) {
+    if (!args.fixed) {
+      unlockWrite(k.mm.mmap_lock, mm);
+      return 'EEXIST';
+    }
+    const ret = yield* do_vmi_munmap(k, mm, args.vpn, args.pages);
+    if (isErrno(ret)) {
+      unlockWrite(k.mm.mmap_lock, mm);
+      return ret;
+    }
+  }
+  yield* mmap_region(k, mm, args.vpn, args.pages, newVmFlags(args));
+  unlockWrite(k.mm.mmap_lock, mm);
+  if (args.populate) {
+    yield* mm_populate(k, mm, args.vpn, args.pages);
+  }
+  return 0;
+});
+
+/**
+ * Removes [start, end): splits the VMAs at its ends, clears the entries, frees page tables and VMAs. mmap_lock held for
+ * writing.
+ */
+export const do_vmi_align_munmap = kfn(
+  'mm/vma.c',
+  'do_vmi_align_munmap',
+  function* (k, mm: number, first: number, start: number, end: number): Path<SyscallReturn> {
+    const splits = (k.vma.vm_start.get(first) < start ? 1 : 0) + 1;
+    if (k.mm.map_count.get(mm) + splits > MAX_MAP_COUNT) {
+      return 'ENOMEM';
+    }
+    // The new VMA of a split is the part that goes; which half that is changed with the VMA iterator.
+    const newBelow = k.has('vma-iterator');
+    if (k.vma.vm_start.get(first) < start) {
+      yield* __split_vma(k, first, start, newBelow);
+    }
+    const last = vmasInRange(k, mm, start, end).at(-1) ?? 0;
+    if (last !== 0 && k.vma.vm_end.get(last) > end) {
+      yield* __split_vma(k, last, end, !newBelow);
+    }
+    const gone = vmasInRange(k, mm, start, end);
+    const floor = gone.length > 0 ? floorOf(k, gone[0] as number) : 0;
+    const behind = k.vma.vm_next.get(gone.at(-1) ?? 0);
+    const ceiling = behind === 0 ? 0 : k.vma.vm_start.get(behind);
+    for (const vma of gone) {
+      vma_unlink(k, vma);
+    }
+    yield* unmap_region(k, mm, gone, start, end, floor, ceiling);
+    for (const vma of gone) {
+      k.mm.total_vm.add(mm, -vmaPages(k, vma));
+      vm_area_free(k, vma);
+    }
+    return 0;
+  },
+);
+
+/** End of the VMA before this one: no page table below it may be freed. */
+function floorOf(k: Kernel, vma: number): number {
+  const prev = k.vma.vm_prev.get(vma);
+  return prev === 0 ? 0 : k.vma.vm_end.get(prev);
+}
+
+/** Clears the entries of VMAs that are already off the list, and frees their page tables. */
+export const unmap_region = kfn(
+  'mm/vma.c',
+  'unmap_region',
+  function* (
+    k,
+    mm: number,
+    vmas: readonly number[],
+    start: number,
+    end: number,
+    floor: number,
+    ceiling: number,
+  ): Path<void> {
+    if (!k.has('zap-no-lru-drain')) {
+      lru_add_drain(k);
+    }
+    const tlb = tlb_gather_mmu(mm);
+    yield* unmap_vmas(k, tlb, vmas, start, end);
+    yield* free_pgtables(k, tlb, vmas, floor, ceiling);
+    tlb_finish_mmu(k, tlb);
+  },
+);
+
+/** munmap() of a range, under mmap_lock for writing. A range without VMAs is fine. */
+export const do_vmi_munmap = kfn(
+  'mm/vma.c',
+  'do_vmi_munmap',
+  function* (k, mm: number, start: number, pages: number): Path<SyscallReturn> {
+    if (pages <= 0 || start + pages > TASK_SIZE) {
+      return 'EINVAL';
+    }
+    const first = vmasInRange(k, mm, start, start + pages)[0];
+    if (first === undefined) {
+      return 0;
+    }
+    return yield* do_vmi_align_munmap(k, mm, first, start, start + pages);
+  },
+);
+
+/** The munmap() syscall. */
+export const __vm_munmap = kfn(FILE, '__vm_munmap', function* (k, start: number, pages: number): Path<SyscallReturn> {
+  const mm = k.current_mm();
+  yield* lockWrite(k, k.mm.mmap_lock, mm, MMAP_LOCK_WRITE);
+  const ret = yield* do_vmi_munmap(k, mm, start, pages);
+  unlockWrite(k.mm.mmap_lock, mm);
+  return ret;
+});
+
+/** Takes a whole address space down when its last user is gone. */
+export const exit_mmap = kfn(FILE, 'exit_mmap', function* (k, mm: number): Path<void> {
+  yield* lockWrite(k, k.mm.mmap_lock, mm, MMAP_LOCK_WRITE);
+  const vmas = [...vmasOf(k, mm)];
+  if (vmas.length > 0) {
+    if (!k.has('zap-no-lru-drain')) {
+      lru_add_drain(k);
+    }
+    const tlb = tlb_gather_mmu(mm);
+    yield* unmap_vmas(k, tlb, vmas, 0, TASK_SIZE);
+    yield* free_pgtables(k, tlb, vmas, 0, 0);
+    tlb_finish_mmu(k, tlb);
+    for (const vma of vmas) {
+      vma_unlink(k, vma);
+      vm_area_free(k, vma);
+    }
+  }
+  unlockWrite(k.mm.mmap_lock, mm);
+  freeMm(k, mm);
+});
+
+/** The PGD and the mm_struct itself. */
+function freeMm(k: Kernel, mm: number): void {
+  freeTable(k, k.mm.pgd.get(mm));
+  k.mm.pgd.set(mm, 0);
+  k.mm.total_vm.set(mm, 0);
+  k.mm.table.free(mm);
+}

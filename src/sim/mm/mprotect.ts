@@ -1,0 +1,135 @@
+import { pte_dirty, pte_modify, pte_needs_flush, pte_none, pte_present, pte_protnone, pte_write } from '../arch/x86_64';
+import { kfn, type Path } from '../kernel/kfn';
+import { isErrno, type SyscallReturn } from '../kernel/errno';
+import type { Kernel } from '../kernel/kernel';
+import { lockWrite, unlockWrite } from '../sched/locks';
+import { lockPte, normalPage, unlockPte } from './memory';
+import { MAX_MAP_COUNT, MMAP_LOCK_WRITE } from './mmap';
+import { type MmuGather, tlb_finish_mmu, tlb_gather_mmu } from './mmu_gather';
+import { vm_get_page_prot } from './pgprot';
+import { entryRow, tableOf } from './pgtable';
+import { pte_mkwrite, set_pte_at } from './pgtable-generic';
+import { PageAnon, PageAnonExclusive } from './rmap';
+import { VM_ACCESS_FLAGS, VM_ACCOUNT, VM_NORESERVE, VM_SHARED, VM_WRITE } from './vm_flags';
+import { vma_lookup, vma_modify } from './vma';
+
+const FILE = 'mm/mprotect.c';
+
+/**
+ * Whether a PTE of a VMA that just became writable may be made writable without a fault: its page is anonymous and
+ * exclusive. Until 6.1 the PTE had to be dirty as well. Soft-dirty and userfaultfd tracking are not modelled yet.
+ */
+export const can_change_pte_writable = kfn(FILE, 'can_change_pte_writable', (k, flags: number, pfn: number): boolean => {
+  if (pte_protnone(flags) || (!k.has('mprotect-upgrade') && !pte_dirty(flags))) {
+    return false;
+  }
+  const page = normalPage(flags, pfn);
+  return page !== 0 && PageAnon(k, page) && PageAnonExclusive(k, page);
+});
+
+/** Gives the entries of [start, end) the protection of their VMA. mmap_lock held for writing. */
+export const change_protection = kfn(
+  FILE,
+  'change_protection',
+  function* (k, tlb: MmuGather, vma: number, start: number, end: number, upgrade: boolean): Path<void> {
+    const prot = vm_get_page_prot(k.vma.vm_flags.get(vma));
+    for (let vpn = start; vpn < end; ) {
+      const next = Math.min(end, (Math.floor(vpn / 512) + 1) * 512);
+      const table = tableOf(k, tlb.mm, 1, vpn);
+      if (table !== 0 && k.pgtable.used.get(table) > 0) {
+        const first = entryRow(table, 1, vpn);
+        yield* lockPte(k, first);
+        for (let pte = first; pte < first + next - vpn; pte++) {
+          changeOne(k, tlb, pte, prot, upgrade);
+        }
+        unlockPte(k, first);
+      }
+      vpn = next;
+    }
+  },
+);
+
+function changeOne(k: Kernel, tlb: MmuGather, pte: number, prot: number, upgrade: boolean): void {
+  const old = k.pgtable.flags.get(pte);
+  const pfn = k.pgtable.pfn.get(pte);
+  if (pte_none(old) || !pte_present(old)) {
+    return;
+  }
+  let flags = pte_modify(old, prot, k.has('saved-dirty'));
+  if (upgrade && !pte_write(flags) && can_change_pte_writable(k, flags, pfn)) {
+    flags = pte_mkwrite(k, flags);
+  }
+  set_pte_at(k, pte, flags, pfn);
+  if (pte_needs_flush(old, pfn, flags, pfn)) {
+    tlb.cleared = true;
+  }
+}
+
+/** Changes the protection of (a part of) one VMA: accounting, merge or split, entries. mmap_lock held for writing. */
+export const mprotect_fixup = kfn(
+  FILE,
+  'mprotect_fixup',
+  function* (k, tlb: MmuGather, vma: number, start: number, end: number, flags: number): Path<SyscallReturn> {
+    const old = k.vma.vm_flags.get(vma);
+    if (flags === old) {
+      return 0;
+    }
+    const newFlags = account(k, vma, old, flags);
+    const splits = (k.vma.vm_start.get(vma) < start ? 1 : 0) + (k.vma.vm_end.get(vma) > end ? 1 : 0);
+    if (k.mm.map_count.get(tlb.mm) + splits > MAX_MAP_COUNT) {
+      return 'ENOMEM';
+    }
+    const target = yield* vma_modify(k, vma, start, end, newFlags);
+    k.vma.vm_flags.set(target, newFlags);
+    const upgrade = (newFlags & VM_WRITE) !== 0 && (newFlags & VM_SHARED) === 0;
+    yield* change_protection(k, tlb, target, start, end, upgrade);
+    return 0;
+  },
+);
+
+/** VM_ACCOUNT follows write permission; once faulted a private VMA stays accounted. */
+function account(k: Kernel, vma: number, old: number, flags: number): number {
+  if (flags & VM_WRITE) {
+    return old & (VM_ACCOUNT | VM_WRITE | VM_SHARED | VM_NORESERVE) ? flags : flags | VM_ACCOUNT;
+  }
+  const unaccount = k.has('mprotect-unaccount') && old & VM_ACCOUNT && k.vma.anon_vma.get(vma) === 0;
+  return unaccount ? flags & ~VM_ACCOUNT : flags;
+}
+
+/** The mprotect() syscall. Changes what lies before a hole, then returns ENOMEM. */
+export const do_mprotect_pkey = kfn(
+  FILE,
+  'do_mprotect_pkey',
+  function* (k, start: number, pages: number, prot: number): Path<SyscallReturn> {
+    const mm = k.current_mm();
+    const end = start + pages;
+    if (pages === 0) {
+      return 0;
+    }
+    yield* lockWrite(k, k.mm.mmap_lock, mm, MMAP_LOCK_WRITE);
+    const tlb = tlb_gather_mmu(mm);
+    let ret: SyscallReturn = 0;
+    let gathered = false;
+    for (let vpn = start; vpn < end; ) {
+      const vma = vma_lookup(k, mm, vpn);
+      if (vma === 0) {
+        ret = 'ENOMEM';
+        break;
+      }
+      gathered = true;
+      const to = Math.min(end, k.vma.vm_end.get(vma));
+      const flags = (k.vma.vm_flags.get(vma) & ~VM_ACCESS_FLAGS) | prot;
+      ret = yield* mprotect_fixup(k, tlb, vma, vpn, to, flags);
+      if (isErrno(ret)) {
+        break;
+      }
+      vpn = to;
+    }
+    if (gathered) {
+      tlb_finish_mmu(k, tlb);
+    }
+    unlockWrite(k.mm.mmap_lock, mm);
+    return ret;
+  },
+);
+

@@ -1,0 +1,327 @@
+import { pte_mksoft_dirty, pte_none, pte_present } from '../arch/x86_64';
+import { flush_tlb_mm_range } from '../arch/tlbflush';
+import { isErrno, type SyscallReturn } from '../kernel/errno';
+import { kfn, type Path } from '../kernel/kfn';
+import type { Kernel } from '../kernel/kernel';
+import { lockWrite, unlockWrite } from '../sched/locks';
+import { allocTables, lockPte, unlockPte } from './memory';
+import { do_vmi_munmap, MAX_MAP_COUNT, MMAP_LOCK_WRITE, TASK_SIZE } from './mmap';
+import { PTRS_PER_TABLE } from './mm_types';
+import { allocTable, childTable, clearEntry, entryRow, populateEntry, tableOf } from './pgtable';
+import { ptep_get_and_clear, set_pte_at } from './pgtable-generic';
+import { anon_vma_clone, unlink_anon_vmas } from './rmap';
+import {
+  find_vma,
+  find_vma_prev,
+  mergeNewRange,
+  vm_area_dup,
+  vma_link,
+  vma_lookup,
+  vma_set_range,
+  vmasInRange,
+  vmasOf,
+} from './vma';
+
+const FILE = 'mm/mremap.c';
+const PMD_PAGES = PTRS_PER_TABLE;
+
+export interface MremapArgs {
+  readonly vpn: number;
+  readonly pages: number;
+  readonly newPages: number;
+  /** MREMAP_FIXED: the new first page. Whatever is mapped there goes. */
+  readonly to?: number;
+  readonly mayMove?: boolean;
+  readonly dontunmap?: boolean;
+}
+
+/** Moves the entries of one PTE table's part of a range, and flushes the old addresses. Soft-dirty on what moved. */
+export const move_ptes = kfn(
+  FILE,
+  'move_ptes',
+  function* (k, mm: number, from: number, to: number, pages: number): Path<void> {
+    const oldPte = entryRow(tableOf(k, mm, 1, from), 1, from);
+    const newPte = entryRow(allocTables(k, mm, to), 1, to);
+    const sameTable = Math.floor(oldPte / PTRS_PER_TABLE) === Math.floor(newPte / PTRS_PER_TABLE);
+    yield* lockPte(k, oldPte);
+    if (!sameTable) {
+      yield* lockPte(k, newPte);
+    }
+    let flush = false;
+    for (let i = 0; i < pages; i++) {
+      const pfn = k.pgtable.pfn.get(oldPte + i);
+      if (pte_none(k.pgtable.flags.get(oldPte + i))) {
+        continue;
+      }
+      const flags = ptep_get_and_clear(k, oldPte + i);
+      flush ||= pte_present(flags);
+      set_pte_at(k, newPte + i, pte_present(flags) ? pte_mksoft_dirty(flags) : flags, pfn);
+    }
+    if (flush) {
+      flush_tlb_mm_range(k, mm);
+    }
+    if (!sameTable) {
+      unlockPte(k, newPte);
+    }
+    unlockPte(k, oldPte);
+  },
+);
+
+/** Moves a whole PTE table by its PMD entry. Both addresses are 2 MiB aligned and the new PMD is none. */
+export const move_normal_pmd = kfn(FILE, 'move_normal_pmd', (k, mm: number, from: number, to: number): boolean => {
+  const newPmd = pmdTable(k, mm, to);
+  const oldPmd = tableOf(k, mm, 2, from);
+  const row = entryRow(oldPmd, 2, from);
+  const table = childTable(k, row);
+  if (childTable(k, entryRow(newPmd, 2, to)) !== 0) {
+    return false;
+  }
+  clearEntry(k, oldPmd, row);
+  populateEntry(k, newPmd, 2, to, table);
+  k.pgtable.base.set(table, to);
+  flush_tlb_mm_range(k, mm);
+  return true;
+});
+
+/** The PMD table for an address, allocated if missing. */
+function pmdTable(k: Kernel, mm: number, vpn: number): number {
+  let table = k.mm.pgd.get(mm);
+  for (let level = 4; level > 2; level--) {
+    let child = childTable(k, entryRow(table, level, vpn));
+    if (child === 0) {
+      child = allocTable(k, mm, level - 1, vpn);
+      populateEntry(k, table, level, vpn, child);
+      k.mm.pgtables.add(mm, 1);
+    }
+    table = child;
+  }
+  return table;
+}
+
+/** Whether a move may begin at the 2 MiB boundary below: nothing of this mm lies in between (6.7 and later). */
+function canAlignDown(k: Kernel, vma: number, vpn: number): boolean {
+  const aligned = vpn - (vpn % PMD_PAGES);
+  return (
+    k.vma.vm_start.get(vma) === vpn && vmasInRange(k, k.vma.vm_mm.get(vma), aligned, vpn).length === 0
+  );
+}
+
+/** Moves the page tables of a range to a new VMA. mmap_lock held for writing. */
+export const move_page_tables = kfn(
+  FILE,
+  'move_page_tables',
+  function* (k, vma: number, from: number, newVma: number, to: number, pages: number): Path<void> {
+    const mm = k.vma.vm_mm.get(vma);
+    const end = from + pages;
+    let skew = 0;
+    if (
+      k.has('mremap-realign') &&
+      from % PMD_PAGES !== 0 &&
+      from % PMD_PAGES === to % PMD_PAGES &&
+      pages >= PMD_PAGES - (from % PMD_PAGES) &&
+      canAlignDown(k, vma, from) &&
+      canAlignDown(k, newVma, to)
+    ) {
+      skew = from % PMD_PAGES;
+    }
+    for (let vpn = from - skew; vpn < end; ) {
+      const target = vpn - from + to;
+      const next = Math.min(
+        end,
+        vpn - (vpn % PMD_PAGES) + PMD_PAGES,
+        vpn + PMD_PAGES - (target % PMD_PAGES),
+      );
+      if (tableOf(k, mm, 1, vpn) !== 0) {
+        const wholeTable = next - vpn === PMD_PAGES;
+        if (!wholeTable || !move_normal_pmd(k, mm, vpn, target)) {
+          yield* move_ptes(k, mm, vpn, target, next - vpn);
+        }
+      }
+      vpn = next;
+    }
+  },
+);
+
+/**
+ * The VMA for the moved pages: merged with a neighbour at the new place, or a copy with the same anon_vma. A VMA that was
+ * never faulted gets the page offset of its new address.
+ */
+export const copy_vma = kfn(
+  'mm/vma.c',
+  'copy_vma',
+  function* (k, vma: number, to: number, pages: number, pgoff: number, keepSource: boolean): Path<number> {
+    const mm = k.vma.vm_mm.get(vma);
+    const faulted = k.vma.anon_vma.get(vma) !== 0;
+    const range = {
+      start: to,
+      end: to + pages,
+      pgoff: faulted ? pgoff : to,
+      flags: k.vma.vm_flags.get(vma),
+      anon_vma: k.vma.anon_vma.get(vma),
+      middle: 0,
+      copiedFrom: vma,
+    };
+    let prev = find_vma_prev(k, mm, to);
+    let next = prev === 0 ? k.mm.mmap_first.get(mm) : k.vma.vm_next.get(prev);
+    if (!faulted && keepSource) {
+      prev = prev === vma ? 0 : prev;
+      next = next === vma ? 0 : next;
+    }
+    const merged = yield* mergeNewRange(k, range, prev, next);
+    if (merged !== 0) {
+      return merged;
+    }
+    const made = vm_area_dup(k, vma, mm, range);
+    yield* anon_vma_clone(k, made, vma);
+    vma_link(k, made);
+    return made;
+  },
+);
+
+/** Moves a range to another address. mmap_lock held for writing. Returns the new first page. */
+export const move_vma = kfn(
+  FILE,
+  'move_vma',
+  function* (k, vma: number, args: MremapArgs, pages: number, to: number): Path<SyscallReturn> {
+    const mm = k.vma.vm_mm.get(vma);
+    if (k.mm.map_count.get(mm) >= MAX_MAP_COUNT - 3) {
+      return 'ENOMEM';
+    }
+    const whole = k.vma.vm_start.get(vma) === args.vpn && k.vma.vm_end.get(vma) === args.vpn + pages;
+    const pgoff = k.vma.vm_pgoff.get(vma) + args.vpn - k.vma.vm_start.get(vma);
+    const newVma = yield* copy_vma(k, vma, to, args.newPages, pgoff, args.dontunmap ?? false);
+    // The source may have been merged into the new VMA; look it up again.
+    const source = vma_lookup(k, mm, args.vpn);
+    yield* move_page_tables(k, source, args.vpn, newVma, to, pages);
+    k.mm.total_vm.add(mm, args.newPages);
+    if (args.dontunmap) {
+      if (whole && source !== newVma) {
+        yield* unlink_anon_vmas(k, source);
+        if (k.has('dontunmap-pgoff')) {
+          const start = k.vma.vm_start.get(source);
+          vma_set_range(k, source, { start, end: k.vma.vm_end.get(source), pgoff: start });
+        }
+      }
+      return to;
+    }
+    const ret = yield* do_vmi_munmap(k, mm, args.vpn, pages);
+    return isErrno(ret) ? ret : to;
+  },
+);
+
+/** A free range for a mapping that the kernel may place: behind everything, 1 GiB aligned. */
+export function get_unmapped_area(k: Kernel, mm: number, pages: number): number {
+  let end = 0;
+  for (const vma of vmasOf(k, mm)) {
+    end = k.vma.vm_end.get(vma);
+  }
+  const vpn = (Math.floor(end / 0x40000) + 2) * 0x40000;
+  return vpn + pages > TASK_SIZE ? -1 : vpn;
+}
+
+/** The mremap() syscall. Returns the first page of the mapping, or an errno. */
+export const do_mremap = kfn(FILE, 'do_mremap', function* (k, args: MremapArgs): Path<SyscallReturn> {
+  const moves = args.to !== undefined || args.dontunmap === true;
+  if (args.newPages <= 0 || (moves && args.mayMove !== true) || (args.dontunmap && args.pages !== args.newPages)) {
+    return 'EINVAL';
+  }
+  const mm = k.current_mm();
+  yield* lockWrite(k, k.mm.mmap_lock, mm, MMAP_LOCK_WRITE);
+  const ret = moves ? yield* mremap_to(k, mm, args) : yield* mremap_at(k, mm, args);
+  unlockWrite(k.mm.mmap_lock, mm);
+  return ret;
+});
+
+/** MREMAP_FIXED and MREMAP_DONTUNMAP: always a move. */
+export const mremap_to = kfn(FILE, 'mremap_to', function* (k, mm: number, args: MremapArgs): Path<SyscallReturn> {
+  if (vma_lookup(k, mm, args.vpn) === 0) {
+    return 'EFAULT';
+  }
+  const to = args.to ?? get_unmapped_area(k, mm, args.newPages);
+  if (to < 0) {
+    return 'ENOMEM';
+  }
+  if (to + args.newPages > TASK_SIZE || (args.vpn + args.pages > to && to + args.newPages > args.vpn)) {
+    return 'EINVAL';
+  }
+  if (args.to !== undefined) {
+    const ret = yield* do_vmi_munmap(k, mm, to, args.newPages);
+    if (isErrno(ret)) {
+      return ret;
+    }
+  }
+  let pages = args.pages;
+  if (pages > args.newPages) {
+    const ret = yield* do_vmi_munmap(k, mm, args.vpn + args.newPages, pages - args.newPages);
+    if (isErrno(ret)) {
+      return ret;
+    }
+    pages = args.newPages;
+  }
+  const vma = vma_to_resize(k, mm, args.vpn, pages);
+  return isErrno(vma) ? vma : yield* move_vma(k, vma, args, pages, to);
+});
+
+/** Without a new address: shrink, grow in place, or move if that is allowed. */
+function* mremap_at(k: Kernel, mm: number, args: MremapArgs): Path<SyscallReturn> {
+  if (vma_lookup(k, mm, args.vpn) === 0) {
+    return 'EFAULT';
+  }
+  if (args.pages >= args.newPages) {
+    if (args.pages === args.newPages) {
+      return args.vpn;
+    }
+    const ret = yield* do_vmi_munmap(k, mm, args.vpn + args.newPages, args.pages - args.newPages);
+    return isErrno(ret) ? ret : args.vpn;
+  }
+  const vma = vma_to_resize(k, mm, args.vpn, args.pages);
+  if (isErrno(vma)) {
+    return vma;
+  }
+  const delta = args.newPages - args.pages;
+  if (args.vpn + args.pages === k.vma.vm_end.get(vma) && vma_expandable(k, vma, delta)) {
+    const grown = yield* vma_merge_extend(k, vma, delta);
+    if (grown === 0) {
+      return 'ENOMEM';
+    }
+    k.mm.total_vm.add(mm, delta);
+    return args.vpn;
+  }
+  if (!args.mayMove) {
+    return 'ENOMEM';
+  }
+  const to = get_unmapped_area(k, mm, args.newPages);
+  return to < 0 ? 'ENOMEM' : yield* move_vma(k, vma, args, args.pages, to);
+}
+
+/** The VMA of a range that shall change its size: one VMA must hold all of it. */
+function vma_to_resize(k: Kernel, mm: number, vpn: number, pages: number): number | 'EFAULT' | 'EINVAL' {
+  const vma = vma_lookup(k, mm, vpn);
+  if (vma === 0 || vpn + pages > k.vma.vm_end.get(vma)) {
+    return 'EFAULT';
+  }
+  return pages === 0 ? 'EINVAL' : vma;
+}
+
+/** Whether `delta` pages behind a VMA are free. */
+function vma_expandable(k: Kernel, vma: number, delta: number): boolean {
+  const end = k.vma.vm_end.get(vma) + delta;
+  const next = find_vma(k, k.vma.vm_mm.get(vma), k.vma.vm_end.get(vma));
+  return end <= TASK_SIZE && (next === 0 || k.vma.vm_start.get(next) >= end);
+}
+
+/** Grows a VMA by the range behind it, and merges with the next if they now meet. */
+function* vma_merge_extend(k: Kernel, vma: number, delta: number): Path<number> {
+  const start = k.vma.vm_start.get(vma);
+  const end = k.vma.vm_end.get(vma);
+  const range = {
+    start: end,
+    end: end + delta,
+    pgoff: k.vma.vm_pgoff.get(vma) + end - start,
+    flags: k.vma.vm_flags.get(vma),
+    anon_vma: k.vma.anon_vma.get(vma),
+    middle: 0,
+    copiedFrom: 0,
+  };
+  return yield* mergeNewRange(k, range, vma, k.vma.vm_next.get(vma));
+}

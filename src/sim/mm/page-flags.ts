@@ -1,0 +1,36 @@
+/** Page flags (include/linux/page-flags.h). Bit numbers are ours; names are the kernel's. */
+export const PG_locked = 1 << 0;
+export const PG_referenced = 1 << 1;
+export const PG_uptodate = 1 << 2;
+export const PG_dirty = 1 << 3;
+export const PG_lru = 1 << 4;
+export const PG_active = 1 << 5;
+export const PG_reserved = 1 << 6;
+export const PG_swapbacked = 1 << 7;
+/** Per page: it belongs to one process only, which may write to it and pin it. */
+export const PG_anon_exclusive = 1 << 8;
+
+/** Name of each flag without `PG_`, in the order in which they are printed. */
+export const pageFlagNames: readonly (readonly [bit: number, name: string])[] = [
+  [PG_locked, 'locked'],
+  [PG_referenced, 'referenced'],
+  [PG_uptodate, 'uptodate'],
+  [PG_dirty, 'dirty'],
+  [PG_lru, 'lru'],
+  [PG_active, 'active'],
+  [PG_reserved, 'reserved'],
+  [PG_swapbacked, 'swapbacked'],
+  [PG_anon_exclusive, 'anon_exclusive'],
+];
+
+/** Low bits of `folio->mapping`: it names an anon_vma. */
+export const PAGE_MAPPING_ANON = 1;
+
+export function anonMapping(anonVma: number): number {
+  return (anonVma << 2) | PAGE_MAPPING_ANON;
+}
+
+/** The anon_vma that a `mapping` names, 0 if none. */
+export function mappingAnonVma(mapping: number): number {
+  return mapping & PAGE_MAPPING_ANON ? mapping >> 2 : 0;
+}

@@ -1,0 +1,82 @@
+import { LimitReached, type Kernel } from '../kernel/kernel';
+import { FIRST_PFN } from './mm_types';
+import { PG_reserved, PG_uptodate } from './page-flags';
+import { PGALLOC, PGFREE, SERIAL } from './vmstat';
+
+/** pfn of the shared zero page. */
+export const ZERO_PFN = FIRST_PFN;
+
+/** Sets up the shared zero page: the first page of memory, never freed. */
+export function initMemory(k: Kernel): void {
+  const pfn = k.page.table.alloc();
+  k.page.flags.set(pfn, PG_reserved | PG_uptodate);
+  k.page._refcount.set(pfn, 1);
+}
+
+/** True for the shared zero page: its mappings are special, not refcounted and not in rmap. */
+export function is_zero_pfn(pfn: number): boolean {
+  return pfn === ZERO_PFN;
+}
+
+/** A new order-0 folio with one reference, content zero and up to date (alloc_pages, clear_user_highpage). */
+export function allocFolio(k: Kernel): number {
+  checkMemory(k, 1);
+  const pfn = k.page.table.alloc();
+  k.page._refcount.set(pfn, 1);
+  k.page.flags.set(pfn, PG_uptodate);
+  k.page.serial.set(pfn, nextSerial(k, 1));
+  k.count(PGALLOC);
+  return pfn;
+}
+
+/** `count` new folios as `allocFolio` would give one after the other. Needs that no freed page is waiting for reuse. */
+export function allocFolioRun(k: Kernel, count: number): number {
+  checkMemory(k, count);
+  const pfn = k.page.table.allocRun(count);
+  k.page._refcount.setRun(pfn, count, 1, 0);
+  k.page.flags.setRun(pfn, count, PG_uptodate, 0);
+  k.page.serial.setRun(pfn, count, nextSerial(k, count), 1);
+  k.count(PGALLOC, count);
+  return pfn;
+}
+
+function nextSerial(k: Kernel, count: number): number {
+  return k.counters.vmstat.add(SERIAL, count) - count + 1;
+}
+
+function checkMemory(k: Kernel, count: number): void {
+  if (k.page.table.count() + count > k.limits.pages) {
+    const mib = Math.round((k.limits.pages * 4) / 1024);
+    throw new LimitReached(`the scenario needs more than ${mib} MiB of simulated memory; use smaller mappings or touch less`);
+  }
+}
+
+export function folio_get(k: Kernel, pfn: number): void {
+  k.page._refcount.add(pfn, 1);
+}
+
+/** Drops a reference; the last one frees the folio. */
+export function folio_put(k: Kernel, pfn: number, refs = 1): void {
+  const count = k.page._refcount.add(pfn, -refs);
+  if (count < 0) {
+    k.splat('folio_put', `_refcount of pfn ${pfn} underflowed`);
+  }
+  if (count === 0) {
+    freeFolio(k, pfn);
+  }
+}
+
+/** free_unref_folio(): every field back to that of a free page. */
+function freeFolio(k: Kernel, pfn: number): void {
+  if (k.page._mapcount.get(pfn) !== -1) {
+    k.splat('free_pages_prepare', `pfn ${pfn} is freed while mapped (bad page state, nonzero _mapcount)`);
+  }
+  k.page.flags.set(pfn, 0);
+  k.page._mapcount.set(pfn, -1);
+  k.page.mapping.set(pfn, 0);
+  k.page.index.set(pfn, 0);
+  k.page.content.set(pfn, 0);
+  k.page.serial.set(pfn, 0);
+  k.page.table.free(pfn);
+  k.count(PGFREE);
+}

@@ -1,0 +1,39 @@
+import { flush_tlb_mm_range } from '../arch/tlbflush';
+import { pte_none, pte_wrprotect, withWrite } from '../arch/x86_64';
+import { kfn } from '../kernel/kfn';
+import type { Kernel } from '../kernel/kernel';
+import { PTRS_PER_TABLE } from './mm_types';
+
+/** Writes a PTE (set_pte_at, include/linux/pgtable.h). `ptep` is its row. Caller holds the ptl. */
+export function set_pte_at(k: Kernel, ptep: number, flags: number, pfn: number): void {
+  const was = k.pgtable.flags.get(ptep);
+  if (pte_none(was) !== pte_none(flags)) {
+    k.pgtable.used.add(Math.floor(ptep / PTRS_PER_TABLE), pte_none(was) ? 1 : -1);
+  }
+  k.pgtable.flags.set(ptep, flags);
+  k.pgtable.pfn.set(ptep, pfn);
+}
+
+/** Makes a PTE none and returns its old flags. Caller holds the ptl and sees to the flush. */
+export function ptep_get_and_clear(k: Kernel, ptep: number): number {
+  const flags = k.pgtable.flags.get(ptep);
+  set_pte_at(k, ptep, 0, 0);
+  return flags;
+}
+
+/** Write-protects a PTE in place. Caller holds the ptl and sees to the flush. */
+export function ptep_set_wrprotect(k: Kernel, ptep: number): void {
+  k.pgtable.flags.set(ptep, pte_wrprotect(k.pgtable.flags.get(ptep), k.has('saved-dirty')));
+}
+
+/** Clears a PTE and flushes its address from the TLBs at once (mm/pgtable-generic.c). Returns the old flags. */
+export const ptep_clear_flush = kfn('mm/pgtable-generic.c', 'ptep_clear_flush', (k, mm: number, ptep: number) => {
+  const flags = ptep_get_and_clear(k, ptep);
+  flush_tlb_mm_range(k, mm);
+  return flags;
+});
+
+/** Flags with write permission (arch/x86/mm/pgtable.c since 6.6, inline before). */
+export const pte_mkwrite = kfn('arch/x86/mm/pgtable.c', 'pte_mkwrite', (k, flags: number) =>
+  withWrite(flags, k.has('saved-dirty')),
+);

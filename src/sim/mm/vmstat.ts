@@ -1,0 +1,20 @@
+/** Rows of the counter column. Names are those of /proc/vmstat where the kernel has them. */
+export const VMSTAT_NAMES = [
+  'pgfault',
+  'pgalloc',
+  'pgfree',
+  'pgreuse',
+  'nr_anon_mapped',
+  /** Number of flush_tlb_mm_range calls (`nr_tlb_…` in kernels that count them). */
+  'tlb_flush',
+  /** The next serial number of a folio. */
+  '$serial',
+] as const;
+
+export const PGFAULT = 0;
+export const PGALLOC = 1;
+export const PGFREE = 2;
+export const PGREUSE = 3;
+export const NR_ANON_MAPPED = 4;
+export const TLB_FLUSH = 5;
+export const SERIAL = 6;

@@ -1,0 +1,30 @@
+import type { Series } from './series';
+
+export const rmapOverhaul: Series = {
+  id: 'rmap-overhaul',
+  title: 'mm/rmap: interface overhaul',
+  landed: [6, 8],
+  functions: [
+    'page_add_new_anon_rmap',
+    'page_remove_rmap',
+    'page_try_dup_anon_rmap',
+    'folio_add_new_anon_rmap',
+    'folio_remove_rmap_ptes',
+    'folio_try_dup_anon_rmap_ptes',
+  ],
+  summary:
+    'The rmap functions take folios, say in their name whether they work on PTEs or a PMD, and come as batches of nr pages. ' +
+    'The counters end up the same; what runs, and how often, differs.',
+  evidence: 'series',
+};
+
+export const moveAnonRmap: Series = {
+  id: 'move-anon-rmap',
+  title: 'mm/rmap: convert page_move_anon_rmap() to folio_move_anon_rmap()',
+  landed: [6, 7],
+  functions: ['page_move_anon_rmap', 'folio_move_anon_rmap', 'do_wp_page'],
+  summary:
+    'Moving a folio to the anon_vma of its only owner no longer sets PageAnonExclusive as well: the caller, who knows which ' +
+    'page is meant, does.',
+  evidence: 'series',
+};

@@ -1,0 +1,25 @@
+import type { Version } from '../kernel/version';
+
+/**
+ * One patch series (or commit) that changed what is modelled. The code that differs asks `k.has(id)`; where a series
+ * replaced a function, both functions exist under their own names and the caller chooses.
+ */
+export interface Series {
+  /** Short name, as in `series -rmap-overhaul`. */
+  readonly id: string;
+  /** Subject on the list. */
+  readonly title: string;
+  /** First release that has it. */
+  readonly landed: Version;
+  /** Functions of the model that it changed, new and old names. */
+  readonly functions: readonly string[];
+  /** What a reviewer sees differ, in one paragraph. */
+  readonly summary: string;
+  /** Series that it builds on. */
+  readonly needs?: readonly string[];
+  /**
+   * `series`: the landing release is that of the series. `measured`: the difference was found between two measured
+   * kernels, and `landed` is the first measured one that has it.
+   */
+  readonly evidence: 'series' | 'measured';
+}

@@ -1,0 +1,69 @@
+import type { Series } from './series';
+
+export const vmaMergeModes: Series = {
+  id: 'vma-merge-modes',
+  title: 'mm: remove vma_merge(): separate merging of new ranges and of existing VMAs',
+  landed: [6, 12],
+  functions: ['vma_merge', '__vma_adjust', 'vma_merge_new_range', 'vma_merge_existing_range', 'commit_merge', 'vma_expand'],
+  summary:
+    'One function with eight cases becomes two: vma_merge_new_range() for mmap() and mremap(), vma_merge_existing_range() for ' +
+    'mprotect() and madvise(), both ending in commit_merge().',
+  evidence: 'series',
+};
+
+export const anonVmaMerge: Series = {
+  id: 'anon-vma-merge',
+  title: 'fix incorrectly disallowed anonymous VMA merges',
+  landed: [6, 16],
+  functions: ['vma_merge_new_range', 'vma_merge_existing_range', 'is_mergeable_anon_vma'],
+  summary:
+    'A VMA that was never faulted merges with a faulted neighbour, on either side, unless the faulted one was copied by fork(). ' +
+    'Before, the never-faulted side had to be the one being added.',
+  needs: ['vma-merge-modes'],
+  evidence: 'series',
+};
+
+export const perVmaLock: Series = {
+  id: 'per-vma-lock',
+  title: 'Per-VMA locks',
+  landed: [6, 4],
+  functions: ['do_user_addr_fault', 'lock_vma_under_rcu', 'vma_start_write'],
+  summary:
+    'A page fault takes the lock of the one VMA instead of mmap_lock; whoever changes the VMA takes it for writing. A fault that ' +
+    'needs more, such as a first anon_vma, goes back and takes mmap_lock.',
+  evidence: 'series',
+};
+
+export const anonVmaCloneOrder: Series = {
+  id: 'anon-vma-clone-order',
+  title: 'order of the chains that anon_vma_clone() makes',
+  landed: [7, 2],
+  functions: ['anon_vma_clone'],
+  summary:
+    'anon_vma_clone() adds the chains of the source in list order instead of from its end, so that each clone reverses the list. ' +
+    'Which chains a VMA has does not change; their order does.',
+  evidence: 'measured',
+};
+
+export const vmaIterator: Series = {
+  id: 'vma-iterator',
+  title: 'VMA tree type safety and remove __vma_adjust()',
+  landed: [6, 3],
+  functions: ['__vma_adjust', '__split_vma', 'vma_merge', 'do_vmi_align_munmap'],
+  summary:
+    'Each user of __vma_adjust() changes the ranges itself, and the function is gone. munmap() makes the part that it removes the ' +
+    'new VMA of a split at its start.',
+  evidence: 'series',
+};
+
+export const anonFaultVmaLock: Series = {
+  id: 'anon-fault-vma-lock',
+  title: 'mm: allow anon page faults under the VMA lock to prepare an anon_vma',
+  landed: [6, 10],
+  functions: ['vmf_anon_prepare', 'lock_vma_under_rcu'],
+  summary:
+    'A first anonymous fault under the VMA lock tries mmap_lock for the moment in which it makes the anon_vma. Before, a VMA ' +
+    'without anon_vma was not faulted under its own lock at all.',
+  needs: ['per-vma-lock'],
+  evidence: 'series',
+};

@@ -1,0 +1,89 @@
+import type { Column } from './column';
+import type { Store } from './store';
+
+/**
+ * Rows of a kind of object, with one column per field. Rows are allocated and freed; a freed row is the next one to be
+ * allocated (as the page allocator's and the slab's per-CPU lists do). Allocation is state like any other: it is in the
+ * journal.
+ */
+export class Table {
+  /** 1 for rows in use. */
+  readonly live: Column;
+  private readonly next: Column;
+  private readonly meta: Column;
+
+  constructor(
+    private readonly store: Store,
+    readonly name: string,
+    readonly base: number,
+  ) {
+    this.live = store.column(name, '$live', base, 0);
+    this.next = store.column(name, '$next', base, 0);
+    this.meta = store.column(name, '$meta', 0, 0);
+  }
+
+  column(name: string, initial = 0): Column {
+    return this.store.column(this.name, name, this.base, initial);
+  }
+
+  /** Rows ever used are `base` to `top() - 1`. */
+  top(): number {
+    return this.base + this.meta.get(TOP);
+  }
+
+  /** Number of rows in use. */
+  count(): number {
+    return this.meta.get(COUNT);
+  }
+
+  /** A row with every field at its initial value (the caller of `free` sees to that). */
+  alloc(): number {
+    let row = this.meta.get(FREE);
+    if (row !== 0) {
+      row += this.base - 1;
+      this.meta.set(FREE, this.next.get(row));
+      this.next.set(row, 0);
+    } else {
+      row = this.top();
+      this.meta.add(TOP, 1);
+    }
+    this.meta.add(COUNT, 1);
+    this.live.set(row, 1);
+    return row;
+  }
+
+  /** `count` new consecutive rows, whatever is free below. */
+  allocRun(count: number): number {
+    const row = this.top();
+    this.meta.add(TOP, count);
+    this.meta.add(COUNT, count);
+    this.live.setRun(row, count, 1, 0);
+    return row;
+  }
+
+  /** True if the next `alloc` gives a row that was used before. */
+  hasFreed(): boolean {
+    return this.meta.get(FREE) !== 0;
+  }
+
+  free(row: number): void {
+    this.live.set(row, 0);
+    this.next.set(row, this.meta.get(FREE));
+    this.meta.set(FREE, row - this.base + 1);
+    this.meta.add(COUNT, -1);
+  }
+
+  /** Rows in use, lowest first. */
+  *rows(): Generator<number> {
+    const top = this.top();
+    for (let row = this.base; row < top; row++) {
+      if (this.live.get(row) !== 0) {
+        yield row;
+      }
+    }
+  }
+}
+
+const TOP = 0;
+const FREE = 1;
+const COUNT = 2;
