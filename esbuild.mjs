@@ -94,7 +94,10 @@ async function buildOne(name, production, outdir) {
     logLevel: 'warning',
     ...options,
     metafile: true,
-    plugins: svelte ? [sveltePlugin({ compilerOptions: { css: 'external', dev: !production } })] : [],
+    // Of the options above the plugin would hand `sourcemap` to a transform that cannot take it: *.svelte.ts gets none.
+    plugins: svelte
+      ? [sveltePlugin({ compilerOptions: { css: 'external', dev: !production }, esbuildTsTransformOptions: {} })]
+      : [],
   });
   return Object.entries(result.metafile.outputs).map(([file, output]) => ({
     file,
