@@ -67,7 +67,10 @@ class Comparer {
   }
 
   private value(path: string, name: string, golden: unknown, ours: unknown): void {
-    if (isFields(golden) && isFields(ours)) return this.record(path, golden, ours);
+    if (isFields(golden) && isFields(ours)) {
+      this.record(path, golden, ours);
+      return;
+    }
     if (TABLES.has(name) && Array.isArray(golden) && Array.isArray(ours)) {
       for (let i = 0; i < Math.max(golden.length, ours.length); i++)
         this.value(`${path}[${i}]`, '', golden[i], ours[i]);

@@ -7,6 +7,8 @@
 export const REGIONS = 8;
 export const PROCESSES = 6;
 export const MAX_REGION_PAGES = 2048;
+/** Page at which region A starts in the simulator, and log2 of the pages from one region to the next. */
+export const REGION_BASE = 0x40000000;
 export const REGION_SHIFT = 18;
 
 /** The longest line, and the largest numbers of settings, steps and tokens that the oracle's agent takes. */

@@ -1,0 +1,156 @@
+import type { OpsScenario, OpsStep } from './ops';
+
+/** Operations that are not modelled, and what is missing for them. */
+const OPERATIONS: ReadonlyMap<string, string> = new Map([
+  ['memread', 'access through /proc/self/mem'],
+  ['memwrite', 'access through /proc/self/mem'],
+  ['pmadvise', 'process_madvise()'],
+  ['mlock', 'mlock()'],
+  ['munlock', 'mlock()'],
+  ['msync', 'files'],
+  ['uffd', 'userfaultfd'],
+  ['uregister', 'userfaultfd'],
+  ['uunregister', 'userfaultfd'],
+  ['ucopy', 'userfaultfd'],
+  ['uzero', 'userfaultfd'],
+  ['ucontinue', 'userfaultfd'],
+  ['uwp', 'userfaultfd'],
+  ['uunwp', 'userfaultfd'],
+  ['umove', 'userfaultfd'],
+  ['upoison', 'userfaultfd'],
+  ['vmsplice', 'references from outside the page tables'],
+  ['drainpipe', 'references from outside the page tables'],
+  ['uringreg', 'pinned pages'],
+  ['uringunreg', 'pinned pages'],
+  ['move_pages', 'NUMA nodes and migration'],
+  ['mbind', 'NUMA nodes and migration'],
+  ['pmscan', 'PAGEMAP_SCAN'],
+  ['split', 'large folios'],
+  ['clear_refs', 'clearing of soft-dirty and accessed bits'],
+  ['vvar', 'PFN mappings'],
+  ['ksm', 'KSM'],
+  ['khugepaged', 'khugepaged'],
+  ['swapon', 'swap'],
+  ['swapoff', 'swap'],
+  ['fread', 'files'],
+  ['sys', 'settings changed by a step'],
+]);
+
+/** Words of mmap that are not modelled, and what is missing for them. */
+const MMAP_WORDS: ReadonlyMap<string, string> = new Map([
+  ['shared', 'shared mappings'],
+  ['hugetlb', 'hugetlb'],
+  ['memfd', 'files'],
+  ['secret', 'memfd_secret()'],
+  ['file', 'files'],
+  ['path', 'files'],
+  ['tmpfs', 'files'],
+  ['of', 'files'],
+  ['off', 'files'],
+]);
+
+/** Advices that are not modelled, and what is missing for them. */
+const ADVICES: ReadonlyMap<string, string> = new Map([
+  ['NORMAL', 'readahead advice'],
+  ['RANDOM', 'readahead advice'],
+  ['SEQUENTIAL', 'readahead advice'],
+  ['WILLNEED', 'swap and files'],
+  ['FREE', 'lazily freed pages'],
+  ['REMOVE', 'files'],
+  ['MERGEABLE', 'KSM'],
+  ['UNMERGEABLE', 'KSM'],
+  ['COLD', 'LRU lists beyond the per-CPU batch'],
+  ['PAGEOUT', 'reclaim and swap'],
+  ['DONTNEED_LOCKED', 'mlock()'],
+  ['COLLAPSE', 'large folios'],
+  ['HWPOISON', 'memory failure'],
+  ['SOFT_OFFLINE', 'memory failure'],
+  ['GUARD_INSTALL', 'guard regions'],
+  ['GUARD_REMOVE', 'guard regions'],
+]);
+
+const PAGES_OF_PMD = 512;
+
+/** What the settings of a scenario allow a page fault to allocate. */
+class FolioSizes {
+  private thp = 'always';
+  private mthp = false;
+
+  constructor(settings: readonly string[]) {
+    for (const setting of settings) {
+      const [name, a, b] = setting.split(/\s+/);
+      if (name === 'thp') this.thp = a ?? this.thp;
+      else if (name === 'mthp') this.mthp ||= b !== 'never';
+    }
+  }
+
+  /** Whether a fault in a mapping like this one may allocate a large folio. Regions start at multiples of 2 MiB. */
+  mayBeLarge(step: OpsStep): boolean {
+    if (step.words.has('nothp')) return false;
+    const advised = step.words.has('thp');
+    const at = Number(step.values.get('at') ?? 0);
+    const wholePmd = Math.ceil(at / PAGES_OF_PMD) * PAGES_OF_PMD + PAGES_OF_PMD <= at + (step.number ?? 0);
+    const pmd = wholePmd && (this.thp === 'always' || (this.thp === 'madvise' && advised));
+    return pmd || this.mthp;
+  }
+}
+
+/** Follows a scenario and says where it leaves what is modelled. */
+export class ModelledSteps {
+  private readonly sizes: FolioSizes;
+  private readonly unknownSetting: string | undefined;
+  /** Regions in which a page fault may allocate a large folio. */
+  private readonly large = new Set<number>();
+
+  constructor(scenario: OpsScenario) {
+    this.sizes = new FolioSizes(scenario.settings);
+    this.unknownSetting = scenario.settings.find((setting) => /^(set|lru-gen) /.test(setting));
+  }
+
+  /** What is missing to run the step, or undefined if it can be run. Call it for every step in order. */
+  missing(step: OpsStep): string | undefined {
+    if (this.unknownSetting !== undefined) return `the setting "${this.unknownSetting}"`;
+    const missing = OPERATIONS.get(step.op);
+    if (missing !== undefined) return missing;
+    switch (step.op) {
+      case 'mmap':
+        return this.mmap(step);
+      case 'madvise':
+        return this.madvise(step);
+      case 'read':
+      case 'write':
+      case 'fill':
+        return this.touch(step);
+      case 'mremap':
+        if (step.range && step.dest && this.large.has(step.range.region)) this.large.add(step.dest.region);
+        return undefined;
+      default:
+        return undefined;
+    }
+  }
+
+  private mmap(step: OpsStep): string | undefined {
+    for (const word of [...step.words, ...step.values.keys()]) {
+      const missing = MMAP_WORDS.get(word);
+      if (missing !== undefined) return missing;
+    }
+    if (!step.words.has('anon')) return 'files';
+    if (this.sizes.mayBeLarge(step) && step.region !== undefined) {
+      this.large.add(step.region);
+      if (step.words.has('populate')) return 'large folios';
+    }
+    return undefined;
+  }
+
+  private madvise(step: OpsStep): string | undefined {
+    const { advice = '' } = step;
+    const missing = ADVICES.get(advice);
+    if (missing !== undefined) return missing;
+    if (advice === 'HUGEPAGE' && step.range) this.large.add(step.range.region);
+    return advice.startsWith('POPULATE') ? this.touch(step) : undefined;
+  }
+
+  private touch(step: OpsStep): string | undefined {
+    return step.range !== undefined && this.large.has(step.range.region) ? 'large folios' : undefined;
+  }
+}

@@ -1,0 +1,151 @@
+import type { Machine, Outcome, ProcId } from '../machine';
+import { ADVICES, type Advice } from '../mm/madvise';
+import { VM_READ, VM_WRITE } from '../mm/vm_flags';
+import type { OpsRange, OpsStep } from './ops';
+import { PROCESSES, REGION_BASE, REGION_SHIFT } from './opsGrammar';
+
+/** What a step came to, as the oracle's worker reports it. */
+export interface OpsOutcome {
+  readonly ret: number;
+  readonly err: string;
+  readonly sig?: string;
+  /** Bytes that a read saw, page by page. */
+  readonly data?: readonly number[];
+  /** Faults of an access; a system call's are not counted. */
+  readonly minflt: number;
+  readonly majflt: number;
+}
+
+const OK: OpsOutcome = { ret: 0, err: '', minflt: 0, majflt: 0 };
+
+const page = (region: number, offset: number): number => REGION_BASE + region * 2 ** REGION_SHIFT + offset;
+const start = (range: OpsRange): number => page(range.region, range.first);
+const length = (range: OpsRange): number => range.last - range.first + 1;
+
+/** Result of a system call that returns 0 for success, whatever the simulator returns. */
+const plain = ({ ret, err }: Outcome): OpsOutcome => ({ ...OK, ret: Math.min(ret, 0), err });
+
+export function isAdvice(word: string): word is Advice {
+  return (ADVICES as readonly string[]).includes(word);
+}
+
+/** Executes the steps of an `.ops` scenario as operations of a machine, as the oracle's workers do with a real kernel. */
+export class OpsProgram {
+  private readonly procs = new Map<number, ProcId>();
+  /** Next byte that `write` stores, per process: a variable of the worker, so a child goes on from its parent's. */
+  private readonly next = new Map<number, number>();
+
+  constructor(private readonly machine: Machine) {
+    this.procs.set(0, machine.spawn('P0'));
+    this.next.set(0, 1);
+  }
+
+  /** Live processes, by number. */
+  live(): (readonly [name: string, id: ProcId])[] {
+    return Array.from({ length: PROCESSES }, (_, i) => [i, this.procs.get(i)] as const).flatMap(([i, id]) =>
+      id === undefined ? [] : [[`P${i}`, id] as const],
+    );
+  }
+
+  /** Runs a step that is modelled. */
+  run(step: OpsStep): OpsOutcome {
+    const { machine } = this;
+    const { range } = step;
+    // Steps of the controller that are modelled (fdrop, sleep) do nothing to private anonymous memory.
+    const p = this.procs.get(step.proc);
+    if (p === undefined) return OK;
+    switch (step.op) {
+      case 'mmap':
+        return this.mmap(p, step);
+      case 'fork':
+        return this.fork(p, step);
+      case 'exit':
+        machine.exit(p);
+        this.procs.delete(step.proc);
+        return OK;
+      case 'drain':
+        machine.drain();
+        return OK;
+      default:
+        return range === undefined ? OK : this.onRange(p, step, range);
+    }
+  }
+
+  private onRange(p: ProcId, step: OpsStep, range: OpsRange): OpsOutcome {
+    const { machine } = this;
+    const vpn = start(range);
+    const pages = length(range);
+    switch (step.op) {
+      case 'read': {
+        const { ret, err, sig, data = [], minflt, majflt } = machine.read(p, vpn, pages);
+        const seen = step.words.has('nodata') ? {} : { data: data.map(([, value]) => value) };
+        return { ret, err, minflt, majflt, ...(sig === undefined ? {} : { sig }), ...seen };
+      }
+      case 'write':
+      case 'fill': {
+        const { ret, err, sig, minflt, majflt } = machine.write(p, vpn, pages, this.bytes(step));
+        return { ret, err, minflt, majflt, ...(sig === undefined ? {} : { sig }) };
+      }
+      case 'munmap':
+        return plain(machine.munmap(p, vpn, pages));
+      case 'mprotect':
+        return plain(machine.mprotect(p, vpn, pages, protection(step)));
+      case 'madvise':
+        return step.advice !== undefined && isAdvice(step.advice)
+          ? plain(machine.madvise(p, vpn, pages, step.advice))
+          : OK;
+      case 'mresize':
+        return plain(machine.mremap(p, { vpn, pages, newPages: step.number ?? 0 }));
+      case 'mremap': {
+        const { dest = { region: 0, page: 0 } } = step;
+        const newPages = Number(step.values.get('new') ?? pages);
+        const to = page(dest.region, dest.page);
+        const dontunmap = step.words.has('dontunmap');
+        return plain(machine.mremap(p, { vpn, pages, newPages, to, mayMove: true, dontunmap }));
+      }
+      default:
+        return OK;
+    }
+  }
+
+  private mmap(p: ProcId, step: OpsStep): OpsOutcome {
+    const { machine } = this;
+    const vpn = page(step.region ?? 0, Number(step.values.get('at') ?? 0));
+    const pages = step.number ?? 0;
+    const mapped = plain(
+      machine.mmap(p, {
+        vpn,
+        pages,
+        prot: protection(step),
+        populate: step.words.has('populate'),
+        noreserve: step.words.has('nores'),
+      }),
+    );
+    if (mapped.err !== '' || !step.words.has('nothp')) return mapped;
+    return plain(machine.madvise(p, vpn, pages, 'NOHUGEPAGE'));
+  }
+
+  private fork(p: ProcId, step: OpsStep): OpsOutcome {
+    const { target = 0 } = step;
+    const { child } = this.machine.fork(p, `P${target}`);
+    if (child !== undefined) this.procs.set(target, child);
+    this.next.set(target, this.next.get(step.proc) ?? 1);
+    return OK;
+  }
+
+  /** The byte for each page: the one given, else a new one each time, never 0. */
+  private bytes(step: OpsStep): () => number {
+    const given = step.values.get('');
+    if (given !== undefined) return () => Number(given);
+    return () => {
+      const value = this.next.get(step.proc) ?? 1;
+      this.next.set(step.proc, (value % 255) + 1);
+      return value;
+    };
+  }
+}
+
+function protection(step: OpsStep): number {
+  if (step.words.has('none')) return 0;
+  return step.words.has('r') ? VM_READ : VM_READ | VM_WRITE;
+}

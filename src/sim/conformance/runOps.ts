@@ -1,0 +1,109 @@
+import type { Calls } from '../kernel/calls';
+import { isKernelError, resolveKernel } from '../kernel/config';
+import { LimitReached } from '../kernel/kernel';
+import { functionById } from '../kernel/kfn';
+import { Machine } from '../machine';
+import { Observer } from '../trace/observation';
+import { cutForkCalls } from '../trace/observationCalls';
+import { OBSERVATION_FORMAT, type Observation, type ObservedStep, runsOf } from '../trace/observationFormat';
+import { VISIBLE_FUNCTIONS } from './ftrace';
+import { ModelledSteps } from './modelled';
+import { type OpsScenario, type OpsStep, readOps } from './ops';
+import { REGION_BASE } from './opsGrammar';
+import { OpsProgram } from './opsProgram';
+
+export interface OpsRun {
+  /** What was run; fewer steps than the scenario has if it could not be run to its end. */
+  readonly observation: Observation;
+  /** Why it was not run to its end. */
+  readonly stopped?: string;
+}
+
+/** Runs an `.ops` scenario on a simulated kernel and observes it after every step. Never throws. */
+export function runOps(text: string, kernel: string): OpsRun {
+  const { scenario, errors } = readOps(text);
+  const config = resolveKernel(kernel);
+  if (scenario === undefined) {
+    const list = errors.map(({ line, message }) => `line ${line}: ${message}`).join('; ');
+    return { observation: head(kernel, undefined, []), stopped: `the scenario has errors: ${list}` };
+  }
+  if (isKernelError(config)) return { observation: head(kernel, scenario, []), stopped: config.error };
+  const machine = new Machine(config);
+  const run = new Runner(machine, VISIBLE_FUNCTIONS.get(config.name));
+  const modelled = new ModelledSteps(scenario);
+  const steps: ObservedStep[] = [];
+  for (const step of scenario.steps) {
+    const missing = modelled.missing(step);
+    if (missing !== undefined) {
+      const stopped = `line ${step.line} (${step.text}): not modelled yet: ${missing}`;
+      return { observation: head(kernel, scenario, steps), stopped };
+    }
+    try {
+      steps.push(run.step(steps.length + 1, step));
+    } catch (error) {
+      if (!(error instanceof LimitReached)) throw error;
+      const stopped = `line ${step.line} (${step.text}): ${error.message}`;
+      return { observation: head(kernel, scenario, steps), stopped };
+    }
+  }
+  return { observation: head(kernel, scenario, steps) };
+}
+
+function head(kernel: string, scenario: OpsScenario | undefined, steps: readonly ObservedStep[]): Observation {
+  return {
+    format: OBSERVATION_FORMAT,
+    scenario: scenario?.name ?? '',
+    kernel,
+    page_size: 4096,
+    deep: true,
+    settings: scenario?.settings ?? [],
+    steps,
+  };
+}
+
+/** Names of calls in call order; a record that stands for several equal calls gives its names as often. */
+export function callNames(calls: Calls, first: number, end: number): string[] {
+  const names: string[] = [];
+  for (let call = first; call < end; call = calls.last(call) + 1) {
+    const one = [functionById(calls.fn(call)).name, ...callNames(calls, call + 1, calls.last(call) + 1)];
+    for (let i = 0; i < calls.times(call); i++) names.push(...one);
+  }
+  return names;
+}
+
+class Runner {
+  private readonly observer: Observer;
+  private readonly program: OpsProgram;
+
+  constructor(
+    private readonly machine: Machine,
+    private readonly visible: ReadonlySet<string> | undefined,
+  ) {
+    this.observer = new Observer(machine.kernel, REGION_BASE);
+    this.program = new OpsProgram(machine);
+  }
+
+  step(n: number, step: OpsStep): ObservedStep {
+    const before = this.machine.position().call;
+    const outcome = this.program.run(step);
+    const calls = this.calls(step, before);
+    // The oracle drains the LRU batches before it looks; what it calls for that is not part of the step.
+    this.machine.drain();
+    const { ret, err, sig, data } = outcome;
+    const byWorker = step.proc >= 0 && step.op !== 'exit';
+    const result = {
+      ...{ n, line: step.line, op: step.text, ret, err, calls },
+      ...(sig === undefined ? {} : { sig }),
+      ...(data === undefined || data.length === 0 ? {} : { data: runsOf(data) }),
+      ...(byWorker ? { faults: { minor: outcome.minflt, major: outcome.majflt } } : {}),
+    };
+    const live = this.program.live().map(([name, id]) => [name, this.machine.mmOf(id)] as const);
+    return this.observer.observe(result, live);
+  }
+
+  private calls(step: OpsStep, first: number): string[] {
+    const all = callNames(this.machine.kernel.calls, first, this.machine.position().call);
+    const seen = all.filter((name) => this.visible?.has(name) ?? true);
+    return step.op === 'fork' ? cutForkCalls(seen) : seen;
+  }
+}
