@@ -1,0 +1,217 @@
+import type { Version } from '../kernel/version';
+import type { Advice } from '../mm/madvise';
+import type { Range } from './text';
+
+/**
+ * The tree of a scenario file. Plain data; every node has its range. Words that the checker does not know never get
+ * here: a line with a problem of its own becomes a `BrokenItem`, so what has no errors can be run as it stands.
+ */
+export interface FileNode {
+  readonly scenarios: readonly ScenarioNode[];
+}
+
+export interface Name {
+  readonly text: string;
+  readonly range: Range;
+}
+
+export interface ScenarioNode {
+  readonly kind: 'scenario';
+  readonly title: Name;
+  /** From the `scenario` line to the last line that is not empty. */
+  readonly range: Range;
+  readonly items: readonly Item[];
+}
+
+// ---------------------------------------------------------------- lines
+
+export type Item = SettingItem | ProcItem | StepItem | ExpectItem | BrokenItem;
+
+interface ItemBase {
+  readonly range: Range;
+  /** As written, without indentation and comment. */
+  readonly text: string;
+}
+
+export interface SettingItem extends ItemBase {
+  readonly kind: 'setting';
+  readonly setting: Setting;
+}
+
+/** `proc parent`: the lines that follow run in this process. */
+export interface ProcItem extends ItemBase {
+  readonly kind: 'proc';
+  readonly name: Name;
+}
+
+/** One step. */
+export interface StepItem extends ItemBase {
+  readonly kind: 'step';
+  /** `child: …`: the process of this line only. */
+  readonly on: Name | undefined;
+  readonly statement: Statement;
+}
+
+export interface ExpectItem extends ItemBase {
+  readonly kind: 'expect';
+  readonly on: Name | undefined;
+  readonly guard: Guard | undefined;
+  readonly always: boolean;
+  readonly condition: Condition;
+  /** The condition as written. */
+  readonly conditionText: string;
+}
+
+/** A line with an error in it. What it would have defined is known, so that later lines are not blamed. */
+export interface BrokenItem extends ItemBase {
+  readonly kind: 'broken';
+  readonly head: string;
+  readonly defines: Name | undefined;
+}
+
+// ---------------------------------------------------------------- settings
+
+export type Setting =
+  | {
+      readonly kind: 'kernel';
+      readonly version: Version | 'mainline';
+      readonly versionRange: Range;
+      readonly arch: Name | undefined;
+    }
+  | { readonly kind: 'series'; readonly add: boolean; readonly id: Name }
+  | { readonly kind: 'tunable'; readonly name: Name; readonly size: Size | undefined; readonly value: Name };
+
+/** `[<6.15]`: applies if one of the parts does. */
+export interface Guard {
+  readonly parts: readonly GuardPart[];
+  readonly range: Range;
+}
+export type GuardPart =
+  | {
+      readonly kind: 'compare';
+      readonly op: '<' | '<=' | '>' | '>=' | '==';
+      readonly version: Version;
+      readonly range: Range;
+    }
+  | { readonly kind: 'between'; readonly from: Version; readonly to: Version; readonly range: Range };
+
+// ---------------------------------------------------------------- places
+
+export interface Size {
+  readonly bytes: bigint;
+  /** As written: `12K`, `3 pages`. */
+  readonly text: string;
+  readonly range: Range;
+}
+
+/** Pages of a region, by number or by byte offset. */
+export interface Place {
+  readonly kind: 'place';
+  /** Only in expectations: `child:buf`. */
+  readonly proc: Name | undefined;
+  readonly region: Name;
+  readonly part: Part;
+  readonly range: Range;
+}
+export type Part =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'page'; readonly page: number }
+  /** Both ends belong to it; `to` absent: up to the last page. */
+  | { readonly kind: 'pages'; readonly from: number; readonly to: number | undefined }
+  /** The page at a byte offset. */
+  | { readonly kind: 'offset'; readonly from: Size }
+  /** From one byte offset to another, the end not included. */
+  | { readonly kind: 'offsets'; readonly from: Size; readonly to: Size };
+
+/** Where a mapping goes. */
+export type Where =
+  | { readonly kind: 'after' | 'before' | 'place'; readonly place: Place; readonly range: Range }
+  | { readonly kind: 'address'; readonly address: bigint; readonly range: Range };
+
+// ---------------------------------------------------------------- statements
+
+export interface Prot {
+  readonly read: boolean;
+  readonly write: boolean;
+  readonly exec: boolean;
+}
+
+export interface MremapFlags {
+  readonly maymove: boolean;
+  readonly fixed: boolean;
+  readonly dontunmap: boolean;
+}
+
+export type Statement =
+  | {
+      readonly kind: 'mmap';
+      readonly name: Name;
+      readonly size: Size;
+      readonly prot: Prot;
+      readonly populate: boolean;
+      readonly noreserve: boolean;
+      readonly nothp: boolean;
+      readonly at: Where | undefined;
+      /** MAP_FIXED: what is there goes. Without it a mapping `at` a place in use fails. */
+      readonly fixed: boolean;
+    }
+  | { readonly kind: 'munmap'; readonly place: Place }
+  | { readonly kind: 'mprotect'; readonly place: Place; readonly prot: Prot }
+  | {
+      readonly kind: 'mremap';
+      readonly name: Name | undefined;
+      readonly place: Place;
+      readonly size: Size | undefined;
+      readonly to: Where | undefined;
+      /** The flag words as written. */
+      readonly flags: MremapFlags;
+    }
+  | { readonly kind: 'madvise'; readonly place: Place; readonly advice: Advice }
+  | { readonly kind: 'fork'; readonly name: Name }
+  | { readonly kind: 'exit' }
+  | { readonly kind: 'read'; readonly place: Place }
+  | { readonly kind: 'write'; readonly place: Place; readonly value: number | undefined }
+  | { readonly kind: 'drain' }
+  | { readonly kind: 'noop' };
+
+export type StatementKind = Statement['kind'];
+
+export { ADVICES, type Advice } from '../mm/madvise';
+
+// ---------------------------------------------------------------- expectations
+
+export type CompareOp = '==' | '!=' | '<' | '<=' | '>' | '>=';
+
+export type Condition =
+  | { readonly kind: 'not'; readonly condition: Condition; readonly range: Range }
+  /** `error EINVAL`; `ok` is the absence of error and signal. */
+  | { readonly kind: 'error'; readonly errno: Name; readonly range: Range }
+  | { readonly kind: 'signal'; readonly signal: Name; readonly at: Place | undefined; readonly range: Range }
+  | { readonly kind: 'ok' | 'invariants'; readonly range: Range }
+  | { readonly kind: 'splat'; readonly fn: Name | undefined; readonly range: Range }
+  | { readonly kind: 'called'; readonly fn: Name; readonly range: Range }
+  /** A fact alone: true if it is neither 0 nor none. */
+  | { readonly kind: 'holds'; readonly fact: Fact; readonly range: Range }
+  | {
+      readonly kind: 'compare';
+      readonly left: Operand;
+      readonly op: CompareOp;
+      readonly right: Operand;
+      readonly range: Range;
+    };
+
+export type Operand = Fact | Literal;
+
+export type Literal =
+  | { readonly kind: 'number'; readonly value: bigint; readonly text: string; readonly range: Range }
+  | { readonly kind: 'string'; readonly value: string; readonly range: Range }
+  | { readonly kind: 'none'; readonly range: Range };
+
+/** `pte(child:buf[3]).write`, `rss(child).anon`, `calls(do_wp_page)`, `faults`. */
+export interface Fact {
+  readonly kind: 'fact';
+  readonly subject: Name;
+  readonly argument: Place | undefined;
+  readonly field: Name | undefined;
+  readonly range: Range;
+}

@@ -1,0 +1,116 @@
+import { formatVersion } from '../kernel/version';
+import type { Name, SettingItem } from './ast';
+import type { Known } from './known';
+import type { Problems } from './problems';
+import { oneOf, suggest } from './suggest';
+
+/**
+ * Settings whose only modelled values are those without effect on order-0 anonymous memory, with the values that exist.
+ * Any other value is a thing this model does not have yet.
+ */
+const TUNABLES: Readonly<
+  Record<string, { readonly values: readonly string[]; readonly modelled: readonly string[]; readonly what: string }>
+> = {
+  thp: { values: ['always', 'madvise', 'never'], modelled: ['never'], what: 'transparent huge pages' },
+  mthp: { values: ['always', 'inherit', 'madvise', 'never'], modelled: ['never'], what: 'large folios' },
+  swap: { values: ['on', 'off'], modelled: ['off'], what: 'swap' },
+  lru_gen: { values: ['y', 'n'], modelled: [], what: 'the choice of the LRU' },
+};
+
+export function checkSetting(item: SettingItem, known: Known, seen: Map<string, Name>, problems: Problems): void {
+  const { setting } = item;
+  switch (setting.kind) {
+    case 'kernel': {
+      once(item, 'kernel', seen, problems, 'MM023', 'A scenario has one `kernel` line');
+      if (setting.version !== 'mainline' && !known.hasKernel(setting.version)) {
+        const name = formatVersion(setting.version);
+        const meant = suggest(name, known.kernels);
+        problems.report(
+          'MM026',
+          setting.versionRange,
+          `Kernel ${name} is not modelled. Choose one of ${oneOf(known.kernels)}, a release between them, or \`mainline\`.`,
+          meant === undefined ? undefined : { title: `Change to ${meant}`, text: meant },
+        );
+      }
+      if (setting.arch !== undefined && !known.archs.includes(setting.arch.text)) {
+        problems.report(
+          'MM027',
+          setting.arch.range,
+          `Architecture \`${setting.arch.text}\` is not modelled. Choose ${oneOf(known.archs)}.`,
+          { title: 'Change to `x86_64`', text: 'x86_64' },
+        );
+      }
+      break;
+    }
+    case 'series': {
+      once(
+        item,
+        `series ${setting.id.text}`,
+        seen,
+        problems,
+        'MM029',
+        `\`${setting.id.text}\` is added or removed once`,
+      );
+      if (known.series.some((series) => series.id === setting.id.text)) break;
+      const ids = known.series.map((series) => series.id);
+      const meant = suggest(setting.id.text, ids);
+      problems.report(
+        'MM028',
+        setting.id.range,
+        `There is no series \`${setting.id.text}\` in the model. ${meant === undefined ? `It has ${oneOf(ids)}.` : `Did you mean \`${meant}\`?`}`,
+        meant === undefined ? undefined : { title: `Change to \`${meant}\``, text: meant },
+      );
+      break;
+    }
+    case 'tunable': {
+      const { name, value, size } = setting;
+      once(
+        item,
+        size === undefined ? name.text : `${name.text} ${size.text}`,
+        seen,
+        problems,
+        'MM023',
+        `\`${name.text}\` is set once`,
+      );
+      const tunable = Object.hasOwn(TUNABLES, name.text) ? TUNABLES[name.text] : undefined;
+      if (tunable === undefined) {
+        problems.report(
+          'MM081',
+          name.range,
+          `\`${name.text}\` is not modelled yet: no setting of sysfs or procfs is. Take this line away.`,
+        );
+      } else if (!tunable.values.includes(value.text)) {
+        const meant = suggest(value.text, tunable.values);
+        problems.report(
+          'MM009',
+          value.range,
+          `\`${name.text}\` does not know the word \`${value.text}\`. It knows ${oneOf(tunable.values)}.`,
+          meant === undefined ? undefined : { title: `Change to \`${meant}\``, text: meant },
+        );
+      } else if (!tunable.modelled.includes(value.text)) {
+        const instead = tunable.modelled[0];
+        const help = instead === undefined ? 'Take this line away.' : `Write \`${instead}\` or take this line away.`;
+        problems.report(
+          'MM081',
+          item.range,
+          `\`${item.text}\`: ${tunable.what} ${tunable.what.endsWith('s') ? 'are' : 'is'} not modelled yet. ${help}`,
+          instead === undefined ? undefined : { title: `Change to \`${instead}\``, text: instead, range: value.range },
+        );
+      }
+      break;
+    }
+  }
+}
+
+function once(
+  item: SettingItem,
+  key: string,
+  seen: Map<string, Name>,
+  problems: Problems,
+  code: 'MM023' | 'MM029',
+  rule: string,
+): void {
+  const before = seen.get(key);
+  if (before === undefined) seen.set(key, { text: key, range: item.range });
+  else problems.report(code, item.range, `${rule}; the first is in line ${before.range.line + 1}. Take one away.`);
+}

@@ -1,0 +1,295 @@
+/**
+ * What an expectation can ask: facts, their arguments and fields, with their types and a sentence for each. One list
+ * for the checker, completion, hovers, the documentation and the evaluator. Names are the kernel's where it has one.
+ */
+
+/**
+ * - `flag`: 0 or 1. `number`: can be ordered. `text`: compared as a whole.
+ * - `page`, `vma`, `anon_vma`: identity of an object, or none.
+ * - `address`: in bytes.
+ */
+export type FactType = 'flag' | 'number' | 'text' | 'page' | 'vma' | 'anon_vma' | 'address';
+
+export interface FieldSpec {
+  readonly type: FactType;
+  readonly help: string;
+}
+
+/** What stands in the brackets of a fact. `pages` are looked at one by one, `vmas` once per VMA that they are in. */
+export type ArgumentKind = 'pages' | 'vmas' | 'proc' | 'function' | 'nothing';
+
+export interface FactSpec {
+  readonly argument: ArgumentKind;
+  readonly help: string;
+  /** Type without a field; absent if a field must be named. */
+  readonly type?: FactType;
+  readonly fields: Readonly<Record<string, FieldSpec>>;
+}
+
+function flags(fields: Readonly<Record<string, string>>): Record<string, FieldSpec> {
+  return Object.fromEntries(Object.entries(fields).map(([name, help]) => [name, { type: 'flag' as const, help }]));
+}
+
+const PAGE_FLAGS = {
+  ...flags({
+    PG_locked: 'The folio is locked.',
+    PG_referenced: 'Used since reclaim last looked.',
+    PG_uptodate: 'Its content is valid.',
+    PG_dirty: 'Its content differs from what is on disk or in swap.',
+    PG_lru: 'On an LRU list; not yet while it sits in a per-CPU batch.',
+    PG_active: 'On the active list.',
+    PG_reserved: 'Not for the memory management, e.g. the zero page.',
+    PG_swapbacked: 'Can go to swap: anonymous memory and shmem.',
+  }),
+  flags: { type: 'text', help: 'Names of the set flags, joined by `|`.' },
+} as const satisfies Record<string, FieldSpec>;
+
+const STRUCT_PAGE = {
+  pfn: { type: 'page', help: 'Page frame number.' },
+  _refcount: { type: 'number', help: 'References, as the kernel stores them.' },
+  _mapcount: {
+    type: 'number',
+    help: 'Raw, as the kernel stores it: PTEs that map the page, minus 1. -1 = not mapped.',
+  },
+  mapping: { type: 'anon_vma', help: 'The anon_vma that `mapping` names, or none.' },
+  index: { type: 'number', help: 'Page offset of the address that maps it (`vm_pgoff` counts alike).' },
+  serial: { type: 'number', help: 'Counts allocations since the run began: folio 1, folio 2, …' },
+  ...PAGE_FLAGS,
+} as const satisfies Record<string, FieldSpec>;
+
+export const FACTS = {
+  pte: {
+    argument: 'pages',
+    help: 'The page-table entry of an address, mapped or not.',
+    fields: {
+      ...flags({
+        present: 'It maps a page (PROT_NONE entries too).',
+        none: 'It is empty, or there is no page table.',
+        write: 'Writable (RW).',
+        young: 'Accessed (A): the hardware sets it.',
+        dirty: 'Written to (D or SAVED_DIRTY).',
+        soft_dirty: 'Written to since soft-dirty bits were cleared.',
+        saved_dirty: 'Dirty and write-protected: the D bit moved here (6.6 and later).',
+        uffd_wp: 'Write-protected by userfaultfd.',
+        zero: 'It maps the shared zero page.',
+        special: 'The page behind it is not refcounted and not in rmap.',
+        protnone: 'Present to the kernel, not to the hardware.',
+        user: 'User mode may use it (US).',
+        nx: 'No execute.',
+      }),
+      pfn: { type: 'page', help: 'Page frame number it maps, or none.' },
+      flags: { type: 'text', help: 'Names of the set bits, lowest first, joined by `|`: `P|RW|US|A|D|NX`.' },
+      raw: { type: 'number', help: 'The 64 bits of the entry.' },
+    },
+  },
+  page: {
+    argument: 'pages',
+    help: 'The struct page that an address maps. Alone: which page it is.',
+    type: 'page',
+    fields: {
+      ...flags({
+        PageAnonExclusive: 'Belongs to one process only, which may write to it without a copy.',
+        PageAnon: 'Anonymous: its mapping names an anon_vma.',
+      }),
+      ...STRUCT_PAGE,
+    },
+  },
+  folio: {
+    argument: 'pages',
+    help: 'The folio that an address maps. Alone: which folio it is.',
+    type: 'page',
+    fields: {
+      ...STRUCT_PAGE,
+      anon_vma: { type: 'anon_vma', help: 'The anon_vma that `mapping` names, or none.' },
+      order: { type: 'number', help: 'log2 of its pages; 0 = one page.' },
+    },
+  },
+  pfn: { argument: 'pages', help: 'Page frame number that an address maps, or none.', type: 'page', fields: {} },
+  folio_mapcount: {
+    argument: 'pages',
+    help: 'How many page-table entries map the folio (a count, not biased).',
+    type: 'number',
+    fields: {},
+  },
+  folio_ref_count: { argument: 'pages', help: 'References to the folio.', type: 'number', fields: {} },
+  data: {
+    argument: 'pages',
+    help: 'The byte that the program would read there; 0 where nothing was written.',
+    type: 'number',
+    fields: {},
+  },
+  address: { argument: 'pages', help: 'The address itself, in bytes.', type: 'address', fields: {} },
+  vma: {
+    argument: 'vmas',
+    help: 'The VMA that an address is in. Alone: which VMA it is, or none.',
+    type: 'vma',
+    fields: {
+      vm_start: { type: 'address', help: 'First address.' },
+      vm_end: { type: 'address', help: 'First address behind it.' },
+      vm_pgoff: { type: 'number', help: 'Page offset of its start; anonymous pages get their `index` from it.' },
+      pages: { type: 'number', help: 'Its length in pages.' },
+      anon_vma: { type: 'anon_vma', help: 'Where its new pages go; none before the first fault.' },
+      perm: { type: 'text', help: 'As in /proc/PID/maps: `rw-p`.' },
+      vm_flags: { type: 'text', help: 'Letters of /proc/PID/smaps: `rd wr mr mw me ac sd`.' },
+      ...flags({
+        VM_READ: 'May be read.',
+        VM_WRITE: 'May be written.',
+        VM_EXEC: 'May be executed.',
+        VM_MAYREAD: 'mprotect may allow reading.',
+        VM_MAYWRITE: 'mprotect may allow writing.',
+        VM_MAYEXEC: 'mprotect may allow executing.',
+        VM_DONTCOPY: 'fork leaves it out (MADV_DONTFORK).',
+        VM_WIPEONFORK: 'Empty in the child (MADV_WIPEONFORK).',
+        VM_ACCOUNT: 'Counted in the committed address space.',
+        VM_NORESERVE: 'Not counted in the committed address space.',
+        VM_SOFTDIRTY: 'New since soft-dirty bits were cleared.',
+        VM_NOHUGEPAGE: 'MADV_NOHUGEPAGE.',
+      }),
+    },
+  },
+  avc: { argument: 'vmas', help: 'Length of the chain of anon_vma_chains of the VMA.', type: 'number', fields: {} },
+  anon_vma: {
+    argument: 'vmas',
+    help: 'The anon_vma of the VMA. Alone: which one it is, or none.',
+    type: 'anon_vma',
+    fields: {
+      root: { type: 'anon_vma', help: 'Root of its tree: its lock is the one taken.' },
+      parent: { type: 'anon_vma', help: 'Parent in the tree of forks; the root is its own.' },
+      refcount: { type: 'number', help: 'References; children refer to their root.' },
+      num_children: { type: 'number', help: 'Children; the root counts itself.' },
+      num_active_vmas: { type: 'number', help: 'VMAs whose `anon_vma` it is.' },
+      tree: { type: 'number', help: 'Chains in its interval tree: VMAs that rmap would look at.' },
+    },
+  },
+  rss: {
+    argument: 'proc',
+    help: 'Resident pages of a process, exactly.',
+    fields: {
+      anon: { type: 'number', help: 'MM_ANONPAGES.' },
+      file: { type: 'number', help: 'MM_FILEPAGES.' },
+      shmem: { type: 'number', help: 'MM_SHMEMPAGES.' },
+      swap: { type: 'number', help: 'MM_SWAPENTS.' },
+    },
+  },
+  vmas: { argument: 'proc', help: 'Number of VMAs of a process.', type: 'number', fields: {} },
+  map_count: { argument: 'proc', help: '`mm->map_count`.', type: 'number', fields: {} },
+  total_vm: { argument: 'proc', help: '`mm->total_vm`: mapped address space in pages.', type: 'number', fields: {} },
+  VmPTE: {
+    argument: 'proc',
+    help: 'Bytes of page tables, as in /proc/PID/status (which prints kB).',
+    type: 'number',
+    fields: {},
+  },
+  calls: {
+    argument: 'function',
+    help: 'How many times the step called a kernel function.',
+    type: 'number',
+    fields: {},
+  },
+  faults: { argument: 'nothing', help: 'Page faults of the step.', type: 'number', fields: {} },
+  minflt: { argument: 'nothing', help: 'Minor page faults of the step.', type: 'number', fields: {} },
+  majflt: { argument: 'nothing', help: 'Major page faults of the step.', type: 'number', fields: {} },
+  flushes: { argument: 'nothing', help: 'TLB flushes of the step (flush_tlb_mm_range).', type: 'number', fields: {} },
+  splats: { argument: 'nothing', help: 'Failed kernel assertions of the step.', type: 'number', fields: {} },
+  ret: {
+    argument: 'nothing',
+    help: 'What the step returned: pages done by `read` and `write`, 0 or -1 otherwise.',
+    type: 'number',
+    fields: {},
+  },
+} as const satisfies Readonly<Record<string, FactSpec>>;
+
+export type FactName = keyof typeof FACTS;
+export type FieldOf<F extends FactName> = keyof (typeof FACTS)[F]['fields'];
+
+/** Fields that kernels have and this model will have. */
+export const LATER_FIELDS: readonly string[] = [
+  '_entire_mapcount',
+  '_large_mapcount',
+  '_nr_pages_mapped',
+  '_pincount',
+  '_mm_id',
+  '_mm_ids',
+  '_mm_id_mapcount',
+  '_deferred_list',
+  'maybe_mapped_shared',
+  'partially_mapped',
+  'swap',
+  'swap_map',
+  'migration',
+  'marker',
+  'huge',
+  'PG_swapcache',
+  'PG_mlocked',
+  'PG_unevictable',
+  'PG_workingset',
+  'PG_reclaim',
+  'PG_writeback',
+  'PG_hwpoison',
+  'PG_idle',
+  'PG_young',
+  'PageKsm',
+  'VM_LOCKED',
+  'VM_SHARED',
+  'VM_MERGEABLE',
+  'VM_UFFD_MISSING',
+  'VM_UFFD_WP',
+  'degree',
+];
+/** Facts likewise. */
+export const LATER_FACTS: readonly string[] = [
+  'pmd',
+  'pud',
+  'p4d',
+  'pgd',
+  'tlb',
+  'lock',
+  'ptl',
+  'slot',
+  'swap_map',
+  'vmstat',
+  'pss',
+  'smaps',
+  'folio_entire_mapcount',
+  'page_mapcount',
+];
+
+export function factOf(name: string): FactSpec | undefined {
+  return Object.hasOwn(FACTS, name) ? FACTS[name as FactName] : undefined;
+}
+
+export function fieldOf(fact: FactSpec, name: string): FieldSpec | undefined {
+  return Object.hasOwn(fact.fields, name) ? fact.fields[name] : undefined;
+}
+
+/** Error names that system calls of this model, or of the kernel, give. */
+export const ERRNOS: readonly string[] = [
+  'EPERM',
+  'ENOENT',
+  'EINTR',
+  'EIO',
+  'ENXIO',
+  'E2BIG',
+  'EBADF',
+  'ECHILD',
+  'EAGAIN',
+  'ENOMEM',
+  'EACCES',
+  'EFAULT',
+  'EBUSY',
+  'EEXIST',
+  'ENODEV',
+  'EINVAL',
+  'ENFILE',
+  'EMFILE',
+  'ENOTTY',
+  'EFBIG',
+  'ENOSPC',
+  'ENOSYS',
+  'EOPNOTSUPP',
+  'EHWPOISON',
+  'ESRCH',
+  'ETXTBSY',
+  'EOVERFLOW',
+];
+export const SIGNALS: readonly string[] = ['SIGSEGV', 'SIGBUS'];

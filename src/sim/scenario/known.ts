@@ -1,0 +1,26 @@
+import { formatVersion, type Version } from '../kernel/version';
+import { isKernelError, MEASURED_KERNELS, resolveKernel } from '../kernel/config';
+import { modelledFunctions } from '../kernel/kfn';
+import { allSeries } from '../series';
+
+/** What the engine has, as far as a scenario can name it. The checker asks it, so that tests can give it less. */
+export interface Known {
+  /** Kernels that are held against real ones, for messages and choices. */
+  readonly kernels: readonly string[];
+  readonly archs: readonly string[];
+  readonly series: readonly { readonly id: string; readonly title: string }[];
+  /** Names of the modelled kernel functions. Empty: not known, so none is wrong. */
+  readonly functions: ReadonlySet<string>;
+  /** True if a scenario can run on this version. */
+  hasKernel(version: Version): boolean;
+}
+
+export function engineKnows(): Known {
+  return {
+    kernels: MEASURED_KERNELS,
+    archs: ['x86_64'],
+    series: allSeries.map(({ id, title }) => ({ id, title })),
+    functions: new Set(modelledFunctions().map((fn) => fn.name)),
+    hasKernel: (version) => !isKernelError(resolveKernel(formatVersion(version))),
+  };
+}

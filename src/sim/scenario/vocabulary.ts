@@ -1,0 +1,145 @@
+import { ADVICES } from './ast';
+import { FACTS } from './facts';
+import { HEADS, type Head } from './tokens';
+
+/** One word of the language for hovers and completion: how it is written, and what it does. */
+export interface WordHelp {
+  readonly word: string;
+  /** How it is written. */
+  readonly syntax: string;
+  readonly help: string;
+}
+
+const STATEMENTS: Readonly<Record<Head, Omit<WordHelp, 'word'>>> = {
+  scenario: {
+    syntax: 'scenario "TITLE"',
+    help: 'Starts a scenario. It goes on until the next one; a file may hold several.',
+  },
+  kernel: {
+    syntax: 'kernel VERSION [x86_64]',
+    help: 'The kernel to run on: `kernel 6.12`, or `kernel mainline`. Without it the newest is taken.',
+  },
+  series: {
+    syntax: 'series +ID | -ID',
+    help: 'Adds a patch series to the kernel, or takes one out, to see what it changes.',
+  },
+  thp: {
+    syntax: 'thp always|madvise|never',
+    help: '`transparent_hugepage/enabled`. This model has order-0 pages only: `never`.',
+  },
+  mthp: {
+    syntax: 'mthp SIZE always|inherit|madvise|never',
+    help: '`hugepages-…kB/enabled`. This model has order-0 pages only: `never`.',
+  },
+  swap: { syntax: 'swap on|off', help: 'Swap space. Not modelled yet: `off`.' },
+  lru_gen: { syntax: 'lru_gen y|n', help: 'Multi-generational LRU. Not modelled yet.' },
+  set: { syntax: 'set PATH VALUE', help: 'A setting of sysfs or procfs. Not modelled yet.' },
+  proc: {
+    syntax: 'proc NAME',
+    help: 'The lines that follow run in this process. The first one names the process that is there from the beginning; a new name starts an unrelated process.',
+  },
+  mmap: {
+    syntax: 'NAME = mmap SIZE anon private PROT [populate] [noreserve] [nothp] [at WHERE [fixed]]',
+    help: 'Maps private anonymous memory and calls it NAME. Without `at` each region has an address range far from all others. `at` is MAP_FIXED_NOREPLACE: `at after buf`, `at before buf`, `at buf[8]`, `at 0x70000000`.',
+  },
+  munmap: { syntax: 'munmap RANGE', help: 'Unmaps pages.' },
+  mprotect: { syntax: 'mprotect RANGE PROT', help: 'Changes the protection: `none`, `r`, `w`, `rw`, `rx`, `rwx`.' },
+  mremap: {
+    syntax: '[NAME =] mremap RANGE [SIZE] [to WHERE] [maymove] [fixed] [dontunmap]',
+    help: 'Moves, grows or shrinks a mapping. `mremap buf 12K` works in place; `new = mremap buf` moves to an address range of its own; `to` says where. Flags are those of the words given; `to`, or a name without any of `maymove` and `fixed`, means both.',
+  },
+  madvise: { syntax: 'madvise RANGE ADVICE', help: `Advises the kernel: ${ADVICES.join(', ')}.` },
+  fork: {
+    syntax: 'NAME = fork',
+    help: 'Makes a child process and calls it NAME. It has the same regions at the same addresses.',
+  },
+  exit: { syntax: 'exit', help: 'Ends the process: its memory goes.' },
+  read: { syntax: 'read RANGE', help: 'Reads one byte of each page.' },
+  write: {
+    syntax: 'write RANGE [= BYTE]',
+    help: 'Writes one byte into each page: the one given, or a new one each time (1, 2, … 255, 1, …).',
+  },
+  drain: {
+    syntax: 'drain',
+    help: 'Drains the LRU batches of the CPU: new pages get on the LRU list and lose the reference of the batch.',
+  },
+  noop: { syntax: 'noop', help: 'Does nothing: a step to hang expectations on.' },
+  expect: {
+    syntax: 'expect [[KERNELS]] [always] [not] CONDITION',
+    help: 'States what must hold after the step above: a fact (`pte(buf).write`), a comparison (`folio_mapcount(buf) == 2`), `error EINVAL`, `signal SIGSEGV`, `ok`, `called do_wp_page`, `splat`, `invariants`. Guards choose kernels: `[<6.15]`, `[6.1..6.12]`. `always`: after every later step, too.',
+  },
+};
+
+const INNER: Readonly<Record<string, Omit<WordHelp, 'word'>>> = {
+  anon: { syntax: 'anon', help: 'Anonymous memory (MAP_ANONYMOUS).' },
+  private: { syntax: 'private', help: 'Private to the process: copied on write (MAP_PRIVATE).' },
+  populate: { syntax: 'populate', help: 'Faults all pages in at once (MAP_POPULATE).' },
+  noreserve: { syntax: 'noreserve', help: 'MAP_NORESERVE: not counted in the committed address space.' },
+  nothp: { syntax: 'nothp', help: 'madvise(MADV_NOHUGEPAGE) right behind mmap.' },
+  at: {
+    syntax: 'at WHERE',
+    help: 'Where the mapping goes (MAP_FIXED_NOREPLACE). With `signal`: the page that the access was to.',
+  },
+  to: { syntax: 'to WHERE', help: 'Where the mapping moves to (MREMAP_FIXED).' },
+  after: { syntax: 'after RANGE', help: 'The address right behind the range.' },
+  before: { syntax: 'before RANGE', help: 'The address from which the new mapping ends where the range begins.' },
+  maymove: { syntax: 'maymove', help: 'MREMAP_MAYMOVE.' },
+  fixed: { syntax: 'fixed', help: 'mmap: MAP_FIXED, what is there goes. mremap: MREMAP_FIXED.' },
+  dontunmap: { syntax: 'dontunmap', help: 'MREMAP_DONTUNMAP: the old mapping stays, empty.' },
+  none: { syntax: 'none', help: 'No access at all (PROT_NONE). In expectations: there is no such thing.' },
+  r: { syntax: 'r', help: 'Read only.' },
+  w: { syntax: 'w', help: 'Write (PROT_WRITE alone).' },
+  rw: { syntax: 'rw', help: 'Read and write.' },
+  rx: { syntax: 'rx', help: 'Read and execute.' },
+  rwx: { syntax: 'rwx', help: 'Read, write and execute.' },
+  pages: { syntax: 'N pages', help: 'A size in pages of 4 KiB.' },
+  always: { syntax: 'expect always CONDITION', help: 'Checked after this step and after every later one.' },
+  not: { syntax: 'not CONDITION', help: 'The condition must not hold; of a range, for no page.' },
+  error: { syntax: 'error ERRNO', help: 'The step failed with this error: `error EINVAL`.' },
+  signal: { syntax: 'signal SIGSEGV|SIGBUS [at PLACE]', help: 'The step ended with this signal.' },
+  ok: { syntax: 'ok', help: 'The step had no error and no signal.' },
+  splat: { syntax: 'splat [FUNCTION]', help: 'A kernel assertion failed in the step.' },
+  called: { syntax: 'called FUNCTION', help: 'The step called this kernel function.' },
+  invariants: {
+    syntax: 'invariants',
+    help: 'All invariants of the model hold: mapcounts match mappings, references are explained, and so on.',
+  },
+  DONTNEED: { syntax: 'madvise RANGE DONTNEED', help: 'Throws the pages away; the next access faults in new ones.' },
+  DONTFORK: { syntax: 'madvise RANGE DONTFORK', help: 'fork leaves the range out.' },
+  DOFORK: { syntax: 'madvise RANGE DOFORK', help: 'Undoes DONTFORK.' },
+  POPULATE_READ: { syntax: 'madvise RANGE POPULATE_READ', help: 'Faults the pages in as if read.' },
+  POPULATE_WRITE: {
+    syntax: 'madvise RANGE POPULATE_WRITE',
+    help: 'Faults the pages in as if written, so that they are writable.',
+  },
+  WIPEONFORK: { syntax: 'madvise RANGE WIPEONFORK', help: 'The child gets the range empty.' },
+  KEEPONFORK: { syntax: 'madvise RANGE KEEPONFORK', help: 'Undoes WIPEONFORK.' },
+  NOHUGEPAGE: { syntax: 'madvise RANGE NOHUGEPAGE', help: 'Marks the range as not for huge pages.' },
+};
+
+/** What a word of the language means. `first`: it stands at the start of a statement. */
+export function describe(word: string, first = false): WordHelp | undefined {
+  const statement = (HEADS as readonly string[]).includes(word) ? STATEMENTS[word as Head] : undefined;
+  const inner = Object.hasOwn(INNER, word) ? INNER[word] : undefined;
+  const found = first ? (statement ?? inner) : (inner ?? statement ?? factHelp(word));
+  return found === undefined ? undefined : { word, ...found };
+}
+
+/** What a fact of an expectation means, or one of its fields. */
+export function describeFact(fact: string, field?: string): WordHelp | undefined {
+  if (!Object.hasOwn(FACTS, fact)) return undefined;
+  const help = factHelp(fact);
+  if (field === undefined || help === undefined) return help && { word: fact, ...help };
+  const spec = FACTS[fact as keyof typeof FACTS].fields;
+  const found = Object.hasOwn(spec, field) ? (spec as Readonly<Record<string, { help: string }>>)[field] : undefined;
+  return found && { word: field, syntax: `${help.syntax}.${field}`, help: found.help };
+}
+
+function factHelp(fact: string): Omit<WordHelp, 'word'> | undefined {
+  if (!Object.hasOwn(FACTS, fact)) return undefined;
+  const spec = FACTS[fact as keyof typeof FACTS];
+  const argument = { pages: '(RANGE)', vmas: '(RANGE)', proc: '([PROCESS])', function: '(FUNCTION)', nothing: '' }[
+    spec.argument
+  ];
+  return { syntax: `${fact}${argument}`, help: spec.help };
+}
