@@ -38,6 +38,8 @@ export class PanelSession {
   #version = 0;
   #ready = false;
   #initialised = false;
+  /** The webview does not know of a change of state yet. */
+  #untold = false;
   #problem: { readonly message: string; readonly line?: number } | undefined;
   #telling = false;
   /** Counts refreshes: the outcome of an overtaken one is dropped. */
@@ -76,7 +78,9 @@ export class PanelSession {
         this.around.openLine(this.#state.uri, message.line);
         return;
       case 'setKernel':
-        this.setKernel(message.kernel);
+        this.#state = { ...this.#state, kernel: message.kernel };
+        this.around.stateChanged();
+        void this.refresh();
         return;
       case 'copy':
         this.around.copy(message.text);
@@ -121,8 +125,11 @@ export class PanelSession {
     this.#change({ ...this.#state, pinned });
   }
 
+  /** Another kernel, chosen outside the panel: the webview learns of it with the run. */
   setKernel(kernel: string): void {
-    this.#change({ ...this.#state, kernel });
+    this.#state = { ...this.#state, kernel };
+    this.#untold = true;
+    this.around.stateChanged();
     void this.refresh();
   }
 
@@ -251,7 +258,7 @@ export class PanelSession {
     this.#telling = false;
     this.around.stepper.rerun(handle);
     if (!this.#ready || (same && this.#initialised && !hadProblem)) return;
-    if (!this.#initialised) {
+    if (!this.#initialised || this.#untold) {
       this.#init(handle);
       return;
     }
@@ -260,6 +267,7 @@ export class PanelSession {
 
   #init(handle: RunHandle): void {
     this.#initialised = true;
+    this.#untold = false;
     this.#post({ type: 'init', state: this.#state, run: handle.overview, version: ++this.#version });
   }
 

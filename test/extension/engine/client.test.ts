@@ -1,0 +1,221 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { EngineClient } from '../../../src/extension/engine/client';
+import { FakeEngine } from '../fakes/engine';
+import { FakeWorkers } from '../fakes/worker';
+
+const KEY = { uri: 'file:///a.mms', version: 1, scenario: 0 };
+const TEXT = 'scenario one\nwrite buf';
+const LONG = 'scenario one\nlong';
+
+function started(
+  engine: FakeEngine | 'silent' = new FakeEngine(),
+  flag: Int32Array | undefined = new Int32Array(new SharedArrayBuffer(4)),
+) {
+  const workers = new FakeWorkers(engine);
+  const crashes: string[] = [];
+  const client = new EngineClient(workers.spawn, (message) => crashes.push(message), flag);
+  return { workers, crashes, client };
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('the engine client', () => {
+  it('starts no worker before the first request and one for all of them', async () => {
+    const { workers, client } = started();
+    expect(workers.spawned).toHaveLength(0);
+    await Promise.all([client.check('u', 1, TEXT, {}), client.format(TEXT), client.run(KEY, TEXT, {})]);
+    expect(workers.spawned).toHaveLength(1);
+  });
+
+  it('answers what the engine answers', async () => {
+    const { client } = started();
+    const { run, key } = await client.run(KEY, TEXT, {});
+    expect(key).toEqual(KEY);
+    expect(run?.steps.map((step) => step.text)).toEqual(['write buf']);
+    await expect(client.check('u', 7, TEXT, {})).resolves.toMatchObject({ version: 7, scenarios: [{ name: 'one' }] });
+    await expect(client.describe(TEXT, { line: 1, column: 0 })).resolves.toEqual({
+      title: 'write',
+      text: 'about write',
+    });
+  });
+
+  it('sends one request at a time, what a keystroke waits for first and runs last', async () => {
+    const { workers, client } = started();
+    const run = client.run(KEY, TEXT, {});
+    const other = client.run({ ...KEY, version: 2 }, `${TEXT} `, {});
+    const check = client.check('u', 1, TEXT, {});
+    const complete = client.complete(TEXT, { line: 0, column: 0 });
+    expect(workers.last.asked).toEqual(['run']);
+    await Promise.all([run, other, check, complete]);
+    expect(workers.last.asked).toEqual(['run', 'complete', 'check', 'run']);
+  });
+
+  it('turns an exception of the engine into an error of that request and goes on', async () => {
+    const { workers, client } = started();
+    await expect(client.run(KEY, 'scenario one\nboom', {})).rejects.toMatchObject({
+      kind: 'failed',
+      message: 'the engine went boom',
+    });
+    await expect(client.format('x  ')).resolves.toBe('x');
+    expect(workers.spawned).toHaveLength(1);
+  });
+
+  it('tells the progress of a run to the one who asked', async () => {
+    const { client } = started();
+    const told: (string | number)[][] = [];
+    const stop = new AbortController();
+    const run = client.run(KEY, LONG, {}, { signal: stop.signal, onProgress: (done, text) => told.push([done, text]) });
+    await vi.advanceTimersByTimeAsync(5);
+    expect(told).toEqual([[0.5, 'half of it']]);
+    stop.abort();
+    await expect(run).rejects.toMatchObject({ kind: 'cancelled' });
+  });
+});
+
+describe('cancelling', () => {
+  it('drops a waiting request without bothering the worker', async () => {
+    const { workers, client } = started();
+    const stop = new AbortController();
+    const first = client.run(KEY, TEXT, {});
+    const second = client.run({ ...KEY, version: 2 }, TEXT, {}, { signal: stop.signal });
+    stop.abort();
+    await expect(second).rejects.toMatchObject({ kind: 'cancelled' });
+    await first;
+    expect(workers.last.asked).toEqual(['run']);
+  });
+
+  it('ends a run through shared memory and keeps the worker', async () => {
+    const engine = new FakeEngine();
+    const { workers, client } = started(engine);
+    const stop = new AbortController();
+    const run = client.run(KEY, LONG, {}, { signal: stop.signal });
+    await vi.advanceTimersByTimeAsync(5);
+    stop.abort();
+    await expect(run).rejects.toMatchObject({ kind: 'cancelled' });
+    const next = client.run({ ...KEY, version: 2 }, TEXT, {});
+    await vi.advanceTimersByTimeAsync(1000);
+    await expect(next).resolves.toMatchObject({ key: { version: 2 } });
+    expect(workers.spawned).toHaveLength(1);
+  });
+
+  it('ends a run by message where memory cannot be shared', async () => {
+    const workers = new FakeWorkers(new FakeEngine());
+    vi.stubGlobal('SharedArrayBuffer', undefined);
+    const client = new EngineClient(workers.spawn, () => undefined);
+    vi.unstubAllGlobals();
+    const stop = new AbortController();
+    const run = client.run(KEY, LONG, {}, { signal: stop.signal });
+    await vi.advanceTimersByTimeAsync(5);
+    stop.abort();
+    await expect(run).rejects.toMatchObject({ kind: 'cancelled' });
+    await vi.advanceTimersByTimeAsync(1000);
+    await expect(client.format('a ')).resolves.toBe('a');
+    expect(workers.spawned).toHaveLength(1);
+    expect(workers.last.received[0]).toEqual({ type: 'hello' });
+  });
+
+  it('ends a worker that does not notice, and serves what waited with the next one', async () => {
+    const { workers, crashes, client } = started('silent');
+    const stop = new AbortController();
+    const run = client.run(KEY, LONG, {}, { signal: stop.signal });
+    const waiting = client.check('u', 3, TEXT, {});
+    await vi.advanceTimersByTimeAsync(1);
+    stop.abort();
+    await expect(run).rejects.toMatchObject({ kind: 'cancelled' });
+    expect(workers.spawned).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(workers.spawned[0]?.terminated).toBe(true);
+    expect(workers.spawned).toHaveLength(2);
+    const id = workers.last.received.flatMap((m) => (m.type === 'check' ? [m.id] : []))[0] ?? -1;
+    workers.last.say({ type: 'done', id, result: { version: 3, problems: [], scenarios: [] } });
+    await expect(waiting).resolves.toMatchObject({ version: 3 });
+    expect(crashes).toEqual([]);
+  });
+
+  it('refuses a request that was cancelled before it was made', async () => {
+    const { workers, client } = started();
+    await expect(client.format('x', { signal: AbortSignal.abort() })).rejects.toMatchObject({ kind: 'cancelled' });
+    expect(workers.spawned).toHaveLength(0);
+  });
+});
+
+describe('a worker that dies', () => {
+  it('fails the request it worked on, says so, and is replaced for the next', async () => {
+    const { workers, crashes, client } = started('silent');
+    const first = client.run(KEY, TEXT, {});
+    const second = client.check('u', 1, TEXT, {});
+    workers.last.crash('out of memory');
+    await expect(first).rejects.toMatchObject({ kind: 'crashed' });
+    await expect(first).rejects.toThrow(/run request \(out of memory\)/);
+    expect(crashes).toHaveLength(1);
+    expect(workers.spawned).toHaveLength(2);
+    expect(workers.last.asked).toEqual(['check']);
+    workers.last.crash('again');
+    await expect(second).rejects.toMatchObject({ kind: 'crashed' });
+    expect(workers.spawned).toHaveLength(2);
+  });
+
+  it('fails requests one by one if no worker can be started at all', async () => {
+    const crashes: string[] = [];
+    const client = new EngineClient(
+      () => {
+        throw new Error('no such file');
+      },
+      (message) => crashes.push(message),
+    );
+    const both = await Promise.allSettled([client.format('a'), client.format('b')]);
+    expect(both.map((r) => r.status)).toEqual(['rejected', 'rejected']);
+    expect(crashes).toHaveLength(2);
+    expect(crashes[0]).toContain('no such file');
+  });
+
+  it('is ended if it does not answer what takes milliseconds', async () => {
+    const { workers, client } = started('silent');
+    const check = client.check('u', 1, TEXT, {});
+    const failed = expect(check).rejects.toThrow(/did not answer a check request/);
+    await vi.advanceTimersByTimeAsync(20_000);
+    await failed;
+    expect(workers.last.terminated).toBe(true);
+  });
+
+  it('gives no answer of a dead worker to a request of the next', async () => {
+    const { workers, client } = started('silent');
+    const first = client.format('a');
+    const old = workers.last;
+    old.crash('gone');
+    await expect(first).rejects.toMatchObject({ kind: 'crashed' });
+    const second = client.format('b');
+    old.say({ type: 'done', id: 2, result: 'from the dead' });
+    await vi.advanceTimersByTimeAsync(1);
+    workers.last.say({ type: 'done', id: 2, result: 'b' });
+    await expect(second).resolves.toBe('b');
+  });
+});
+
+describe('views', () => {
+  it('come from the kept run', async () => {
+    const engine = new FakeEngine();
+    const { client } = started(engine);
+    const { run } = await client.run(KEY, TEXT, {});
+    if (!run) throw new Error('it ran');
+    const handle = { key: KEY, text: TEXT, options: {}, overview: run };
+    await expect(client.view(handle, 'text', { step: 1 })).resolves.toBe('step 1: write buf');
+    expect(engine.runs).toBe(1);
+  });
+
+  it('make a forgotten run again', async () => {
+    const engine = new FakeEngine();
+    const { client } = started(engine);
+    const { run } = await client.run(KEY, TEXT, {});
+    if (!run) throw new Error('it ran');
+    client.forget(KEY.uri);
+    const handle = { key: KEY, text: TEXT, options: {}, overview: run };
+    await expect(client.view(handle, 'text', { step: 1 })).resolves.toBe('step 1: write buf');
+    expect(engine.runs).toBe(2);
+  });
+});

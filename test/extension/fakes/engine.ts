@@ -1,0 +1,151 @@
+import type { CheckedText, Engine, ViewQuery } from '../../../src/extension/engine/engine';
+import type { RunOverview, StepSummary, TreeNode, ViewName, Views } from '../../../src/protocol';
+
+/**
+ * An engine of a few lines for tests of everything around the real one. Its language: `scenario NAME`, then a line a
+ * step; `expect A B` holds if A equals B; `bad` is an error; `long` runs until it is stopped; `boom` throws.
+ */
+export interface FakeRun {
+  readonly overview: RunOverview;
+}
+
+export class FakeEngine implements Engine<FakeRun> {
+  /** How often a scenario was really run. */
+  runs = 0;
+
+  check(text: string): CheckedText {
+    const lines = text.split('\n');
+    const starts = lines.flatMap((line, i) => (line.startsWith('scenario ') ? [i + 1] : []));
+    return {
+      problems: lines.flatMap((line, i) =>
+        line === 'bad'
+          ? [
+              {
+                code: 'MM001',
+                severity: 'error' as const,
+                message: 'bad is not a word',
+                range: { line: i, start: 0, endLine: i, end: 3 },
+                fix: { title: 'Write good', text: 'good' },
+              },
+            ]
+          : [],
+      ),
+      scenarios: starts.map((line, i) => {
+        const endLine = (starts[i + 1] ?? lines.length + 1) - 1;
+        const own = lines.slice(line - 1, endLine);
+        return {
+          name: (lines[line - 1] ?? '').slice('scenario '.length),
+          line,
+          endLine,
+          expects: own.filter((l) => l.startsWith('expect ')).length,
+          kernel: '6.12',
+        };
+      }),
+    };
+  }
+
+  format(text: string): string | null {
+    return text.includes('bad') ? null : text.replaceAll(/[ \t]+$/gm, '');
+  }
+
+  complete(): readonly { label: string; kind: 'keyword' }[] {
+    return [{ label: 'scenario', kind: 'keyword' }];
+  }
+
+  describe(text: string, at: { line: number }): { title: string; text: string } | null {
+    const word = text.split('\n')[at.line]?.split(' ')[0] ?? '';
+    return word === '' ? null : { title: word, text: `about ${word}` };
+  }
+
+  async run(
+    text: string,
+    scenario: number,
+    kernel: string | undefined,
+    _options: object,
+    hooks: { shouldStop: () => boolean; progress: (done: number, text: string) => void },
+  ): Promise<{ document: CheckedText; run?: FakeRun }> {
+    this.runs++;
+    const document = this.check(text);
+    const info = document.scenarios[scenario];
+    const lines = text.split('\n');
+    const own = lines.slice((info?.line ?? 0) - 1, info?.endLine);
+    if (!info || own.includes('bad')) return { document };
+    if (own.includes('boom')) throw new Error('the engine went boom');
+    if (own.includes('long')) {
+      hooks.progress(0.5, 'half of it');
+      while (!hooks.shouldStop()) await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    return { document, run: { overview: overviewOf(lines, info, kernel ?? info.kernel) } };
+  }
+
+  overview(run: FakeRun): RunOverview {
+    return run.overview;
+  }
+
+  weight(): number {
+    return 1;
+  }
+
+  view(run: FakeRun, query: ViewQuery): Views[ViewName]['result'] {
+    const { overview } = run;
+    const summary = overview.steps[query.args.step - 1];
+    switch (query.view) {
+      case 'step': {
+        if (!summary) throw new Error('no such step');
+        return { summary, procName: 'p', functions: ['f'], changes: [], hidden: 0, folios: [] };
+      }
+      case 'text':
+        return `step ${query.args.step}: ${summary?.text ?? 'nothing'}`;
+      case 'tree':
+        return treeOf(query.args.step, query.args.node);
+      default:
+        throw new Error(`the fake engine has no ${query.view} view`);
+    }
+  }
+}
+
+function overviewOf(lines: readonly string[], info: CheckedText['scenarios'][number], kernel: string): RunOverview {
+  const steps: (StepSummary & { expects: StepSummary['expects'][number][] })[] = [];
+  for (let line = info.line + 1; line <= info.endLine; line++) {
+    const text = (lines[line - 1] ?? '').trim();
+    if (text === '' || text.startsWith('#')) continue;
+    const [word, a = '', b = ''] = text.split(' ');
+    if (word === 'expect') {
+      const expect = { line, text: `${a} ${b}`, pass: a === b, skipped: false, expected: b, actual: a };
+      steps.at(-1)?.expects.push(expect);
+      continue;
+    }
+    const n = steps.length + 1;
+    steps.push({ n, line, text, proc: 0, label: text, result: 'ok', outcome: `did ${text}`, changes: 1, expects: [] });
+  }
+  const expects = steps.flatMap((step) => step.expects);
+  return {
+    scenario: info.name,
+    line: info.line,
+    kernel,
+    kernels: ['6.1', '6.12'],
+    arch: 'x86_64',
+    settings: [],
+    procs: [{ id: 0, name: 'p', born: 0 }],
+    steps,
+    passed: expects.filter((e) => e.pass).length,
+    failed: expects.filter((e) => !e.pass).length,
+    skipped: 0,
+  };
+}
+
+function treeOf(step: number, node: string | undefined): readonly TreeNode[] {
+  const make = (id: string, leaf: boolean): TreeNode => ({
+    id,
+    label: id,
+    description: `at ${step}`,
+    tooltip: id,
+    value: `${id}=${step}`,
+    change: 'none',
+    changedBelow: false,
+    icon: leaf ? 'field' : 'process',
+    leaf,
+  });
+  if (node === undefined) return [make('p0', false), make('p1', false)];
+  return node.includes('/') ? [] : [make(`${node}/a`, true), make(`${node}/b`, true)];
+}
