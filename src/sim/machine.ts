@@ -4,6 +4,7 @@ import {
   _PAGE_DIRTY,
   _PAGE_PRESENT,
   _PAGE_RW,
+  pte_none,
 } from './arch/x86_64';
 import type { KernelConfig } from './kernel/config';
 import { type Errno, isErrno, type SyscallReturn } from './kernel/errno';
@@ -14,9 +15,11 @@ import { type Advice, do_madvise } from './mm/madvise';
 import { __vm_munmap, do_mmap, type MmapArgs } from './mm/mmap';
 import { do_mprotect_pkey } from './mm/mprotect';
 import { do_mremap, type MremapArgs } from './mm/mremap';
+import { repeatableFaults, repeatAnonFaults } from './mm/memory';
 import { initMemory, is_zero_pfn } from './mm/page_alloc';
 import { pteRow } from './mm/pgtable';
 import { lru_add_drain } from './mm/swap';
+import { vma_lookup } from './mm/vma';
 import { TLB_FLUSH } from './mm/vmstat';
 import type { Mark } from './store/store';
 
@@ -140,12 +143,38 @@ export class Machine {
   /** Reads the first byte of each page. */
   read(p: ProcId, vpn: number, pages: number): Outcome {
     const data: [number, number][] = [];
-    return { ...this.access(p, vpn, pages, false, (at, pfn) => data.push([at, this.content(pfn)])), data };
+    const page = (at: number): boolean => {
+      const pfn = this.translate(this.kernel.current_mm(), at, false);
+      if (pfn >= 0) {
+        data.push([at, this.content(pfn)]);
+      }
+      return pfn >= 0;
+    };
+    return { ...this.access(p, vpn, pages, false, page), data };
   }
 
   /** Writes the first byte of each page; `value` gives it for the i-th page. */
   write(p: ProcId, vpn: number, pages: number, value: (i: number) => number): Outcome {
-    return this.access(p, vpn, pages, true, (at, pfn) => this.kernel.page.content.set(pfn, value(at - vpn) & 0xff));
+    const { kernel } = this;
+    const byte = (i: number): number => value(i) & 0xff;
+    const page = (at: number): boolean => {
+      const pfn = this.translate(kernel.current_mm(), at, true);
+      if (pfn >= 0) {
+        kernel.page.content.set(pfn, byte(at - vpn));
+      }
+      return pfn >= 0;
+    };
+    // Faults that repeat the one before are made in one go: the state is the same, and the call is recorded ×n.
+    const repeat = (at: number, call: number): number => {
+      const mm = kernel.current_mm();
+      const count = repeatableFaults(kernel, mm, at, vpn + pages - at - 1);
+      if (count > 0) {
+        repeatAnonFaults(kernel, mm, at, count, (i) => byte(at + 1 + i - vpn));
+        kernel.calls.setTimes(call, count + 1);
+      }
+      return count;
+    };
+    return this.access(p, vpn, pages, true, page, repeat);
   }
 
   /** The position in journal and calls, for the limits of a step. */
@@ -168,28 +197,38 @@ export class Machine {
     return isErrno(value) ? { ...outcome, ret: -1, err: value } : { ...outcome, ret: value };
   }
 
-  /** Runs pages one by one through the MMU; a fault is handled and the access tried again. */
+  /**
+   * Accesses pages one by one; a fault is handled and the access tried again. `page` returns false if it faults;
+   * `repeat` may take on pages behind one that faulted (`call` is that fault's) and says how many.
+   */
   private access(
     p: ProcId,
     vpn: number,
     pages: number,
     write: boolean,
-    touch: (vpn: number, pfn: number) => void,
+    page: (vpn: number) => boolean,
+    repeat?: (vpn: number, call: number) => number,
   ): Outcome {
     let faults = 0;
     const { value: done, outcome } = this.operate(p, () => {
       const mm = this.kernel.current_mm();
       for (let at = vpn; at < vpn + pages; at++) {
-        let pfn = this.translate(mm, at, write);
-        while (pfn < 0) {
+        let call = -1;
+        let regular = false;
+        while (!page(at)) {
+          regular = call < 0 && isUntouched(this.kernel, mm, at);
+          call = this.kernel.calls.length;
           const result = this.run(do_user_addr_fault(this.kernel, at, write));
           if (result !== 'done') {
             return { pages: at - vpn, at, sig: result === 'sigbus' ? ('BUS' as const) : ('SEGV' as const) };
           }
           faults++;
-          pfn = this.translate(mm, at, write);
         }
-        touch(at, pfn);
+        if (repeat && regular) {
+          const more = repeat(at, call);
+          faults += more;
+          at += more;
+        }
       }
       return { pages };
     });
@@ -246,4 +285,11 @@ export class Machine {
     }
     return result.value;
   }
+}
+
+/** Nothing is mapped at a page of a VMA that was faulted before: the fault will be like those of its neighbours. */
+function isUntouched(k: Kernel, mm: number, vpn: number): boolean {
+  const vma = vma_lookup(k, mm, vpn);
+  const pte = pteRow(k, mm, vpn);
+  return vma !== 0 && k.vma.anon_vma.get(vma) !== 0 && (pte === 0 || pte_none(k.pgtable.flags.get(pte)));
 }

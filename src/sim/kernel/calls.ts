@@ -88,6 +88,25 @@ export class Calls {
     this.words[call * FIELDS + TIMES] = times;
   }
 
+  /**
+   * Records the calls from `from` on, all of the running level and without callees that differ, `times - 1` times more:
+   * as if they had been made in turn that often.
+   */
+  repeat(from: number, times: number): void {
+    const end = this.length;
+    for (let i = 1; i < times; i++) {
+      for (let call = from; call < end; call++) {
+        const copy = this.enter(this.fn(call));
+        const parent = this.parent(call);
+        const at = copy * FIELDS;
+        this.words[at + PARENT] = parent >= from ? parent + copy - call : parent;
+        this.words[at + END] = this.store.mark();
+        this.words[at + LAST] = this.last(call) + copy - call;
+        this.current = this.words[from * FIELDS + PARENT] as number;
+      }
+    }
+  }
+
   /** Says what the running call decided: `reuse`, `-ENOMEM`. The last word counts. */
   note(text: string): void {
     if (this.current >= 0) {

@@ -1,7 +1,7 @@
 import { flush_tlb_mm_range } from '../arch/tlbflush';
 import { kfn } from '../kernel/kfn';
 import type { Kernel } from '../kernel/kernel';
-import { folio_put } from './page_alloc';
+import { putFolioRun } from './page_alloc';
 import { lru_add_drain } from './swap';
 
 /**
@@ -10,12 +10,18 @@ import { lru_add_drain } from './swap';
  */
 export interface MmuGather {
   readonly mm: number;
-  /** Pages whose reference is dropped after the flush. */
-  readonly pages: number[];
+  /** Runs of pages whose reference is dropped after the flush. */
+  readonly pages: PageRun[];
   /** Entries were cleared or changed: the range needs a flush. */
   cleared: boolean;
   /** Page tables were freed. */
   freedTables: boolean;
+}
+
+/** Pages with consecutive pfns. */
+export interface PageRun {
+  readonly pfn: number;
+  count: number;
 }
 
 export function tlb_gather_mmu(mm: number): MmuGather {
@@ -24,8 +30,18 @@ export function tlb_gather_mmu(mm: number): MmuGather {
 
 /** Until 6.8: one page for later. */
 export const __tlb_remove_page_size = kfn('mm/mmu_gather.c', '__tlb_remove_page_size', (_k, tlb: MmuGather, pfn: number) => {
-  tlb.pages.push(pfn);
+  gather(tlb, pfn, 1);
 });
+
+/** Adds pages to the gather. */
+export function gather(tlb: MmuGather, pfn: number, count: number): void {
+  const last = tlb.pages.at(-1);
+  if (last && last.pfn + last.count === pfn) {
+    last.count += count;
+  } else {
+    tlb.pages.push({ pfn, count });
+  }
+}
 
 /** Since 6.9: pages of one folio for later. */
 export const __tlb_remove_folio_pages = kfn(
@@ -40,7 +56,7 @@ export const __tlb_remove_folio_pages_size = kfn(
   'mm/mmu_gather.c',
   '__tlb_remove_folio_pages_size',
   (_k, tlb: MmuGather, pfn: number) => {
-    tlb.pages.push(pfn);
+    gather(tlb, pfn, 1);
   },
 );
 
@@ -70,12 +86,12 @@ export const tlb_finish_mmu = kfn('mm/mmu_gather.c', 'tlb_finish_mmu', (k, tlb: 
 export const free_pages_and_swap_cache = kfn(
   'mm/swap_state.c',
   'free_pages_and_swap_cache',
-  (k, pages: readonly number[]) => {
+  (k, pages: readonly PageRun[]) => {
     if (!k.has('zap-no-lru-drain')) {
       lru_add_drain(k);
     }
-    for (const pfn of pages) {
-      folio_put(k, pfn);
+    for (const { pfn, count } of pages) {
+      putFolioRun(k, pfn, count);
     }
   },
 );

@@ -66,6 +66,31 @@ export function folio_put(k: Kernel, pfn: number, refs = 1): void {
   }
 }
 
+/** Drops one reference of `count` folios with consecutive pfns. Those that nobody else holds are freed in one go. */
+export function putFolioRun(k: Kernel, pfn: number, count: number): void {
+  for (let i = 0; i < count; ) {
+    let n = 0;
+    while (i + n < count && k.page._refcount.get(pfn + i + n) === 1 && k.page._mapcount.get(pfn + i + n) === -1) {
+      n++;
+    }
+    if (n > 1) {
+      freeFolioRun(k, pfn + i, n);
+      i += n;
+    } else {
+      folio_put(k, pfn + i);
+      i++;
+    }
+  }
+}
+
+function freeFolioRun(k: Kernel, pfn: number, count: number): void {
+  for (const column of [k.page._refcount, k.page.flags, k.page.mapping, k.page.index, k.page.content, k.page.serial]) {
+    column.setRun(pfn, count, 0, 0);
+  }
+  k.page.table.freeRun(pfn, count);
+  k.count(PGFREE, count);
+}
+
 /** free_unref_folio(): every field back to that of a free page. */
 function freeFolio(k: Kernel, pfn: number): void {
   if (k.page._mapcount.get(pfn) !== -1) {

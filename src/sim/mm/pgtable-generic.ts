@@ -14,6 +14,24 @@ export function set_pte_at(k: Kernel, ptep: number, flags: number, pfn: number):
   k.pgtable.pfn.set(ptep, pfn);
 }
 
+/** How many of the `limit` entries from `ptep` on have equal flags and consecutive pfns. */
+export function pteRun(k: Kernel, ptep: number, limit: number): number {
+  const flags = k.pgtable.flags.get(ptep);
+  const pfn = k.pgtable.pfn.get(ptep);
+  let count = 1;
+  while (count < limit && k.pgtable.flags.get(ptep + count) === flags && k.pgtable.pfn.get(ptep + count) === pfn + count) {
+    count++;
+  }
+  return count;
+}
+
+/** Writes `count` consecutive PTEs that were none, with consecutive pfns, or makes them all none (`flags` 0). */
+export function setPteRun(k: Kernel, ptep: number, count: number, flags: number, pfn: number): void {
+  k.pgtable.used.add(Math.floor(ptep / PTRS_PER_TABLE), flags === 0 ? -count : count);
+  k.pgtable.flags.setRun(ptep, count, flags, 0);
+  k.pgtable.pfn.setRun(ptep, count, pfn, flags === 0 ? 0 : 1);
+}
+
 /** Makes a PTE none and returns its old flags. Caller holds the ptl and sees to the flush. */
 export function ptep_get_and_clear(k: Kernel, ptep: number): number {
   const flags = k.pgtable.flags.get(ptep);

@@ -33,6 +33,30 @@ export const folio_add_lru = kfn('mm/swap.c', 'folio_add_lru', (k, pfn: number) 
   }
 });
 
+/**
+ * As folio_add_lru() of `count` new folios with consecutive pfns, one after the other: all but those that stay in the
+ * batch end up on the LRU.
+ */
+export function addLruRun(k: Kernel, pfn: number, count: number): void {
+  if (k.has('new-folio-referenced')) {
+    k.page.flags.maskRun(pfn, count, PG_referenced, 0);
+  }
+  const size = batchSize(k);
+  const nr = k.percpu.lru_add_nr.get(k.cpu);
+  const stay = nr + count < size ? count : (nr + count) % size;
+  if (stay < count) {
+    drainBatch(k, k.cpu);
+    k.page.flags.maskRun(pfn, count - stay, PG_lru, 0);
+  }
+  const from = k.percpu.lru_add_nr.get(k.cpu);
+  for (let i = 0; i < stay; i++) {
+    const last = pfn + count - stay + i;
+    folio_get(k, last);
+    k.percpu.lru_add.set(batchSlot(k.cpu, from + i), last);
+  }
+  k.percpu.lru_add_nr.set(k.cpu, from + stay);
+}
+
 /** As folio_add_lru(), for a folio that a fault brought into a VMA. mlocked VMAs are not modelled yet. */
 export const folio_add_lru_vma = kfn('mm/swap.c', 'folio_add_lru_vma', (k, pfn: number) => {
   folio_add_lru(k, pfn);

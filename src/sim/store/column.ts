@@ -68,6 +68,32 @@ export class Column {
     this.applyRun(row, { count, values: { kind: 'series', base, stride } });
   }
 
+  /** Adds `delta` to `count` rows: one journal record. */
+  addRun(row: number, count: number, delta: number): void {
+    this.updateRun(row, count, (value) => value + delta);
+  }
+
+  /** Sets and clears bits in `count` rows: one journal record. */
+  maskRun(row: number, count: number, set: number, clear: number): void {
+    this.updateRun(row, count, (value) => (value & ~clear) | set);
+  }
+
+  /** Writes `value(i)` to the i-th of `count` rows: one journal record. */
+  fillRun(row: number, count: number, value: (i: number) => number): void {
+    this.updateRun(row, count, (_, i) => value(i));
+  }
+
+  private updateRun(row: number, count: number, update: (value: number, i: number) => number): void {
+    if (count <= 0) {
+      return;
+    }
+    this.store.wroteRun(this, row, { count, values: this.capture(row, count) });
+    const start = row - this.base;
+    for (let i = 0; i < count; i++) {
+      this.data[start + i] = update(this.data[start + i] as number, i);
+    }
+  }
+
   /** The values of `count` rows, in the shortest form. */
   capture(row: number, count: number): RunValues {
     const start = row - this.base;

@@ -73,6 +73,16 @@ export class Table {
     this.meta.add(COUNT, -1);
   }
 
+  /** Frees `count` consecutive rows as `free` would one after the other. */
+  freeRun(row: number, count: number): void {
+    this.free(row);
+    const first = row - this.base + 1;
+    this.live.setRun(row + 1, count - 1, 0, 0);
+    this.next.setRun(row + 1, count - 1, first, 1);
+    this.meta.set(FREE, first + count - 1);
+    this.meta.add(COUNT, 1 - count);
+  }
+
   /** Rows in use, lowest first. */
   *rows(): Generator<number> {
     const top = this.top();

@@ -2,8 +2,9 @@ import { pte_mkold, pte_none, pte_present, pte_write, pte_wrprotect } from '../.
 import { kfn, type Path } from '../../kernel/kfn';
 import type { Kernel } from '../../kernel/kernel';
 import { folio_get } from '../page_alloc';
+import { PG_anon_exclusive } from '../page-flags';
 import { entryRow, tableOf } from '../pgtable';
-import { ptep_set_wrprotect, set_pte_at } from '../pgtable-generic';
+import { pteRun, ptep_set_wrprotect, setPteRun, set_pte_at } from '../pgtable-generic';
 import { folio_try_dup_anon_rmap_ptes, page_try_dup_anon_rmap } from '../rmap';
 import { is_cow_mapping } from '../vm_flags';
 import { allocTables, lockPte, unlockPte } from './fault';
@@ -30,6 +31,18 @@ function copyOne(k: Kernel, dst: ForkSide, src: ForkSide, cow: boolean): void {
     flags = pte_wrprotect(flags, k.has('saved-dirty'));
   }
   set_pte_at(k, dst.pte, pte_mkold(flags), pfn);
+}
+
+/** As `copyOne` of `count` more pages like the one before, which has just been copied. */
+function copyRun(k: Kernel, dst: ForkSide, src: ForkSide, count: number): void {
+  const flags = k.pgtable.flags.get(src.pte - 1);
+  const pfn = k.pgtable.pfn.get(src.pte);
+  k.page._refcount.addRun(pfn, count, 1);
+  k.page._mapcount.addRun(pfn, count, 1);
+  k.page.flags.maskRun(pfn, count, 0, PG_anon_exclusive);
+  k.mm.MM_ANONPAGES.add(dst.mm, count);
+  k.pgtable.flags.setRun(src.pte, count, flags, 0);
+  setPteRun(k, dst.pte, count, pte_mkold(flags), pfn);
 }
 
 interface ForkSide {
@@ -85,10 +98,18 @@ function* copy_pte_range(
   yield* lockPte(k, first);
   const copy = k.has('fork-batch') ? copy_present_ptes : copy_present_pte;
   for (let vpn = start; vpn < end; vpn++) {
-    const pte = first + vpn - start;
-    const flags = k.pgtable.flags.get(pte);
+    const src = { mm: srcMm, pte: first + vpn - start };
+    const dst = { mm: dstMm, pte: entryRow(dstTable, 1, vpn) };
+    const flags = k.pgtable.flags.get(src.pte);
     if (!pte_none(flags) && pte_present(flags)) {
-      copy(k, { mm: dstMm, pte: entryRow(dstTable, 1, vpn) }, { mm: srcMm, pte }, cow);
+      const same = normalPage(flags, k.pgtable.pfn.get(src.pte)) === 0 ? 1 : pteRun(k, src.pte, end - vpn);
+      const call = k.calls.length;
+      copy(k, dst, src, cow);
+      if (same > 1) {
+        copyRun(k, { mm: dstMm, pte: dst.pte + 1 }, { mm: srcMm, pte: src.pte + 1 }, same - 1);
+        k.calls.setTimes(call, same);
+        vpn += same - 1;
+      }
     }
   }
   unlockPte(k, first);

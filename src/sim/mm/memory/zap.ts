@@ -1,11 +1,12 @@
 import { pte_none, pte_present } from '../../arch/x86_64';
 import { kfn, type Path } from '../../kernel/kfn';
 import type { Kernel } from '../../kernel/kernel';
-import { type MmuGather, tlb_finish_mmu, tlb_gather_mmu, tlbRemove } from '../mmu_gather';
+import { gather, type MmuGather, tlb_finish_mmu, tlb_gather_mmu, tlbRemove } from '../mmu_gather';
 import { childTable, clearEntry, entryRow, freeTable, levelShift, tableOf } from '../pgtable';
-import { ptep_get_and_clear } from '../pgtable-generic';
+import { pteRun, ptep_get_and_clear, setPteRun } from '../pgtable-generic';
 import { removeRmap, unlink_anon_vmas } from '../rmap';
 import { lru_add_drain } from '../swap';
+import { NR_ANON_MAPPED } from '../vmstat';
 import { lockPte, unlockPte } from './fault';
 import { normalPage } from './wp';
 
@@ -23,6 +24,19 @@ function zapOne(k: Kernel, tlb: MmuGather, pte: number): void {
   }
 }
 
+/** As `zapOne` of `count` more pages with consecutive pfns. */
+function zapRun(k: Kernel, tlb: MmuGather, pte: number, pfn: number, count: number): void {
+  setPteRun(k, pte, count, 0, 0);
+  let unmapped = 0;
+  for (let i = 0; i < count; i++) {
+    unmapped += k.page._mapcount.get(pfn + i) === 0 ? 1 : 0;
+  }
+  k.page._mapcount.addRun(pfn, count, -1);
+  k.count(NR_ANON_MAPPED, -unmapped);
+  k.mm.MM_ANONPAGES.add(tlb.mm, -count);
+  gather(tlb, pfn, count);
+}
+
 /** Since 6.9: consecutive PTEs of one large folio at once; an order-0 folio is a batch of one. */
 export const zap_present_ptes = kfn(FILE, 'zap_present_ptes', zapOne);
 
@@ -38,10 +52,23 @@ export const unmap_page_range = kfn(
       if (table !== 0 && k.pgtable.used.get(table) > 0) {
         const first = entryRow(table, 1, vpn);
         yield* lockPte(k, first);
-        for (let pte = first; pte < first + next - vpn; pte++) {
+        const last = first + next - vpn;
+        for (let pte = first; pte < last; pte++) {
           const flags = k.pgtable.flags.get(pte);
           if (!pte_none(flags) && pte_present(flags)) {
+            const page = normalPage(flags, k.pgtable.pfn.get(pte));
+            const same = page === 0 ? 1 : pteRun(k, pte, last - pte);
+            const call = k.calls.length;
             zap(k, tlb, pte);
+            if (same > 1) {
+              zapRun(k, tlb, pte + 1, page + 1, same - 1);
+              if (k.has('zap-batch')) {
+                k.calls.setTimes(call, same);
+              } else {
+                k.calls.repeat(call, same);
+              }
+              pte += same - 1;
+            }
           }
         }
         unlockPte(k, first);
