@@ -6,6 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 import sveltePlugin from 'esbuild-svelte';
+import { writeGalleryIndex } from './scripts/galleryIndex.mjs';
 
 const root = path.dirname(fileURLToPath(import.meta.url));
 
@@ -25,7 +26,9 @@ const ENTRIES = {
     platform: 'browser',
     format: 'cjs',
     external: ['vscode'],
-    outExtension: { '.js': '.cjs' },
+    // package.json says dist/browser.cjs: not `.js`, or VS Code takes it for an ES module, which a Web Worker's host
+    // refuses; and to what does not end in `.js` that host adds it.
+    outExtension: { '.js': '.cjs.js' },
   },
   // The engine's thread, once for worker_threads and once as a Web Worker.
   worker: {
@@ -64,7 +67,9 @@ export const ENTRY_NAMES = Object.keys(ENTRIES);
  */
 export async function build({ production = false, only = ENTRY_NAMES, outdir = path.join(root, 'dist') } = {}) {
   const outputs = (await Promise.all(only.map((name) => buildOne(name, production, outdir)))).flat();
-  if (only === ENTRY_NAMES) removeOthers(outdir, new Set(outputs.map(({ file }) => path.resolve(root, file))));
+  const gallery = writeGalleryIndex(path.join(root, 'scenarios'), path.join(outdir, 'gallery.json'));
+  if (only === ENTRY_NAMES)
+    removeOthers(outdir, new Set([gallery, ...outputs.map(({ file }) => path.resolve(root, file))]));
   const cli = path.join(outdir, 'cli.js');
   if (existsSync(cli)) chmodSync(cli, 0o755);
   return outputs.filter(({ file }) => !file.endsWith('.map'));

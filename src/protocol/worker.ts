@@ -51,18 +51,24 @@ export interface RunOptions {
 /** One thing that can stand where the cursor is. */
 export interface CompletionEntry {
   readonly label: string;
-  readonly kind: 'keyword' | 'process' | 'region' | 'field' | 'function' | 'kernel' | 'value' | 'snippet';
-  /** A few words beside the label. */
-  readonly detail?: string;
-  readonly documentation?: string;
-  /** Text to insert instead of the label; a snippet in VS Code's syntax if `kind` is `snippet`. */
-  readonly insert?: string;
+  readonly kind: 'statement' | 'word' | 'process' | 'region' | 'fact' | 'field' | 'function' | 'value';
+  /** A few words beside the label: how it is written. */
+  readonly detail: string;
+  /** Markdown: what it does. */
+  readonly help: string;
+  /** Text to put in place of `range`; in VS Code's snippet syntax if `snippet`. */
+  readonly insert: string;
+  readonly snippet: boolean;
+  readonly range: Problem['range'];
 }
 
 /** What a word of the language means, for a hover. */
 export interface WordHelp {
-  readonly title: string;
-  readonly text: string;
+  readonly word: string;
+  /** How it is written. */
+  readonly syntax: string;
+  /** Markdown. */
+  readonly help: string;
 }
 
 /** Place of a cursor: 0-based line, UTF-16 column. */
@@ -85,7 +91,7 @@ export type WorkerRequest =
       readonly text: string;
       readonly options?: RunOptions;
     }
-  /** The whole document formatted; answered by `null` if its errors forbid it. */
+  /** The whole document formatted; lines with an error keep their words. */
   | { readonly type: 'format'; readonly id: number; readonly text: string }
   | { readonly type: 'complete'; readonly id: number; readonly text: string; readonly at: TextPlace }
   /** Answered by `null` where there is nothing to say. */

@@ -81,8 +81,8 @@ export class EngineClient {
     return this.#ask<RunResult>({ type: 'run', key, text, options }, ask);
   }
 
-  format(text: string, ask?: AskOptions): Promise<string | null> {
-    return this.#ask<string | null>({ type: 'format', text }, ask);
+  format(text: string, ask?: AskOptions): Promise<string> {
+    return this.#ask<string>({ type: 'format', text }, ask);
   }
 
   complete(text: string, at: TextPlace, ask?: AskOptions): Promise<readonly CompletionEntry[]> {

@@ -27,8 +27,8 @@ export type CheckedText = Omit<CheckedDocument, 'version'>;
  */
 export interface Engine<R> {
   readonly check: (text: string, options: RunOptions) => CheckedText;
-  /** The formatted document, or null if its errors forbid formatting. */
-  readonly format: (text: string) => string | null;
+  /** The formatted document; lines with an error keep their words. */
+  readonly format: (text: string) => string;
   readonly complete: (text: string, at: TextPlace) => readonly CompletionEntry[];
   readonly describe: (text: string, at: TextPlace) => WordHelp | null;
   /** `run` is absent if the scenario's errors forbid running it. */

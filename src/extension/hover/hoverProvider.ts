@@ -7,7 +7,7 @@ import { isCancelled } from '../engine/engineError';
 import type { RunHandle } from '../engine/runHandle';
 import { stepsOn } from '../stepping/stepAt';
 import type { Stepper } from '../stepping/stepper';
-import { plain } from './markdown';
+import { code } from './markdown';
 import { expectHover, stepHover } from './stepHover';
 
 /** A hover waits this long for a run under way; without it there is still the word's meaning. */
@@ -32,7 +32,7 @@ export class ScenarioHover implements vscode.HoverProvider {
         this.#step(document.uri.toString(), position.line + 1, signal),
         this.engine.describe(document.getText(), { line: position.line, column: position.character }, { signal }),
       ]);
-      const parts = [...step, ...(word ? [`**${plain(word.title)}** — ${plain(word.text, 600)}`] : [])];
+      const parts = [...step, ...(word ? [`${code(word.syntax, 200)}\n\n${word.help}`] : [])];
       return parts.length > 0 ? new vscode.Hover(parts.map(trusted)) : undefined;
     } catch (error) {
       if (isCancelled(error)) return undefined;

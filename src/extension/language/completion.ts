@@ -27,11 +27,12 @@ export class ScenarioCompletion implements vscode.CompletionItemProvider {
 }
 
 function item(entry: CompletionEntry, index: number): vscode.CompletionItem {
+  const { line, start, endLine, end } = entry.range;
   const made = new vscode.CompletionItem(entry.label, kindOf(entry.kind));
-  if (entry.detail !== undefined) made.detail = entry.detail;
-  if (entry.documentation !== undefined) made.documentation = new vscode.MarkdownString(entry.documentation);
-  if (entry.insert !== undefined)
-    made.insertText = entry.kind === 'snippet' ? new vscode.SnippetString(entry.insert) : entry.insert;
+  made.detail = entry.detail;
+  made.documentation = new vscode.MarkdownString(entry.help);
+  made.insertText = entry.snippet ? new vscode.SnippetString(entry.insert) : entry.insert;
+  made.range = new vscode.Range(line, start, endLine, end);
   // The engine's order says what is likely here.
   made.sortText = String(index).padStart(4, '0');
   return made;
@@ -39,21 +40,21 @@ function item(entry: CompletionEntry, index: number): vscode.CompletionItem {
 
 function kindOf(kind: CompletionEntry['kind']): vscode.CompletionItemKind {
   switch (kind) {
-    case 'keyword':
+    case 'statement':
       return vscode.CompletionItemKind.Keyword;
+    case 'word':
+      return vscode.CompletionItemKind.EnumMember;
     case 'process':
       return vscode.CompletionItemKind.Module;
     case 'region':
       return vscode.CompletionItemKind.Variable;
+    case 'fact':
+      return vscode.CompletionItemKind.Method;
     case 'field':
       return vscode.CompletionItemKind.Field;
     case 'function':
       return vscode.CompletionItemKind.Function;
-    case 'kernel':
-      return vscode.CompletionItemKind.Constant;
     case 'value':
       return vscode.CompletionItemKind.Value;
-    case 'snippet':
-      return vscode.CompletionItemKind.Snippet;
   }
 }

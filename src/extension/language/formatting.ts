@@ -15,7 +15,7 @@ export class ScenarioFormatter implements vscode.DocumentFormattingEditProvider 
     const { version } = document;
     try {
       const after = await this.engine.format(before, { signal: abortWith(token) });
-      if (after === null || after === before || document.version !== version) return [];
+      if (after === before || document.version !== version) return [];
       return changedLines(before, after, document);
     } catch (error) {
       if (isCancelled(error)) return [];

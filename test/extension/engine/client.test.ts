@@ -39,8 +39,9 @@ describe('the engine client', () => {
     expect(run?.steps.map((step) => step.text)).toEqual(['write buf']);
     await expect(client.check('u', 7, TEXT, {})).resolves.toMatchObject({ version: 7, scenarios: [{ name: 'one' }] });
     await expect(client.describe(TEXT, { line: 1, column: 0 })).resolves.toEqual({
-      title: 'write',
-      text: 'about write',
+      word: 'write',
+      syntax: 'write X',
+      help: 'about write',
     });
   });
 

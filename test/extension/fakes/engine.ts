@@ -1,5 +1,14 @@
 import type { CheckedText, Engine, ViewQuery } from '../../../src/extension/engine/engine';
-import type { RunOverview, StepSummary, TreeNode, ViewName, Views } from '../../../src/protocol';
+import type {
+  CompletionEntry,
+  RunOverview,
+  StepSummary,
+  TextPlace,
+  TreeNode,
+  ViewName,
+  Views,
+  WordHelp,
+} from '../../../src/protocol';
 
 /**
  * An engine of a few lines for tests of everything around the real one. Its language: `scenario NAME`, then a line a
@@ -44,17 +53,18 @@ export class FakeEngine implements Engine<FakeRun> {
     };
   }
 
-  format(text: string): string | null {
-    return text.includes('bad') ? null : text.replaceAll(/[ \t]+$/gm, '');
+  format(text: string): string {
+    return text.replaceAll(/[ \t]+$/gm, '');
   }
 
-  complete(): readonly { label: string; kind: 'keyword' }[] {
-    return [{ label: 'scenario', kind: 'keyword' }];
+  complete(_text: string, at: TextPlace): readonly CompletionEntry[] {
+    const range = { line: at.line, start: at.column, endLine: at.line, end: at.column };
+    return [{ label: 'scenario', kind: 'statement', detail: '', help: '', insert: 'scenario', snippet: false, range }];
   }
 
-  describe(text: string, at: { line: number }): { title: string; text: string } | null {
+  describe(text: string, at: TextPlace): WordHelp | null {
     const word = text.split('\n')[at.line]?.split(' ')[0] ?? '';
-    return word === '' ? null : { title: word, text: `about ${word}` };
+    return word === '' ? null : { word, syntax: `${word} X`, help: `about ${word}` };
   }
 
   async run(
