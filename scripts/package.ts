@@ -26,6 +26,7 @@ export async function packageVsix(folder = ROOT): Promise<Package> {
     'package',
     '--no-dependencies',
     '--allow-missing-repository',
+    '--no-rewrite-relative-links',
     '--skip-license',
     '--out',
     file,

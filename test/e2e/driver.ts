@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
 import { inject } from 'vitest';
@@ -85,12 +85,35 @@ export class Workbench {
     return this.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
   }
 
+  /** Waits until the panel shows this scenario at this step. */
+  async panelShows(scenario: string, step: string): Promise<void> {
+    const panel = this.panel();
+    await panel.getByRole('button', { name: scenario }).waitFor();
+    await panel.getByText(step, { exact: true }).waitFor();
+  }
+
+  /** Rests the pointer on the end of a line's text and gives what the hover says. */
+  async hover(text: string): Promise<string> {
+    await this.line(text).locator('span > span').first().hover();
+    const widget = this.page.locator('.monaco-hover-content').filter({ hasText: 'Step' }).first();
+    await widget.waitFor();
+    return widget.innerText();
+  }
+
+  tree(): Tree {
+    return new Tree(this.page);
+  }
+
+  async closeAll(): Promise<void> {
+    await this.palette('View: Close All Editors');
+    await this.page.locator('.editor-group-container.empty').waitFor();
+  }
+
   async setTheme(theme: Theme): Promise<void> {
     const { setting, className } = THEMES[theme];
-    writeFileSync(
-      path.join(inject('userDataDir'), 'User/settings.json'),
-      JSON.stringify({ ...SETTINGS_OF_TESTS, 'workbench.colorTheme': setting }),
-    );
+    const file = path.join(inject('userDataDir'), 'User/settings.json');
+    const settings = { ...JSON.parse(readFileSync(file, 'utf8')), 'workbench.colorTheme': setting };
+    writeFileSync(file, JSON.stringify(settings));
     await this.page.locator(`.monaco-workbench${className}`).waitFor({ timeout: 15_000 });
   }
 
@@ -100,6 +123,35 @@ export class Workbench {
   }
 }
 
-const SETTINGS_OF_TESTS = {};
+/** The side panel "MM State". */
+export class Tree {
+  readonly #rows: Locator;
+
+  constructor(page: Page) {
+    this.#rows = page.locator('.pane-body .monaco-list-row[role=treeitem]');
+  }
+
+  row(label: string): Locator {
+    return this.#rows
+      .filter({ has: this.#rows.page().locator('.label-name').getByText(label, { exact: true }) })
+      .first();
+  }
+
+  async unfold(label: string): Promise<void> {
+    const row = this.row(label);
+    await row.waitFor();
+    if ((await row.getAttribute('aria-expanded')) !== 'true') await row.locator('.monaco-tl-twistie').click();
+    await this.#rows
+      .page()
+      .locator(`.monaco-list-row[aria-expanded=true]`)
+      .filter({ hasText: label })
+      .first()
+      .waitFor();
+  }
+
+  async labels(): Promise<readonly string[]> {
+    return this.#rows.locator('.label-name').allInnerTexts();
+  }
+}
 
 const escapeRegExp = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
