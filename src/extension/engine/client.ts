@@ -13,7 +13,7 @@ import type {
   WorkerResult,
 } from '../../protocol';
 import { WORKER_PROTOCOL } from '../../protocol';
-import { EngineError } from './engineError';
+import { EngineError, messageOf } from './engineError';
 import type { WorkerPort } from './port';
 import type { RunHandle } from './runHandle';
 
@@ -25,7 +25,7 @@ const ANSWER_LIMIT_MS = 15_000;
 type WithoutId<T> = T extends { readonly id: number } ? Omit<T, 'id'> : never;
 type Asked = WithoutId<WorkerRequest>;
 
-/** Lower goes first: what a keystroke waits for before what a panel waits for before runs. */
+/** Lower goes first: what a keystroke waits for before what a panel waits for. Runs have a lane of their own. */
 const PRIORITY: Readonly<Record<Asked['type'], number>> = {
   complete: 0,
   describe: 0,
@@ -34,6 +34,12 @@ const PRIORITY: Readonly<Record<Asked['type'], number>> = {
   view: 2,
   run: 3,
 };
+const LANES = ['quick', 'run'] as const;
+type Lane = (typeof LANES)[number];
+
+function laneOf({ asked }: Job): Lane {
+  return asked.type === 'run' ? 'run' : 'quick';
+}
 
 interface Job {
   readonly id: number;
@@ -50,17 +56,23 @@ export interface AskOptions {
   readonly onProgress?: (done: number, text: string) => void;
 }
 
+/** The request a lane is waiting for, and what happens if it waits too long. */
+interface Sent {
+  readonly job: Job;
+  timer?: ReturnType<typeof setTimeout>;
+}
+
 /**
- * The host's side of the worker. Starts it on the first request, hands it one request at a time (so that a request that
- * crashes it is known, and one that waits can be dropped without work), and starts another when it dies. Every promise
- * is settled: by the answer, by an `EngineError`, or by cancelling, which never waits for the worker.
+ * The host's side of the worker. Starts it on the first request and another when it dies. Hands it at most one run and
+ * one other request at a time, so that what crashes it is known, what waits can be dropped without work, and a run that
+ * pauses now and then lets the others through. Every promise is settled: by the answer, by an `EngineError`, or by
+ * cancelling, which never waits for the worker.
  */
 export class EngineClient {
   readonly #waiting: Job[] = [];
   readonly #flag: Int32Array | undefined;
+  readonly #sent = new Map<Lane, Sent>();
   #port: WorkerPort | undefined;
-  #current: Job | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
   #nextId = 1;
   #disposed = false;
 
@@ -117,8 +129,8 @@ export class EngineClient {
 
   dispose(): void {
     this.#disposed = true;
-    this.#end();
     this.#failAll(new EngineError('cancelled', 'The extension is shutting down.'));
+    this.#end();
   }
 
   // `Result` is what the protocol promises for the type of request; the six methods above are its only callers.
@@ -152,28 +164,27 @@ export class EngineClient {
   }
 
   #next(): void {
-    if (this.#current || this.#waiting.length === 0) return;
-    let first = 0;
-    this.#waiting.forEach((job, i) => {
-      if (PRIORITY[job.asked.type] < PRIORITY[(this.#waiting[first] ?? job).asked.type]) first = i;
-    });
-    const [job] = this.#waiting.splice(first, 1);
-    if (!job) return;
-    this.#current = job;
+    for (const lane of LANES) {
+      if (this.#sent.has(lane)) continue;
+      let first: Job | undefined;
+      for (const job of this.#waiting) {
+        if (laneOf(job) === lane && (!first || PRIORITY[job.asked.type] < PRIORITY[first.asked.type])) first = job;
+      }
+      if (first) this.#send(lane, first);
+    }
+  }
+
+  #send(lane: Lane, job: Job): void {
+    this.#waiting.splice(this.#waiting.indexOf(job), 1);
+    this.#sent.set(lane, { job });
     try {
       const port = this.#port ?? this.#start();
       port.post({ ...job.asked, id: job.id } as WorkerRequest);
     } catch (error) {
-      this.#died(error instanceof Error ? error.message : String(error));
+      this.#died(messageOf(error));
       return;
     }
-    if (job.asked.type !== 'run') {
-      this.#limit(ANSWER_LIMIT_MS, () => {
-        this.#finish((j) =>
-          j.reject(new EngineError('failed', `The engine did not answer a ${j.asked.type} request in time.`)),
-        );
-      });
-    }
+    if (lane === 'quick') this.#limit(lane, ANSWER_LIMIT_MS, () => this.#overdue(job));
   }
 
   #start(): WorkerPort {
@@ -195,18 +206,19 @@ export class EngineClient {
         this.#died(`protocol ${message.protocol} instead of ${WORKER_PROTOCOL}`);
       return;
     }
-    const job = this.#current;
-    if (!job || job.id !== message.id) return;
+    const lane = LANES.find((name) => this.#sent.get(name)?.job.id === message.id);
+    const job = lane && this.#sent.get(lane)?.job;
+    if (!job) return;
     switch (message.type) {
       case 'progress':
         if (!job.settled) job.onProgress?.(message.done, message.text);
         return;
       case 'done':
-        this.#release();
+        this.#release(lane);
         if (!job.settled) job.resolve(message.result);
         break;
       case 'failed':
-        this.#release();
+        this.#release(lane);
         if (!job.settled) {
           const kind = message.cancelled ? 'cancelled' : message.missing ? 'missing' : 'failed';
           job.reject(new EngineError(kind, message.message));
@@ -219,32 +231,40 @@ export class EngineClient {
   #cancel(job: Job): void {
     if (job.settled) return;
     job.reject(cancelled());
-    if (job !== this.#current) {
-      const at = this.#waiting.indexOf(job);
-      if (at >= 0) this.#waiting.splice(at, 1);
-      return;
-    }
-    if (job.asked.type !== 'run') return;
+    const at = this.#waiting.indexOf(job);
+    if (at >= 0) this.#waiting.splice(at, 1);
+    if (this.#sent.get('run')?.job !== job) return;
     if (this.#flag) Atomics.store(this.#flag, 0, job.id);
     this.#port?.post({ type: 'cancel', request: job.id });
-    this.#limit(CANCEL_GRACE_MS, () => this.#finish(() => undefined));
+    this.#limit('run', CANCEL_GRACE_MS, () => this.#restart());
   }
 
-  /** Ends a worker that does not answer; what waits goes to the next one. */
-  #finish(settle: (job: Job) => void): void {
-    const job = this.#current;
+  /** A request that takes milliseconds was not answered. Behind a run it waits on: that can be cancelled. */
+  #overdue(job: Job): void {
+    if (this.#sent.has('run')) {
+      this.#limit('quick', ANSWER_LIMIT_MS, () => this.#overdue(job));
+      return;
+    }
+    const message = `The engine did not answer a ${job.asked.type} request in time. It is started again when it is next needed.`;
+    if (!job.settled) job.reject(new EngineError('failed', message));
+    this.#restart();
+  }
+
+  /** Ends a worker that does not answer. What was sent and is still wanted goes to the next one, like what waits. */
+  #restart(): void {
+    const wanted = [...this.#sent.values()].map(({ job }) => job).filter((job) => !job.settled);
     this.#end();
-    if (job && !job.settled) settle(job);
+    this.#waiting.unshift(...wanted);
     this.#next();
   }
 
   #died(reason: string): void {
-    const job = this.#current;
+    const jobs = [...this.#sent.values()].map(({ job }) => job);
     this.#end();
-    const what = job ? ` while it worked on a ${job.asked.type} request` : '';
+    const what =
+      jobs.length > 0 ? ` while it worked on a ${jobs.map((job) => job.asked.type).join(' and a ')} request` : '';
     const message = `The engine stopped${what} (${reason}). It is started again when it is next needed.`;
-    const error = new EngineError('crashed', message);
-    if (job && !job.settled) job.reject(error);
+    for (const job of jobs) if (!job.settled) job.reject(new EngineError('crashed', message));
     this.onCrash(message);
     this.#next();
   }
@@ -252,22 +272,24 @@ export class EngineClient {
   #end(): void {
     const port = this.#port;
     this.#port = undefined;
-    this.#release();
+    for (const lane of LANES) this.#release(lane);
     port?.terminate();
   }
 
-  #release(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#current = undefined;
+  #release(lane: Lane): void {
+    clearTimeout(this.#sent.get(lane)?.timer);
+    this.#sent.delete(lane);
   }
 
-  #limit(ms: number, then: () => void): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(then, ms);
+  #limit(lane: Lane, ms: number, then: () => void): void {
+    const sent = this.#sent.get(lane);
+    if (!sent) return;
+    clearTimeout(sent.timer);
+    sent.timer = setTimeout(then, ms);
   }
 
   #failAll(error: EngineError): void {
+    for (const { job } of this.#sent.values()) if (!job.settled) job.reject(error);
     for (const job of this.#waiting.splice(0)) job.reject(error);
   }
 }

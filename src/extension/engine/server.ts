@@ -15,8 +15,8 @@ class Cancelled extends Error {}
 type Answered = Exclude<WorkerRequest, { readonly type: 'hello' | 'cancel' | 'forget' }>;
 
 /**
- * The worker's side of the protocol. The host sends one request at a time; what comes in between (`cancel`) bears on
- * the request being worked on.
+ * The worker's side of the protocol. The host sends at most one run and one other request at a time; where the engine
+ * pauses a run, the other is answered meanwhile.
  */
 export function serve<R>(port: ServerPort, engine: Engine<R>): void {
   const cache = new RunCache<R>(MAX_RUNS, MAX_BYTES);

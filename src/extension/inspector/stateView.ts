@@ -68,10 +68,12 @@ export class StateView implements vscode.TreeDataProvider<string>, vscode.Dispos
     if (focus) {
       const { overview } = focus.handle;
       const summary = stepSummary(overview, focus.step);
-      this.#view.description = `step ${focus.step} of ${lastStep(overview)} · kernel ${overview.kernel}`;
+      const where = `step ${focus.step} of ${lastStep(overview)}`;
+      this.#view.description = `${where} · kernel ${overview.kernel}`;
+      // A container with one view shows no description: the message says it too.
       this.#view.message = summary
-        ? `${summary.text}${summary.outcome === '' ? '' : ` → ${summary.outcome}`}`
-        : `${overview.scenario}: before the first statement`;
+        ? `${where}: ${summary.text}${summary.outcome === '' ? '' : ` → ${summary.outcome}`}`
+        : `${where}: before the first statement of "${overview.scenario}"`;
     } else {
       this.#view.description = undefined;
       this.#view.message = undefined;

@@ -45,15 +45,33 @@ describe('the engine client', () => {
     });
   });
 
-  it('sends one request at a time, what a keystroke waits for first and runs last', async () => {
-    const { workers, client } = started();
-    const run = client.run(KEY, TEXT, {});
-    const other = client.run({ ...KEY, version: 2 }, `${TEXT} `, {});
-    const check = client.check('u', 1, TEXT, {});
-    const complete = client.complete(TEXT, { line: 0, column: 0 });
-    expect(workers.last.asked).toEqual(['run']);
-    await Promise.all([run, other, check, complete]);
-    expect(workers.last.asked).toEqual(['run', 'complete', 'check', 'run']);
+  it('sends one run and one other request at a time, what a keystroke waits for first', async () => {
+    const { workers, client } = started('silent');
+    void client.run(KEY, TEXT, {}).catch(() => undefined);
+    void client.run({ ...KEY, version: 2 }, TEXT, {}).catch(() => undefined);
+    const asked = [
+      client.format('first'),
+      client.check('u', 1, TEXT, {}),
+      client.complete(TEXT, { line: 0, column: 0 }),
+    ];
+    expect(workers.last.asked).toEqual(['run', 'format']);
+    for (const id of [3, 5, 4]) {
+      workers.last.say({ type: 'done', id, result: 'answer' });
+      await vi.advanceTimersByTimeAsync(0);
+    }
+    await Promise.all(asked);
+    expect(workers.last.asked).toEqual(['run', 'format', 'complete', 'check']);
+    client.dispose();
+  });
+
+  it('gets answers while a run that pauses goes on', async () => {
+    const { client } = started();
+    const stop = new AbortController();
+    const run = client.run(KEY, LONG, {}, { signal: stop.signal });
+    await vi.advanceTimersByTimeAsync(5);
+    await expect(client.format('x ')).resolves.toBe('x');
+    stop.abort();
+    await expect(run).rejects.toMatchObject({ kind: 'cancelled' });
   });
 
   it('turns an exception of the engine into an error of that request and goes on', async () => {
@@ -149,13 +167,13 @@ describe('a worker that dies', () => {
   it('fails the request it worked on, says so, and is replaced for the next', async () => {
     const { workers, crashes, client } = started('silent');
     const first = client.run(KEY, TEXT, {});
-    const second = client.check('u', 1, TEXT, {});
+    const second = client.run({ ...KEY, version: 2 }, TEXT, {});
     workers.last.crash('out of memory');
     await expect(first).rejects.toMatchObject({ kind: 'crashed' });
     await expect(first).rejects.toThrow(/run request \(out of memory\)/);
     expect(crashes).toHaveLength(1);
     expect(workers.spawned).toHaveLength(2);
-    expect(workers.last.asked).toEqual(['check']);
+    expect(workers.last.asked).toEqual(['run']);
     workers.last.crash('again');
     await expect(second).rejects.toMatchObject({ kind: 'crashed' });
     expect(workers.spawned).toHaveLength(2);
@@ -182,6 +200,17 @@ describe('a worker that dies', () => {
     await vi.advanceTimersByTimeAsync(20_000);
     await failed;
     expect(workers.last.terminated).toBe(true);
+  });
+
+  it('is given time while a run is under way', async () => {
+    const { workers, client } = started('silent');
+    void client.run(KEY, TEXT, {}).catch(() => undefined);
+    const check = client.check('u', 1, TEXT, {});
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(workers.last.terminated).toBe(false);
+    workers.last.say({ type: 'done', id: 2, result: { version: 1, problems: [], scenarios: [] } });
+    await expect(check).resolves.toMatchObject({ version: 1 });
+    client.dispose();
   });
 
   it('gives no answer of a dead worker to a request of the next', async () => {
