@@ -1,5 +1,6 @@
 import type { Observation, ObservedStep } from '../trace/observationFormat';
 import { leftOut } from './leftOut';
+import { renumberAnonVmas } from './renumber';
 
 /** One field that is not equal. */
 export interface Difference {
@@ -110,8 +111,9 @@ export function compareObservations(golden: Observation, ours: Observation, kern
   const { steps: goldenSteps, ...goldenHead } = golden;
   const { steps: ourSteps, ...ourHead } = ours;
   comparer.header(goldenHead, ourHead);
-  goldenSteps.forEach((step, i) => {
-    comparer.steps(step, ourSteps[i]);
+  const ourNumbered = renumberAnonVmas(ourSteps);
+  renumberAnonVmas(goldenSteps).forEach((step, i) => {
+    comparer.steps(step, ourNumbered[i]);
   });
   return { fields: comparer.fields, equal: comparer.equal, differences: comparer.differences };
 }

@@ -42,6 +42,7 @@ const MMAP_WORDS: ReadonlyMap<string, string> = new Map([
   ['hugetlb', 'hugetlb'],
   ['memfd', 'files'],
   ['secret', 'memfd_secret()'],
+  ['thp', 'large folios'],
   ['file', 'files'],
   ['path', 'files'],
   ['tmpfs', 'files'],
@@ -62,6 +63,7 @@ const ADVICES: ReadonlyMap<string, string> = new Map([
   ['COLD', 'LRU lists beyond the per-CPU batch'],
   ['PAGEOUT', 'reclaim and swap'],
   ['DONTNEED_LOCKED', 'mlock()'],
+  ['HUGEPAGE', 'large folios'],
   ['COLLAPSE', 'large folios'],
   ['HWPOISON', 'memory failure'],
   ['SOFT_OFFLINE', 'memory failure'],
@@ -87,11 +89,9 @@ class FolioSizes {
   /** Whether a fault in a mapping like this one may allocate a large folio. Regions start at multiples of 2 MiB. */
   mayBeLarge(step: OpsStep): boolean {
     if (step.words.has('nothp')) return false;
-    const advised = step.words.has('thp');
     const at = Number(step.values.get('at') ?? 0);
     const wholePmd = Math.ceil(at / PAGES_OF_PMD) * PAGES_OF_PMD + PAGES_OF_PMD <= at + (step.number ?? 0);
-    const pmd = wholePmd && (this.thp === 'always' || (this.thp === 'madvise' && advised));
-    return pmd || this.mthp;
+    return (wholePmd && this.thp === 'always') || this.mthp;
   }
 }
 
@@ -146,7 +146,6 @@ export class ModelledSteps {
     const { advice = '' } = step;
     const missing = ADVICES.get(advice);
     if (missing !== undefined) return missing;
-    if (advice === 'HUGEPAGE' && step.range) this.large.add(step.range.region);
     return advice.startsWith('POPULATE') ? this.touch(step) : undefined;
   }
 

@@ -83,7 +83,10 @@ export class OpsProgram {
       }
       case 'write':
       case 'fill': {
-        const { ret, err, sig, minflt, majflt } = machine.write(p, vpn, pages, this.bytes(step));
+        const bytes = this.bytes(step);
+        const { ret, err, sig, minflt, majflt } = machine.write(p, vpn, pages, bytes);
+        // The worker has counted up before the store that got the signal.
+        if (sig !== undefined) bytes();
         return { ret, err, minflt, majflt, ...(sig === undefined ? {} : { sig }) };
       }
       case 'munmap':

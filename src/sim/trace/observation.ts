@@ -43,7 +43,7 @@ export class Observer {
 
   /** The step and the state after it. `procs` are the live processes in the order in which they are listed. */
   observe(outcome: StepOutcome, procs: readonly (readonly [name: string, mm: number])[]): ObservedStep {
-    this.numbers.beginStep();
+    this.numbers.beginStep((row) => this.k.anon_vma.table.live.get(row) !== 0);
     const { n, line, op, ret, err, sig, data, faults } = outcome;
     const { calls, leftOut } = foldCalls(outcome.calls);
     const shown = new Set<number>();

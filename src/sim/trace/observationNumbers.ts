@@ -10,10 +10,13 @@ export class ObservationNumbers {
   private readonly folios = new Map<number, FolioNumber>();
   private folioCount = 0;
   private readonly anonVmas = new Map<number, number>();
+  private anonVmaCount = 0;
   private step = 0;
 
-  beginStep(): void {
+  /** `isLive` tells whether the row of an anon_vma is in use: a row that was freed names another one when it comes back. */
+  beginStep(isLive: (row: number) => boolean): void {
     this.step++;
+    for (const row of this.anonVmas.keys()) if (!isLive(row)) this.anonVmas.delete(row);
   }
 
   /**
@@ -35,12 +38,12 @@ export class ObservationNumbers {
   anon_vma(row: number): number {
     const known = this.anonVmas.get(row);
     if (known !== undefined) return known;
-    this.anonVmas.set(row, this.anonVmas.size + 1);
-    return this.anonVmas.size;
+    this.anonVmas.set(row, ++this.anonVmaCount);
+    return this.anonVmaCount;
   }
 
   /** True once an anon_vma has appeared: only then the oracle lists them. */
   get hasAnonVmas(): boolean {
-    return this.anonVmas.size > 0;
+    return this.anonVmaCount > 0;
   }
 }
