@@ -23,10 +23,12 @@ export interface Completion {
   readonly help: string;
 }
 
+/** A place to fill in. */
+const slot = (n: number, text: string): string => `\${${n}:${text}}`;
 const SNIPPETS: Readonly<Record<string, string>> = {
-  scenario: 'scenario "${1:title}"',
-  mmap: '${1:buf} = mmap ${2:16K} anon private ${3:rw}',
-  fork: '${1:child} = fork',
+  scenario: `scenario "${slot(1, 'title')}"`,
+  mmap: `${slot(1, 'buf')} = mmap ${slot(2, '16K')} anon private ${slot(3, 'rw')}`,
+  fork: `${slot(1, 'child')} = fork`,
 };
 const COMPARISONS = ['==', '!=', '<', '<=', '>', '>='];
 const CONDITION_WORDS: ReadonlySet<string> = new Set([

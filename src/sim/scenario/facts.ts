@@ -26,8 +26,9 @@ export interface FactSpec {
   readonly fields: Readonly<Record<string, FieldSpec>>;
 }
 
-function flags(fields: Readonly<Record<string, string>>): Record<string, FieldSpec> {
-  return Object.fromEntries(Object.entries(fields).map(([name, help]) => [name, { type: 'flag' as const, help }]));
+function flags<K extends string>(fields: Readonly<Record<K, string>>): Record<K, FieldSpec> {
+  const specs = Object.entries<string>(fields).map(([name, help]) => [name, { type: 'flag', help }]);
+  return Object.fromEntries(specs) as Record<K, FieldSpec>;
 }
 
 const PAGE_FLAGS = {

@@ -1,5 +1,6 @@
 import type { ScenarioNode } from './ast';
 import { checkFile } from './checker';
+import { type Completion, complete as completeWith } from './complete';
 import { engineKnows, type Known } from './known';
 import { parseFile } from './parser';
 import type { Problem } from './problems';
@@ -10,12 +11,12 @@ export type { Advice, ExpectItem, Item, ScenarioNode, Statement, StatementKind, 
 export { ADVICES } from './ast';
 export { PROBLEM_CODES, type ProblemCode } from './codes';
 export type { Completion } from './complete';
-export { complete as completeWith } from './complete';
 export { FACTS } from './facts';
 export { format } from './format';
 export { engineKnows, type Known } from './known';
 export { LIMITS } from './limits';
 export type { Fix, Problem } from './problems';
+export { type RunOptions, type RunProgress, runScenario, runStepwise } from './runner';
 export type { Range } from './text';
 export { describe, describeFact, type WordHelp } from './vocabulary';
 
@@ -42,4 +43,9 @@ export function problemsOf(text: string, known: Known = engineKnows()): Problem[
   return [...parsed.problems, ...check(parsed, known)].sort(
     (a, b) => a.range.line - b.range.line || a.range.start - b.range.start,
   );
+}
+
+/** What can stand at an offset of a text. Never throws. */
+export function complete(text: string, offset: number, known: Known = engineKnows()): Completion[] {
+  return completeWith(text, offset, known);
 }

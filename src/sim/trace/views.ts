@@ -99,6 +99,8 @@ export interface RunOverview {
   readonly settings: readonly string[];
   readonly procs: readonly ProcInfo[];
   readonly steps: readonly StepSummary[];
+  /** Expectations in front of the first statement: about step 0. */
+  readonly initial?: readonly ExpectResult[];
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;

@@ -1,0 +1,377 @@
+import type { Machine, Outcome, ProcId } from '../machine';
+import { nameAddress, nameRange } from '../trace/run';
+import type { CompareOp, Condition, ExpectItem, Fact, Operand, Place } from './ast';
+import { calledTimes } from './calls';
+import { type ArgumentKind, FACTS, factOf, type FactType, fieldOf } from './facts';
+import type { Pages, Regions } from './regions';
+import { ADDRESS_READERS, isMissing, nextVma, PROC_READERS, type Value } from './values';
+
+/** What an expectation is checked against: the state as it is, and the step that led to it. */
+export interface Moment {
+  readonly machine: Machine;
+  readonly regions: Regions;
+  readonly procs: ReadonlyMap<string, ProcId>;
+  /** The process that places without one are in. */
+  readonly proc: string;
+  /** The step above; absent before the first one. */
+  readonly step: { readonly outcome: Outcome; readonly firstCall: number; readonly endCall: number } | undefined;
+  /** Broken invariants in words; asked for only where an expectation needs them. */
+  readonly invariants: () => readonly string[];
+}
+
+export interface Verdict {
+  readonly pass: boolean;
+  readonly expected: string;
+  readonly actual: string;
+}
+
+/** Checks one expectation. */
+export function evaluate(item: ExpectItem, moment: Moment): Verdict {
+  return new Evaluation(moment).condition(item.condition, false);
+}
+
+/** One value of an operand, and the page it is of. */
+interface At {
+  readonly value: Value;
+  readonly vpn: number | undefined;
+}
+
+/** The values of an operand: one, or one per page (or VMA) of its place. */
+interface Values {
+  readonly type: FactType | 'literal';
+  readonly proc: string;
+  readonly count: number;
+  at(i: number): At;
+}
+
+class Evaluation {
+  constructor(readonly moment: Moment) {}
+
+  condition(condition: Condition, negated: boolean): Verdict {
+    const { step } = this.moment;
+    const outcome = step?.outcome;
+    const not = negated ? 'not ' : '';
+    const verdict = (holds: boolean, expected: string, actual: string): Verdict => ({
+      pass: holds !== negated,
+      expected: `${not}${expected}`,
+      actual,
+    });
+    switch (condition.kind) {
+      case 'not':
+        return this.condition(condition.condition, !negated);
+      case 'error':
+        return verdict(outcome?.err === condition.errno.text, condition.errno.text, this.#cameOf());
+      case 'ok':
+        return verdict(
+          outcome === undefined || (outcome.err === '' && outcome.sig === undefined),
+          'ok',
+          this.#cameOf(),
+        );
+      case 'signal': {
+        const { at, signal } = condition;
+        const place = at === undefined ? undefined : this.moment.regions.at(at);
+        const there =
+          place === undefined ||
+          (outcome?.at !== undefined && outcome.at >= place.vpn && outcome.at < place.vpn + place.pages);
+        const where = place === undefined ? '' : ` at ${nameRange(this.moment.regions.all, place.vpn, place.pages)}`;
+        return verdict(`SIG${outcome?.sig}` === signal.text && there, `${signal.text}${where}`, this.#cameOf());
+      }
+      case 'splat': {
+        const splats = outcome?.splats ?? [];
+        const fn = condition.fn?.text;
+        const found = splats.filter((splat) => fn === undefined || splat.fn === fn);
+        const actual =
+          splats.length === 0 ? 'no splat' : splats.map((splat) => `splat in ${splat.fn}: ${splat.reason}`).join('; ');
+        return verdict(found.length > 0, fn === undefined ? 'a splat' : `a splat in ${fn}`, actual);
+      }
+      case 'called': {
+        const times = this.#calls(condition.fn.text);
+        const actual =
+          times === 0 ? 'not called' : `called ${times === 1 ? 'once' : `${times.toLocaleString('en')} times`}`;
+        return {
+          pass: times > 0 !== negated,
+          expected: `${condition.fn.text} ${negated ? 'not called' : 'called'}`,
+          actual,
+        };
+      }
+      case 'invariants': {
+        const broken = this.moment.invariants();
+        return verdict(
+          broken.length === 0,
+          'all invariants hold',
+          broken.length === 0 ? 'all hold' : broken.slice(0, 5).join('; '),
+        );
+      }
+      case 'holds': {
+        const values = this.#fact(condition.fact);
+        const wanted = negated ? '0' : values.type === 'flag' ? '1' : 'not 0';
+        return this.#every(
+          values,
+          wanted,
+          (value) => !isMissing(value) && isZero(value) === negated,
+          negated && isIdentity(values.type),
+        );
+      }
+      case 'compare':
+        return this.#compare(condition, negated);
+    }
+  }
+
+  #cameOf(): string {
+    const outcome = this.moment.step?.outcome;
+    if (outcome === undefined) return 'no step yet';
+    if (outcome.sig !== undefined)
+      return `SIG${outcome.sig}${outcome.at === undefined ? '' : ` at ${nameAddress(this.moment.regions.all, outcome.at)}`}`;
+    return outcome.err === '' ? 'no error' : outcome.err;
+  }
+
+  #calls(fn: string): number {
+    const { step, machine } = this.moment;
+    return step === undefined ? 0 : calledTimes(machine.kernel.calls, step.firstCall, step.endCall, fn);
+  }
+
+  // -------------------------------------------------------------- comparisons
+
+  #compare(condition: Condition & { kind: 'compare' }, negated: boolean): Verdict {
+    const { left, right } = condition;
+    const op = negated ? NEGATED[condition.op] : condition.op;
+    // The fact is on the left in messages.
+    const flip = left.kind !== 'fact' && right.kind === 'fact';
+    const a = this.#operand(flip ? right : left);
+    const b = this.#operand(flip ? left : right);
+    const sign = flip ? FLIPPED[op] : op;
+    const type = a.type === 'literal' ? b.type : a.type;
+    const wanted = (i: number): string => `${WORDS[sign]}${this.#shown(b, b.at(Math.min(i, b.count - 1)).value, type)}`;
+    const count = Math.max(a.count, b.count);
+    if (a.count === 0 || b.count === 0) return { pass: false, expected: wanted(0), actual: 'the range has no pages' };
+    let failed = 0;
+    let first = -1;
+    for (let i = 0; i < count; i++) {
+      const x = a.at(Math.min(i, a.count - 1)).value;
+      const y = b.at(Math.min(i, b.count - 1)).value;
+      if (holds(x, sign, y, isIdentity(type))) continue;
+      if (first < 0) first = i;
+      failed++;
+    }
+    const shown = first < 0 ? a.at(0) : a.at(Math.min(first, a.count - 1));
+    return {
+      pass: first < 0,
+      expected: wanted(Math.max(first, 0)),
+      actual: this.#actual(a, shown, failed, count, type),
+    };
+  }
+
+  #every(values: Values, expected: string, test: (value: Value) => boolean, missingPasses: boolean): Verdict {
+    if (values.count === 0) return { pass: false, expected, actual: 'the range has no pages' };
+    let failed = 0;
+    let first: At | undefined;
+    for (let i = 0; i < values.count; i++) {
+      const at = values.at(i);
+      if (isMissing(at.value) ? missingPasses : test(at.value)) continue;
+      first ??= at;
+      failed++;
+    }
+    const actual = this.#actual(values, first ?? values.at(0), failed, values.count, values.type);
+    return { pass: first === undefined, expected, actual };
+  }
+
+  #actual(values: Values, shown: At, failed: number, count: number, type: FactType | 'literal'): string {
+    const text = this.#shown(values, shown.value, type);
+    const where =
+      shown.vpn === undefined || (values.count === 1 && !isMissing(shown.value))
+        ? ''
+        : ` at ${this.#where(values.proc, shown.vpn)}`;
+    return count === 1 || failed === 0
+      ? failed === 0
+        ? text
+        : `${text}${where}`
+      : `${text}${where} (${failed} of ${count} fail)`;
+  }
+
+  #where(proc: string, vpn: number): string {
+    return `${proc}:${nameAddress(this.moment.regions.all, vpn)}`;
+  }
+
+  #shown(values: Values, value: Value, type: FactType | 'literal'): string {
+    if (isMissing(value)) return value.missing === '' ? 'none' : `none: ${value.missing}`;
+    if (typeof value === 'string') return `"${value}"`;
+    switch (type) {
+      case 'page':
+        return `pfn 0x${value.toString(16)}`;
+      case 'vma':
+      case 'anon_vma':
+        return `${type} ${value}`;
+      case 'address': {
+        const vpn = Number(value / 4096n);
+        const name = nameAddress(this.moment.regions.all, vpn);
+        return name.startsWith('0x') ? name : `0x${value.toString(16)} (${name})`;
+      }
+      case 'number':
+      case 'flag':
+      case 'text':
+      case 'literal':
+        return values.type !== 'literal' && value > 0xffff_ffffn ? `0x${value.toString(16)}` : value.toString();
+    }
+  }
+
+  // -------------------------------------------------------------- operands
+
+  #operand(operand: Operand): Values {
+    switch (operand.kind) {
+      case 'fact':
+        return this.#fact(operand);
+      case 'number':
+        return constant(operand.value);
+      case 'string':
+        return constant(operand.value);
+      case 'none':
+        return constant({ missing: '' });
+    }
+  }
+
+  #fact(fact: Fact): Values {
+    const name = fact.subject.text;
+    const spec = factOf(name);
+    const field = fact.field?.text ?? '';
+    const type = (spec === undefined ? undefined : field === '' ? spec.type : fieldOf(spec, field)?.type) ?? 'number';
+    const kind: ArgumentKind = spec?.argument ?? 'nothing';
+    switch (kind) {
+      case 'nothing':
+        return { ...constant(this.#ofStep(name)), type };
+      case 'function':
+        return { ...constant(BigInt(this.#calls(fact.argument?.region.text ?? ''))), type };
+      case 'proc': {
+        const proc = fact.argument?.region.text ?? this.moment.proc;
+        const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = PROC_READERS;
+        const mm = this.#mm(proc);
+        return {
+          ...constant(readers[name]?.[field]?.(this.moment.machine.kernel, mm, 0) ?? { missing: '' }),
+          type,
+          proc,
+        };
+      }
+      case 'pages':
+      case 'vmas':
+        return fact.argument === undefined
+          ? { ...constant({ missing: '' }), type }
+          : this.#places(name, field, type, fact.argument, kind);
+    }
+  }
+
+  #places(name: string, field: string, type: FactType, place: Place, kind: 'pages' | 'vmas'): Values {
+    const proc = place.proc?.text ?? this.moment.proc;
+    const mm = this.#mm(proc);
+    const k = this.moment.machine.kernel;
+    const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = ADDRESS_READERS;
+    const reader = readers[name]?.[field];
+    const read = (vpn: number): At => ({ value: reader?.(k, mm, vpn) ?? { missing: '' }, vpn });
+    const range = this.moment.regions.at(place);
+    if (kind === 'pages') return { type, proc, count: range.pages, at: (i) => read(range.vpn + i) };
+    const starts = this.#vmaStarts(mm, range);
+    return { type, proc, count: starts.length, at: (i) => read(starts[i] ?? range.vpn) };
+  }
+
+  /** One page of each VMA (and hole) that a range touches. */
+  #vmaStarts(mm: number, { vpn, pages }: Pages): number[] {
+    const starts: number[] = [];
+    for (let at = vpn; at < vpn + pages; at = nextVma(this.moment.machine.kernel, mm, at)) starts.push(at);
+    return starts;
+  }
+
+  #mm(proc: string): number {
+    const id = this.moment.procs.get(proc);
+    return id === undefined ? 0 : this.moment.machine.mmOf(id);
+  }
+
+  #ofStep(name: string): Value {
+    const outcome = this.moment.step?.outcome;
+    if (outcome === undefined) return { missing: 'no step yet' };
+    switch (name) {
+      case 'faults':
+        return BigInt(outcome.minflt + outcome.majflt);
+      case 'minflt':
+        return BigInt(outcome.minflt);
+      case 'majflt':
+        return BigInt(outcome.majflt);
+      case 'flushes':
+        return BigInt(outcome.flushes);
+      case 'splats':
+        return BigInt(outcome.splats.length);
+      default:
+        return BigInt(outcome.ret);
+    }
+  }
+}
+
+type Reader = (typeof ADDRESS_READERS)['pfn'][''];
+
+function constant(value: Value): Values {
+  return { type: 'literal', proc: '', count: 1, at: () => ({ value, vpn: undefined }) };
+}
+
+const NEGATED: Readonly<Record<CompareOp, CompareOp>> = {
+  '==': '!=',
+  '!=': '==',
+  '<': '>=',
+  '<=': '>',
+  '>': '<=',
+  '>=': '<',
+};
+const FLIPPED: Readonly<Record<CompareOp, CompareOp>> = {
+  '==': '==',
+  '!=': '!=',
+  '<': '>',
+  '<=': '>=',
+  '>': '<',
+  '>=': '<=',
+};
+const WORDS: Readonly<Record<CompareOp, string>> = {
+  '==': '',
+  '!=': 'not ',
+  '<': '< ',
+  '<=': '<= ',
+  '>': '> ',
+  '>=': '>= ',
+};
+
+function isIdentity(type: FactType | 'literal'): boolean {
+  return type === 'page' || type === 'vma' || type === 'anon_vma';
+}
+
+function isZero(value: bigint | string): boolean {
+  return value === 0n || value === '';
+}
+
+/**
+ * Compares two values. What is not there equals `none` only. Of a thing that is not there no count or flag can be
+ * right, not even under `!=`; of identities (which page, which VMA) none is one more that differs.
+ */
+function holds(x: Value, op: CompareOp, y: Value, identity: boolean): boolean {
+  if (isMissing(x) || isMissing(y)) {
+    const isNone = isMissing(x) && isMissing(y);
+    if (op === '==') return isNone;
+    const asked = isMissing(y) && y.missing === '';
+    return op === '!=' && !isNone && (identity || asked);
+  }
+  if (typeof x !== typeof y) return op === '!=';
+  switch (op) {
+    case '==':
+      return x === y;
+    case '!=':
+      return x !== y;
+    case '<':
+      return x < y;
+    case '<=':
+      return x <= y;
+    case '>':
+      return x > y;
+    case '>=':
+      return x >= y;
+  }
+}
+
+/** Every fact has a reader or is about the step: checked by a test. */
+export function hasReader(fact: keyof typeof FACTS, field: string): boolean {
+  const all: Readonly<Record<string, Readonly<Record<string, unknown>>>> = { ...ADDRESS_READERS, ...PROC_READERS };
+  return FACTS[fact].argument === 'nothing' || FACTS[fact].argument === 'function' || all[fact]?.[field] !== undefined;
+}

@@ -1,0 +1,77 @@
+import type { Machine, Outcome } from '../machine';
+import { PGALLOC, PGFREE, PGREUSE } from '../mm/vmstat';
+import { nameAddress, type Region } from '../trace/run';
+import type { StepResult } from '../trace/views';
+import type { Statement } from './ast';
+import type { Performed } from './perform';
+import { printPlace, printStatement } from './print';
+
+/** Counters that say what a step came to: read before and after it. */
+export interface Tally {
+  readonly allocated: number;
+  readonly freed: number;
+  readonly reused: number;
+  readonly vmas: number;
+}
+
+export function tally(machine: Machine, mm: number): Tally {
+  const { vmstat } = machine.kernel.counters;
+  return {
+    allocated: vmstat.get(PGALLOC),
+    freed: vmstat.get(PGFREE),
+    reused: vmstat.get(PGREUSE),
+    vmas: machine.kernel.mm.map_count.get(mm),
+  };
+}
+
+export function resultOf(outcome: Outcome): StepResult {
+  if (outcome.splats.length > 0) return 'splat';
+  if (outcome.sig !== undefined) return 'signal';
+  return outcome.err === '' ? 'ok' : 'errno';
+}
+
+/** What came of a step in a few words: `4 faults, 4 new folios`, `EINVAL`, `SIGSEGV at buf[4]`. */
+export function outcomeWords(
+  { outcome, touched }: Performed,
+  before: Tally,
+  after: Tally,
+  regions: readonly Region[],
+  statement: Statement,
+): string {
+  const words: string[] = [];
+  const splat = outcome.splats[0];
+  if (splat !== undefined) words.push(`splat in ${splat.fn}: ${splat.reason}`);
+  if (outcome.sig !== undefined)
+    words.push(`SIG${outcome.sig}${outcome.at === undefined ? '' : ` at ${nameAddress(regions, outcome.at)}`}`);
+  if (outcome.err !== '') words.push(outcome.err);
+  const faults = outcome.minflt + outcome.majflt;
+  if (faults > 0) words.push(count(faults, 'fault'));
+  if (statement.kind === 'fork') words.push(touched === 0 ? 'no pages to share' : `${count(touched, 'page')} shared`);
+  if (after.allocated > before.allocated) words.push(count(after.allocated - before.allocated, 'new folio'));
+  if (after.reused > before.reused) words.push(`${after.reused - before.reused} reused`);
+  if (after.freed > before.freed) words.push(`${count(after.freed - before.freed, 'folio')} freed`);
+  if (statement.kind !== 'exit' && after.vmas !== before.vmas) words.push(`VMAs ${before.vmas} → ${after.vmas}`);
+  if (outcome.flushes > 0) words.push(count(outcome.flushes, 'TLB flush', 'TLB flushes'));
+  if (words.length > 0) return words.join(', ');
+  return statement.kind === 'read' || statement.kind === 'write' ? 'no fault' : 'ok';
+}
+
+function count(n: number, one: string, many = `${one}s`): string {
+  return `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
+}
+
+/** A statement in short, for the timeline: `mmap buf 16K`, `write buf[3]`, `fork child`. */
+export function labelOf(statement: Statement): string {
+  switch (statement.kind) {
+    case 'mmap':
+      return `mmap ${statement.name.text} ${statement.size.text}`;
+    case 'fork':
+      return `fork ${statement.name.text}`;
+    case 'mremap': {
+      const to = statement.name === undefined ? '' : ` → ${statement.name.text}`;
+      return `mremap ${printPlace(statement.place)}${statement.size === undefined ? '' : ` ${statement.size.text}`}${to}`;
+    }
+    default:
+      return printStatement(statement);
+  }
+}

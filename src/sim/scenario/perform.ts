@@ -1,0 +1,141 @@
+import type { Machine, Outcome, ProcId } from '../machine';
+import { VM_EXEC, VM_READ, VM_WRITE } from '../mm/vm_flags';
+import type { Prot, Statement } from './ast';
+import type { Regions } from './regions';
+import { pagesIn } from './scope';
+
+/** Pages that one call of the machine touches; in between a run can be cancelled. */
+const CHUNK = 1 << 13;
+
+export interface Performed {
+  readonly outcome: Outcome;
+  /** Pages that were touched or copied. */
+  readonly touched: number;
+}
+
+export interface Stage {
+  readonly machine: Machine;
+  readonly proc: ProcId;
+  readonly regions: Regions;
+  readonly step: number;
+  /** The value of the next `write` without one, per process. */
+  readonly values: Map<ProcId, number>;
+}
+
+/**
+ * Runs one statement as one or more operations of the machine. Yields between the parts of a long one, with what is done
+ * so far (0..1). A statement of two system calls ends with the first one that fails.
+ */
+export function* perform(stage: Stage, statement: Statement): Generator<number, Performed> {
+  const { machine, proc, regions, step } = stage;
+  const done = (outcome: Outcome, touched = 0): Performed => ({ outcome, touched });
+  switch (statement.kind) {
+    case 'mmap': {
+      const pages = Number(pagesIn(statement.size));
+      const vpn = statement.at === undefined ? regions.fresh(pages) : regions.where(statement.at, pages);
+      const { populate, noreserve, fixed } = statement;
+      // Named even if it fails: what comes later may ask about it.
+      regions.name(statement.name.text, { vpn, pages }, step);
+      const mapped = machine.mmap(proc, { vpn, pages, prot: vmProt(statement.prot), populate, noreserve, fixed });
+      const touched = populate ? pages : 0;
+      if (!statement.nothp || mapped.err !== '') return done(mapped, touched);
+      return done(both(mapped, machine.madvise(proc, vpn, pages, 'NOHUGEPAGE')), touched);
+    }
+    case 'munmap': {
+      const { vpn, pages } = regions.at(statement.place);
+      return done(machine.munmap(proc, vpn, pages));
+    }
+    case 'mprotect': {
+      const { vpn, pages } = regions.at(statement.place);
+      return done(machine.mprotect(proc, vpn, pages, vmProt(statement.prot)));
+    }
+    case 'mremap':
+      return done(mremap(stage, statement));
+    case 'madvise': {
+      const { vpn, pages } = regions.at(statement.place);
+      const populates = statement.advice === 'POPULATE_READ' || statement.advice === 'POPULATE_WRITE';
+      return done(machine.madvise(proc, vpn, pages, statement.advice), populates ? pages : 0);
+    }
+    case 'fork': {
+      const outcome = machine.fork(proc, statement.name.text);
+      if (outcome.child === undefined) return done(outcome);
+      stage.values.set(outcome.child, stage.values.get(proc) ?? 1);
+      return done(outcome, machine.kernel.mm.MM_ANONPAGES.get(machine.mmOf(outcome.child)));
+    }
+    case 'exit':
+      return done(machine.exit(proc));
+    case 'drain':
+      return done(machine.drain());
+    case 'noop':
+      return done({ ret: 0, err: '', minflt: 0, majflt: 0, flushes: 0, splats: [] });
+    case 'read':
+    case 'write':
+      return yield* access(stage, statement);
+  }
+}
+
+function mremap(stage: Stage, statement: Statement & { kind: 'mremap' }): Outcome {
+  const { machine, proc, regions, step } = stage;
+  const { name, place, size, to, flags } = statement;
+  const from = regions.at(place);
+  const newPages = size === undefined ? from.pages : Number(pagesIn(size));
+  const moves = to !== undefined || (name !== undefined && !flags.maymove);
+  const target = to !== undefined ? regions.where(to, newPages) : moves ? regions.fresh(newPages) : undefined;
+  const mayMove = flags.maymove || (moves && !flags.fixed);
+  const outcome = machine.mremap(proc, {
+    vpn: from.vpn,
+    pages: from.pages,
+    newPages,
+    mayMove,
+    dontunmap: flags.dontunmap,
+    ...(target === undefined ? {} : { to: target }),
+  });
+  const there = outcome.err === '' ? outcome.ret : (target ?? from.vpn);
+  if (name !== undefined) regions.name(name.text, { vpn: there, pages: newPages }, step);
+  else if (outcome.err === '' && to === undefined && place.part.kind === 'all') {
+    regions.name(place.region.text, { vpn: from.vpn, pages: newPages }, step);
+  }
+  return outcome.err === '' ? { ...outcome, ret: 0 } : outcome;
+}
+
+function* access(stage: Stage, statement: Statement & { kind: 'read' | 'write' }): Generator<number, Performed> {
+  const { machine, proc, regions, values } = stage;
+  const { vpn, pages } = regions.at(statement.place);
+  const start = values.get(proc) ?? 1;
+  let sum: Outcome = { ret: 0, err: '', minflt: 0, majflt: 0, flushes: 0, splats: [] };
+  for (let from = 0; from < pages; from += CHUNK) {
+    if (from > 0) yield from / pages;
+    const count = Math.min(CHUNK, pages - from);
+    const fixed = statement.kind === 'write' ? statement.value : undefined;
+    const outcome =
+      statement.kind === 'read'
+        ? machine.read(proc, vpn + from, count)
+        : machine.write(proc, vpn + from, count, (i) => fixed ?? nth(start, from + i));
+    sum = both(sum, outcome);
+    if (outcome.sig !== undefined) break;
+  }
+  if (statement.kind === 'write' && statement.value === undefined) values.set(proc, nth(start, sum.ret));
+  return { outcome: sum, touched: sum.ret };
+}
+
+/** The i-th value from `start` on: 1, 2, … 255, 1, … never 0. */
+function nth(start: number, i: number): number {
+  return ((start - 1 + i) % 255) + 1;
+}
+
+function both(a: Outcome, b: Outcome): Outcome {
+  const data = a.data === undefined && b.data === undefined ? undefined : [...(a.data ?? []), ...(b.data ?? [])];
+  return {
+    ...b,
+    ret: b.ret < 0 ? b.ret : a.ret + b.ret,
+    minflt: a.minflt + b.minflt,
+    majflt: a.majflt + b.majflt,
+    flushes: a.flushes + b.flushes,
+    splats: [...a.splats, ...b.splats],
+    ...(data === undefined ? {} : { data }),
+  };
+}
+
+function vmProt(prot: Prot): number {
+  return (prot.read ? VM_READ : 0) | (prot.write ? VM_WRITE : 0) | (prot.exec ? VM_EXEC : 0);
+}
