@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
-import { inject } from 'vitest';
+import { beforeEach, inject, onTestFailed } from 'vitest';
 import { RESULTS } from '../../scripts/paths.ts';
 import { launchChromium } from '../../scripts/workbench/chromium.ts';
 
@@ -85,11 +85,31 @@ export class Workbench {
     return this.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
   }
 
-  /** Waits until the panel shows this scenario at this step. */
-  async panelShows(scenario: string, step: string): Promise<void> {
+  /** Waits until the panel shows this scenario at this step, drawn. */
+  async panelShows(scenario: string, step: number): Promise<void> {
     const panel = this.panel();
     await panel.getByRole('button', { name: scenario }).waitFor();
-    await panel.getByText(step, { exact: true }).waitFor();
+    await panel.getByText(new RegExp(`^step ${step} of \\d+$`)).waitFor();
+    await panel.locator('.frame[aria-busy=false]').first().waitFor();
+  }
+
+  /** A table of the panel, by its caption: the accessible form of what is drawn. One object a row, keyed by column. */
+  async table(caption: string): Promise<readonly Readonly<Record<string, string>>[]> {
+    const table = this.panel()
+      .locator('table')
+      .filter({ has: this.panel().locator('caption', { hasText: caption }) });
+    await table.first().waitFor({ state: 'attached' });
+    return table.first().evaluate((element) => {
+      const cells = (row: Element) =>
+        [...row.children].map((cell) => (cell.textContent ?? '').replace(/\s+/g, ' ').trim());
+      const [head, ...rows] = [...element.querySelectorAll('tr')].map(cells);
+      return rows.map((row) => Object.fromEntries(row.map((text, i) => [head?.[i] ?? `${i}`, text])));
+    });
+  }
+
+  async tab(label: string): Promise<void> {
+    await this.panel().getByRole('tab', { name: label }).click();
+    await this.panel().locator('.frame[aria-busy=false]').first().waitFor();
   }
 
   /** Rests the pointer on the end of a line's text and gives what the hover says. */
@@ -121,6 +141,13 @@ export class Workbench {
   async screenshot(name: string, what: Page | Locator = this.page): Promise<void> {
     await what.screenshot({ path: path.join(RESULTS, 'screenshots', `${name}.png`) });
   }
+}
+
+/** Takes a picture of the workbench when a test fails: what was seen is worth more than what was waited for. */
+export function keepFailures(workbench: () => Workbench): void {
+  beforeEach(({ task }) => {
+    onTestFailed(() => workbench().screenshot(`FAILED ${task.name.replace(/[^\w -]+/g, '')}`));
+  });
 }
 
 /** The side panel "MM State". */

@@ -1,0 +1,51 @@
+// node session.mjs: seeking in a long trace, and what one keystroke costs. Prints a SessionReport.
+import { parse, problemsOf, runScenario } from '../../src/sim/scenario';
+import { LONG_STEPS, longScenario, SHORT_STEPS } from './scenarios';
+
+export interface SessionReport {
+  readonly steps: number;
+  /** Milliseconds of seeks between random steps, and from one end to the other. */
+  readonly seeks: readonly number[];
+  readonly endToEnd: readonly number[];
+}
+
+function run(text: string) {
+  const problems = problemsOf(text);
+  const [scenario] = parse(text).scenarios;
+  if (!scenario || problems.length > 0)
+    throw new Error(`the scenario is wrong: ${problems[0]?.message ?? 'none there'}`);
+  const result = runScenario(scenario);
+  if (result.overview.stopped) throw new Error(`the run ended early: ${result.overview.stopped.message}`);
+  return result;
+}
+
+/** Numbers that are the same in every run. */
+function* dice(seed: number): Generator<number, never> {
+  for (let x = seed >>> 0; ; ) {
+    x = (Math.imul(x, 1664525) + 1013904223) >>> 0;
+    yield x / 2 ** 32;
+  }
+}
+
+function timed(work: () => void): number {
+  const start = performance.now();
+  work();
+  return performance.now() - start;
+}
+
+function measureSeeks(): Pick<SessionReport, 'steps' | 'seeks' | 'endToEnd'> {
+  const { steps, start, machine } = run(longScenario(LONG_STEPS));
+  const { store } = machine;
+  const marks = [start, ...steps.map(({ end }) => end)];
+  const random = dice(1);
+  const seeks = Array.from({ length: 1000 }, () => {
+    const mark = marks[Math.floor(random.next().value * marks.length)] ?? start;
+    return timed(() => store.seek(mark));
+  });
+  const last = marks.at(-1) ?? start;
+  const endToEnd = Array.from({ length: 20 }, (_, i) => timed(() => store.seek(i % 2 === 0 ? start : last)));
+  return { steps: steps.length, seeks, endToEnd };
+}
+
+console.log(JSON.stringify({ ...measureSeeks() } satisfies SessionReport));
+void SHORT_STEPS;
