@@ -1,10 +1,8 @@
-import type { Calls } from '../kernel/calls';
 import { isKernelError, resolveKernel } from '../kernel/config';
 import { LimitReached } from '../kernel/kernel';
-import { functionById } from '../kernel/kfn';
 import { Machine } from '../machine';
 import { Observer } from '../trace/observation';
-import { cutForkCalls } from '../trace/observationCalls';
+import { callNames, cutForkCalls } from '../trace/observationCalls';
 import { OBSERVATION_FORMAT, type Observation, type ObservedStep, runsOf } from '../trace/observationFormat';
 import { VISIBLE_FUNCTIONS } from './ftrace';
 import { ModelledSteps } from './modelled';
@@ -59,16 +57,6 @@ function head(kernel: string, scenario: OpsScenario | undefined, steps: readonly
     settings: scenario?.settings ?? [],
     steps,
   };
-}
-
-/** Names of calls in call order; a record that stands for several equal calls gives its names as often. */
-export function callNames(calls: Calls, first: number, end: number): string[] {
-  const names: string[] = [];
-  for (let call = first; call < end; call = calls.last(call) + 1) {
-    const one = [functionById(calls.fn(call)).name, ...callNames(calls, call + 1, calls.last(call) + 1)];
-    for (let i = 0; i < calls.times(call); i++) names.push(...one);
-  }
-  return names;
 }
 
 class Runner {

@@ -183,6 +183,7 @@ class Runner {
           expects: [],
           ...(child === undefined ? {} : { forked: child }),
         },
+        outcome,
         begin,
         end,
         firstCall,

@@ -1,8 +1,21 @@
+import type { Calls } from '../kernel/calls';
+import { functionById } from '../kernel/kfn';
+
 /** The list of called functions as the oracle writes it: folded, and cut where it would no longer be about the step. */
 
 /** At most this many entries are written; the longest repeated group has this many functions. */
 const SHOWN = 400;
 const LONGEST_GROUP = 6;
+
+/** Names of calls in call order; a record that stands for several equal calls gives its names as often. */
+export function callNames(calls: Calls, first: number, end: number): string[] {
+  const names: string[] = [];
+  for (let call = first; call < end; call = calls.last(call) + 1) {
+    const one = [functionById(calls.fn(call)).name, ...callNames(calls, call + 1, calls.last(call) + 1)];
+    for (let i = 0; i < calls.times(call); i++) names.push(...one);
+  }
+  return names;
+}
 
 export interface FoldedCalls {
   readonly calls: readonly string[];

@@ -1,4 +1,4 @@
-import type { Machine } from '../machine';
+import type { Machine, Outcome } from '../machine';
 import type { Mark } from '../store/store';
 import type { RunOverview, StepSummary } from './views';
 
@@ -23,6 +23,8 @@ export const TRACE_VERSION = 1;
 
 export interface RunStep {
   readonly summary: StepSummary;
+  /** What the program saw of it. */
+  readonly outcome: Outcome;
   /** Its writes are the journal records `begin` to `end`. */
   readonly begin: Mark;
   readonly end: Mark;
