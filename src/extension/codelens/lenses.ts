@@ -1,6 +1,8 @@
 import type { CheckedDocument, RunOverview } from '../../protocol';
 import type { ScenarioInfo } from '../documents/documentState';
 import type { ScenarioRun } from '../documents/scenarioRun';
+import { failedExpects } from '../stepping/expects';
+import { stepSummary } from '../stepping/stepAt';
 
 /** One lens, as plain data. `command` empty: only said, not clicked. */
 export interface Lens {
@@ -96,22 +98,16 @@ function resultCommand(run: ScenarioRun | undefined): string {
 }
 
 function failedLenses(scenario: ScenarioInfo, run: RunOverview): readonly Lens[] {
-  const lenses: Lens[] = [];
-  for (const step of run.steps) {
-    for (const expect of step.expects) {
-      if (expect.pass || expect.skipped) continue;
-      lenses.push({
-        line: expect.line,
-        title: `✗ expected ${short(expect.expected)}, is ${short(expect.actual)} · show step ${step.n}`,
-        tooltip: `After step ${step.n}, ${step.text}`,
-        command: 'folioscope.showInPanel',
-        scenario: scenario.name,
-        step: step.n,
-      });
-      if (lenses.length >= MAX_EXPECT_LENSES) return lenses;
-    }
-  }
-  return lenses;
+  return failedExpects(run)
+    .slice(0, MAX_EXPECT_LENSES)
+    .map(({ step, expect }) => ({
+      line: expect.line,
+      title: `✗ expected ${short(expect.expected)}, is ${short(expect.actual)} · show step ${step}`,
+      tooltip: step === 0 ? 'Before the first statement' : `After step ${step}, ${stepSummary(run, step)?.text ?? ''}`,
+      command: 'folioscope.showInPanel',
+      scenario: scenario.name,
+      step,
+    }));
 }
 
 function lens(scenario: ScenarioInfo, title: string, tooltip: string, command: string): Lens {

@@ -4,6 +4,7 @@ import type { RunHandle } from '../engine/runHandle';
 import type { Gallery } from '../gallery/gallery';
 import type { PanelManager } from '../panel/panelManager';
 import { runWatched } from '../status/runProgress';
+import { failedExpects } from '../stepping/expects';
 import { lastStep } from '../stepping/stepAt';
 import { askedFor } from './askedFor';
 import { pickFile } from './scenarioPick';
@@ -154,6 +155,5 @@ export async function sayNothingRuns(): Promise<void> {
 }
 
 function endOf(handle: RunHandle): number {
-  const failed = handle.overview.steps.find((step) => step.expects.some((expect) => !expect.pass && !expect.skipped));
-  return failed?.n ?? lastStep(handle.overview);
+  return failedExpects(handle.overview)[0]?.step ?? lastStep(handle.overview);
 }

@@ -23,9 +23,8 @@ export class DiagnosticsPublisher implements vscode.Disposable {
     // Between a keystroke and its check the old marks stay: the editor moves them with the text.
     if (what === 'text' || kernel !== undefined) return;
     const checked = this.store.checkedNow(uri);
-    const text = this.store.textOf(uri);
-    if (!checked || text === undefined) return;
-    const lines = text.split(/\r?\n/);
+    const lines = this.store.linesOf(uri);
+    if (!checked || !lines) return;
     const findings = [...findingsOfCheck(checked.problems)];
     checked.scenarios.forEach((scenario, i) => {
       const run = this.store.runNow(uri, i);

@@ -1,4 +1,5 @@
 import type { Problem, RunOverview } from '../../protocol';
+import { failedExpects } from '../stepping/expects';
 
 /** One diagnostic, as plain data. Lines and columns are 0-based, the end exclusive. */
 export interface Finding {
@@ -30,11 +31,15 @@ export function findingsOfRun(run: RunOverview, lines: readonly string[]): reado
     if (step.result === 'invariant')
       add('error', 'invariant', step.line, `An invariant of the model is broken here: ${step.outcome}`);
     if (step.result === 'splat') add('warning', 'splat', step.line, `The kernel would complain here: ${step.outcome}`);
-    for (const expect of step.expects) {
-      if (expect.pass || expect.skipped) continue;
-      const message = `Expected ${expect.expected}, is ${expect.actual} (kernel ${run.kernel}, after step ${step.n})`;
-      add('error', 'expect', expect.line, message);
-    }
+  }
+  for (const { step, expect } of failedExpects(run)) {
+    const when = step === 0 ? 'before the first step' : `after step ${step}`;
+    add(
+      'error',
+      'expect',
+      expect.line,
+      `Expected ${expect.expected}, is ${expect.actual} (kernel ${run.kernel}, ${when})`,
+    );
   }
   if (run.stopped) {
     const severity = run.stopped.reason === 'cancelled' ? 'info' : 'warning';

@@ -12,6 +12,8 @@ export interface DocumentState {
   /** Ours: never the same twice. Names the document's runs. */
   readonly serial: number;
   readonly text: string;
+  /** Its lines, once somebody wanted them. */
+  lines: readonly string[] | undefined;
   /** The editor has let go of it, but something still shows it. */
   detached: boolean;
   /** Ends all that was asked for this version. */
@@ -31,6 +33,11 @@ export interface GoodRun {
   readonly handle: RunHandle;
   /** The scenario's own text and all it depends on: an equal one needs no new run. */
   readonly source: string;
+}
+
+export function linesOf(document: DocumentState): readonly string[] {
+  document.lines ??= document.text.split(/\r\n|\r|\n/);
+  return document.lines;
 }
 
 export function runName(scenario: number, kernel: string | undefined): string {

@@ -2,7 +2,7 @@ import type { CheckedDocument, RunOptions } from '../../protocol';
 import type { EngineClient } from '../engine/client';
 import { isCancelled, messageOf } from '../engine/engineError';
 import type { RunHandle } from '../engine/runHandle';
-import { type DocumentState, goodName, runName, sourceOf } from './documentState';
+import { type DocumentState, goodName, linesOf, runName, sourceOf } from './documentState';
 import type { RunOutcome, ScenarioRun } from './scenarioRun';
 import { Signal } from './signal';
 
@@ -89,8 +89,9 @@ export class ScenarioStore {
     return this.#documents.get(uri)?.version;
   }
 
-  textOf(uri: string): string | undefined {
-    return this.#documents.get(uri)?.text;
+  linesOf(uri: string): readonly string[] | undefined {
+    const document = this.#documents.get(uri);
+    return document && linesOf(document);
   }
 
   /** The check of the newest version if it is there already. */
@@ -197,6 +198,7 @@ export class ScenarioStore {
       text,
       good,
       serial: this.#nextSerial++,
+      lines: undefined,
       detached: false,
       stale: new AbortController(),
       checking: undefined,
@@ -263,7 +265,7 @@ export class ScenarioStore {
     const options = this.options();
     const key = { uri, version: serial, scenario, ...(kernel === undefined ? {} : { kernel }) };
     const good = goodName(info.name, kernel);
-    const source = sourceOf(text.split(/\r?\n/), checked.scenarios, scenario, options);
+    const source = sourceOf(linesOf(document), checked.scenarios, scenario, options);
     const set = (run: ScenarioRun): void => {
       if (document.stale.signal.aborted) return;
       document.runs.set(runName(scenario, kernel), run);

@@ -5,6 +5,7 @@ import type { ScenarioStore } from '../documents/scenarioStore';
 import type { EngineClient } from '../engine/client';
 import { isCancelled } from '../engine/engineError';
 import type { RunHandle } from '../engine/runHandle';
+import { expectsOf } from '../stepping/expects';
 import { stepsOn } from '../stepping/stepAt';
 import type { Stepper } from '../stepping/stepper';
 import { code } from './markdown';
@@ -47,11 +48,9 @@ export class ScenarioHover implements vscode.HoverProvider {
     const steps = stepsOn(overview, line);
     const shown = this.stepper.focus?.handle === handle ? this.stepper.focus.step : undefined;
     const step = steps.find((s) => s.n === shown) ?? steps[0];
-    if (!step) return [];
-    if (step.line !== line) {
-      return step.expects
-        .filter((expect) => expect.line === line)
-        .map((expect) => expectHover(expect, overview.kernel));
+    if (step?.line !== line) {
+      const judged = expectsOf(overview).filter(({ expect }) => expect.line === line);
+      return judged.slice(-1).map(({ expect }) => expectHover(expect, overview.kernel));
     }
     const detail = await this.engine.view(handle, 'step', { step: step.n }, { signal });
     const place = { uri: key.uri, scenario: overview.scenario, step: step.n };

@@ -17,7 +17,7 @@ export interface PanelPlace {
 export function stepHover(detail: StepDetail, kernel: string, place: PanelPlace, others = 0): string {
   const { summary } = detail;
   const parts = [
-    `**Step ${summary.n}** · ${plain(detail.procName)} · kernel ${plain(kernel)}`,
+    `**Step ${summary.n}** · ${plain(detail.procName)} · kernel ${plain(kernel)} · ${commandLink('Show in panel', 'folioscope.showInPanel', place)}`,
     `${plain(summary.outcome === '' ? 'nothing changed' : summary.outcome, 200)}${others > 0 ? ` (this line ran ${others + 1} times)` : ''}`,
   ];
   const failed = summary.expects.filter((expect) => !expect.pass && !expect.skipped);
@@ -40,7 +40,6 @@ export function stepHover(detail: StepDetail, kernel: string, place: PanelPlace,
       )}`,
     );
   }
-  parts.push(commandLink('Show in panel', 'folioscope.showInPanel', place));
   return parts.join('\n\n');
 }
 

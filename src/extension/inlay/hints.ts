@@ -1,4 +1,5 @@
-import type { RunOverview, StepResult } from '../../protocol';
+import type { ExpectResult, RunOverview, StepResult } from '../../protocol';
+import { expectsOf } from '../stepping/expects';
 
 export interface Hint {
   /** 1-based. */
@@ -24,16 +25,10 @@ export function hintsOf(run: RunOverview): readonly Hint[] {
       text: `${SIGN[step.result]} ${cut(outcome)}${repeated}`,
       tooltip: `Step ${step.n}: ${step.text}\n${outcome}`,
     });
-    for (const expect of step.expects) {
-      if (hints.get(expect.line)?.text.startsWith('✗')) continue;
-      const text = expect.skipped ? 'other kernel' : expect.pass ? '✓' : `✗ is ${cut(expect.actual)}`;
-      hints.set(expect.line, {
-        line: expect.line,
-        times: 1,
-        text,
-        tooltip: `expected ${expect.expected}, is ${expect.actual}`,
-      });
-    }
+  }
+  for (const { expect } of expectsOf(run)) {
+    if (hints.get(expect.line)?.text.startsWith('✗')) continue;
+    hints.set(expect.line, { line: expect.line, times: 1, text: verdict(expect), tooltip: meaning(expect) });
   }
   if (run.stopped) {
     hints.set(run.stopped.line, {
@@ -43,7 +38,18 @@ export function hintsOf(run: RunOverview): readonly Hint[] {
       tooltip: run.stopped.message,
     });
   }
-  return [...hints.values()].map(({ line, text, tooltip }) => ({ line, text, tooltip }));
+  return [...hints.values()]
+    .sort((a, b) => a.line - b.line)
+    .map(({ line, text, tooltip }) => ({ line, text, tooltip }));
+}
+
+function verdict(expect: ExpectResult): string {
+  if (expect.skipped) return 'other kernel';
+  return expect.pass ? '✓' : `✗ is ${cut(expect.actual)}`;
+}
+
+function meaning(expect: ExpectResult): string {
+  return expect.skipped ? expect.actual : `expected ${expect.expected}, is ${expect.actual}`;
 }
 
 function cut(text: string): string {

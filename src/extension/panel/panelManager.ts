@@ -140,7 +140,10 @@ export class PanelManager implements vscode.Disposable, vscode.WebviewPanelSeria
       enableScripts: true,
       localResourceRoots: [vscode.Uri.joinPath(services.extensionUri, 'dist', 'webview')],
     };
-    panel.iconPath = vscode.Uri.joinPath(services.extensionUri, 'media', 'activity.svg');
+    panel.iconPath = {
+      light: vscode.Uri.joinPath(services.extensionUri, 'media', 'panel-light.svg'),
+      dark: vscode.Uri.joinPath(services.extensionUri, 'media', 'panel-dark.svg'),
+    };
     const listeners = [
       webview.onDidReceiveMessage((message: PanelToHost) => session.receive(message)),
       panel.onDidChangeViewState(() => this.#viewed(open)),

@@ -45,7 +45,7 @@ describe('checking', () => {
     store.update(A, 2, 'x');
     store.update(A, 1, 'older');
     expect(changes.map((c) => c.what)).toEqual(['text']);
-    expect(store.textOf(A)).toBe('x');
+    expect(store.linesOf(A)).toEqual(['x']);
   });
 
   it('says why it failed and is tried again when asked again', async () => {

@@ -1,0 +1,140 @@
+import type { CheckedDocument, RunOptions, RunOverview, TextPlace } from '../../protocol';
+import {
+  check,
+  complete,
+  engineKnows,
+  format,
+  type Problem,
+  parse,
+  type RunOptions as RunnerOptions,
+  runStepwise,
+  type ScenarioNode,
+} from '../../sim/scenario';
+import { answer, type Run } from '../../sim/trace';
+import { describeAt, offsetOf } from './describeAt';
+import type { CheckedText, Engine, RunHooks } from './engine';
+
+/** A run lets other requests through at least this often. */
+const SLICE_MS = 12;
+/** What a run weighs besides its journal: tables and views that were asked for. */
+const BASE_WEIGHT = 4 * 1024 * 1024;
+
+interface SimRun {
+  readonly run: Run;
+  /** The run's own, with the scenario's name as the document has it: unique. */
+  readonly overview: RunOverview;
+}
+
+/** The engine of `src/sim` as the worker wants it. */
+export const simEngine: Engine<SimRun> = {
+  check: (text, options) => looked(text, options).document,
+  format,
+  complete: (text, at) => {
+    const offset = offsetOf(text, at);
+    return complete(text, offset);
+  },
+  describe: (text: string, at: TextPlace) => describeAt(text, at),
+  run: async (text, scenario, kernel, options, hooks) => {
+    const { document, scenarios, problems } = looked(text, options);
+    const info = document.scenarios[scenario];
+    const node = scenarios[scenario];
+    if (!info || !node || hasErrors(info, problems)) return { document };
+    const run = await inSlices(node, kernel ?? ownKernel(node, options), options, hooks);
+    return { document, run: { run, overview: { ...run.overview, scenario: info.name } } };
+  },
+  overview: ({ overview }) => overview,
+  view: ({ run }, { view, args }) => answer(run, view, args),
+  weight: ({ run }) => BASE_WEIGHT + 2 * run.machine.store.journalBytes,
+};
+
+function looked(text: string, options: RunOptions) {
+  const parsed = parse(text);
+  const problems = [...parsed.problems, ...check(parsed, engineKnows())].sort(
+    (a, b) => a.range.line - b.range.line || a.range.start - b.range.start,
+  );
+  const names = new Set<string>();
+  const scenarios = parsed.scenarios.map((node, i): CheckedDocument['scenarios'][number] => ({
+    name: uniqueName(node.title.text, names),
+    line: node.range.line + 1,
+    endLine: lastLine(parsed.scenarios, i, text),
+    expects: node.items.filter((item) => item.kind === 'expect').length,
+    kernel: kernelName(node, options),
+  }));
+  const document: CheckedText = { problems, scenarios };
+  return { document, scenarios: parsed.scenarios, problems };
+}
+
+/** The same title twice is a problem that the checker tells; until it is solved each still needs a name of its own. */
+function uniqueName(title: string, taken: Set<string>): string {
+  let name = title;
+  for (let n = 2; taken.has(name); n++) name = `${title} (${n})`;
+  taken.add(name);
+  return name;
+}
+
+/** Up to the line before the next scenario: what is typed there belongs to this one. */
+function lastLine(scenarios: readonly ScenarioNode[], index: number, text: string): number {
+  const next = scenarios[index + 1];
+  return next ? next.range.line : text.split(/\r\n|\r|\n/).length;
+}
+
+function hasErrors({ line, endLine }: CheckedDocument['scenarios'][number], problems: readonly Problem[]): boolean {
+  return problems.some(
+    ({ severity, range }) => severity === 'error' && range.line + 1 >= line && range.line + 1 <= endLine,
+  );
+}
+
+function kernelSetting(node: ScenarioNode) {
+  for (const item of node.items) {
+    if (item.kind === 'setting' && item.setting.kind === 'kernel') return item;
+  }
+  return undefined;
+}
+
+/** The kernel to run on if the file does not say. */
+function ownKernel(node: ScenarioNode, options: RunOptions): string | undefined {
+  return kernelSetting(node) ? undefined : options.defaultKernel;
+}
+
+/** For the lens while there is no run that knows better. */
+function kernelName(node: ScenarioNode, options: RunOptions): string {
+  const setting = kernelSetting(node);
+  if (!setting) return options.defaultKernel ?? 'mainline';
+  return /^kernel\s+(\S+)/.exec(setting.text)?.[1] ?? 'mainline';
+}
+
+/** Runs, and gives way now and then so that views of other runs, checks and the word to stop come through. */
+async function inSlices(
+  node: ScenarioNode,
+  kernel: string | undefined,
+  { maxPages }: RunOptions,
+  hooks: RunHooks,
+): Promise<Run> {
+  const options: RunnerOptions = {
+    ...(kernel === undefined ? {} : { kernel }),
+    ...(maxPages === undefined ? {} : { limits: { pagesPerRun: maxPages } }),
+    cancelled: hooks.shouldStop,
+  };
+  const steps = runStepwise(node, options);
+  let since = performance.now();
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    hooks.progress(step.value.done, step.value.text);
+    if (performance.now() - since < SLICE_MS) continue;
+    await othersTurn();
+    since = performance.now();
+  }
+}
+
+/** Resolves after the messages that wait. Not a timer: a Web Worker's would wait 4 ms each time. */
+function othersTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(undefined);
+  });
+}
