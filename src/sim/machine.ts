@@ -1,21 +1,15 @@
 import { do_user_addr_fault } from './arch/fault';
-import {
-  _PAGE_ACCESSED,
-  _PAGE_DIRTY,
-  _PAGE_PRESENT,
-  _PAGE_RW,
-  pte_none,
-} from './arch/x86_64';
+import { _PAGE_ACCESSED, _PAGE_DIRTY, _PAGE_PRESENT, _PAGE_RW, pte_none } from './arch/x86_64';
 import type { KernelConfig } from './kernel/config';
 import { type Errno, isErrno, type SyscallReturn } from './kernel/errno';
 import { copy_process, createTask, do_exit, mm_alloc } from './kernel/fork';
 import { Kernel, type Limits, type Splat } from './kernel/kernel';
 import type { Path } from './kernel/kfn';
 import { type Advice, do_madvise } from './mm/madvise';
+import { repeatAnonFaults, repeatableFaults } from './mm/memory';
 import { __vm_munmap, do_mmap, type MmapArgs } from './mm/mmap';
 import { do_mprotect_pkey } from './mm/mprotect';
 import { do_mremap, type MremapArgs } from './mm/mremap';
-import { repeatableFaults, repeatAnonFaults } from './mm/memory';
 import { initMemory, is_zero_pfn } from './mm/page_alloc';
 import { pteRow } from './mm/pgtable';
 import { lru_add_drain } from './mm/swap';

@@ -1,5 +1,5 @@
-import { kfn, type Path } from '../kernel/kfn';
 import type { Kernel } from '../kernel/kernel';
+import { kfn, type Path } from '../kernel/kfn';
 import { type FaultResult, handle_mm_fault } from '../mm/memory';
 import { MMAP_LOCK_READ } from '../mm/mmap';
 import { pteRow } from '../mm/pgtable';
@@ -15,7 +15,14 @@ function access_error(k: Kernel, vma: number, write: boolean): boolean {
   return write ? (flags & VM_WRITE) === 0 : (flags & VM_ACCESS_FLAGS) === 0;
 }
 
-function* faultIn(k: Kernel, mm: number, vma: number, vpn: number, write: boolean, vmaLock: boolean): Path<FaultResult> {
+function* faultIn(
+  k: Kernel,
+  mm: number,
+  vma: number,
+  vpn: number,
+  write: boolean,
+  vmaLock: boolean,
+): Path<FaultResult> {
   const pte = pteRow(k, mm, vpn);
   return yield* handle_mm_fault(k, {
     mm,

@@ -71,8 +71,7 @@ export function pte_val(flags: number, pfn: number): bigint {
 export const pte_none = (flags: number): boolean => (flags & ~(_PAGE_ACCESSED | _PAGE_DIRTY)) === 0;
 /** True for PROT_NONE entries too. */
 export const pte_present = (flags: number): boolean => (flags & (_PAGE_PRESENT | _PAGE_PROTNONE)) !== 0;
-export const pte_protnone = (flags: number): boolean =>
-  (flags & (_PAGE_PRESENT | _PAGE_PROTNONE)) === _PAGE_PROTNONE;
+export const pte_protnone = (flags: number): boolean => (flags & (_PAGE_PRESENT | _PAGE_PROTNONE)) === _PAGE_PROTNONE;
 export const pte_write = (flags: number): boolean => (flags & _PAGE_RW) !== 0;
 export const pte_dirty = (flags: number): boolean => (flags & DIRTY_BITS) !== 0;
 export const pte_young = (flags: number): boolean => (flags & _PAGE_ACCESSED) !== 0;

@@ -50,8 +50,8 @@ export const VISIBLE_FUNCTIONS: ReadonlyMap<string, ReadonlySet<string>> = new M
     remove_migration_ptes rmap_walk rmap_walk_anon rmap_walk_file set_pte_range shrink_folio_list soft_offline_page
     split_huge_page_to_list_to_order split_huge_pmd_address swap_cache_get_folio swap_duplicate swap_free_nr
     tlb_finish_mmu try_to_merge_one_page try_to_merge_with_ksm_page try_to_migrate try_to_unmap uffd_wp_range
-    unlink_anon_vmas unmap_page_range unmap_vmas unmerge_ksm_pages vma_adjust_trans_huge vma_merge_new_range
-    zap_huge_pmd zap_page_range_single
+    unlink_anon_vmas unmap_page_range unmap_vmas unmerge_ksm_pages vma_adjust_trans_huge vma_expand vma_merge_extend
+    vma_merge_new_range zap_huge_pmd zap_page_range_single
     `),
   ],
   [
@@ -79,8 +79,8 @@ export const VISIBLE_FUNCTIONS: ReadonlyMap<string, ReadonlySet<string>> = new M
     swap_cache_add_folio swap_cache_del_folio swap_cache_get_folio swap_duplicate swap_entries_free
     swap_entries_put_cache swap_entries_put_map swap_free_nr tlb_finish_mmu try_to_merge_one_page
     try_to_merge_with_ksm_page try_to_migrate try_to_unmap uffd_wp_range unlink_anon_vmas unmap_page_range unmap_vmas
-    unmerge_ksm_pages vma_adjust_trans_huge vma_merge_new_range zap_huge_pmd zap_page_range_single
-    zap_page_range_single_batched
+    unmerge_ksm_pages vma_adjust_trans_huge vma_expand vma_merge_extend vma_merge_new_range zap_huge_pmd
+    zap_page_range_single zap_page_range_single_batched
     `),
   ],
   [
@@ -111,7 +111,7 @@ export const VISIBLE_FUNCTIONS: ReadonlyMap<string, ReadonlySet<string>> = new M
     soft_offline_page swap_cache_del_folio swap_cache_get_folio swap_cache_read_folio swap_dup_entries_cluster
     swap_dup_entry_direct swap_put_entries_cluster swap_put_entries_direct tlb_finish_mmu try_to_merge_one_page
     try_to_merge_with_ksm_page try_to_migrate try_to_unmap uffd_wp_range unlink_anon_vmas unmap_vmas
-    vma_adjust_trans_huge vma_merge_new_range zap_huge_pmd
+    vma_adjust_trans_huge vma_expand vma_merge_extend vma_merge_new_range zap_huge_pmd
     `),
   ],
 ]);

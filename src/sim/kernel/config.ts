@@ -6,6 +6,7 @@ export const MEASURED_KERNELS = ['6.1', '6.12', '6.18', '7.2'] as const;
 export const MAINLINE = '7.2';
 const OLDEST: Version = [6, 1];
 const NEWEST: Version = [7, 2];
+const LRU_GEN_SINCE: Version = [6, 12];
 
 export type Arch = 'x86_64';
 
@@ -17,6 +18,8 @@ export interface KernelConfig {
   readonly arch: Arch;
   /** Ids of all series that this kernel has. */
   readonly series: ReadonlySet<string>;
+  /** The multi-generational LRU runs (CONFIG_LRU_GEN_ENABLED), as Debian configures it: from 6.12 on. */
+  readonly lruGen: boolean;
   /** Series added or removed by the scenario, as written: `-rmap-overhaul`. */
   readonly changed: readonly string[];
 }
@@ -49,7 +52,8 @@ export function resolveKernel(
       return { error };
     }
   }
-  return { name: formatVersion(version), version, arch, series, changed: options.series ?? [] };
+  const lruGen = compareVersions(version, LRU_GEN_SINCE) >= 0;
+  return { name: formatVersion(version), version, arch, series, lruGen, changed: options.series ?? [] };
 }
 
 function applyChange(series: Set<string>, change: string): string | undefined {

@@ -6,8 +6,8 @@ import { anon_vma_fork } from '../mm/rmap';
 import { VM_DONTCOPY, VM_WIPEONFORK } from '../mm/vm_flags';
 import { vm_area_dup, vma_link, vmasOf } from '../mm/vma';
 import { lockWrite, unlockWrite } from '../sched/locks';
-import { kfn, type Path } from './kfn';
 import type { Kernel } from './kernel';
+import { kfn, type Path } from './kfn';
 
 const FILE = 'kernel/fork.c';
 

@@ -1,5 +1,5 @@
-import type { Kernel } from './kernel';
 import type { Wait } from '../sched/locks';
+import type { Kernel } from './kernel';
 
 /**
  * A kernel path: a generator that yields where it has to wait for a lock, which is where another CPU can come in. Run

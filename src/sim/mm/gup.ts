@@ -1,39 +1,53 @@
 import { pte_none, pte_present, pte_write } from '../arch/x86_64';
-import { kfn, type Path } from '../kernel/kfn';
+import { isErrno, type SyscallReturn } from '../kernel/errno';
 import type { Kernel } from '../kernel/kernel';
-import type { SyscallReturn } from '../kernel/errno';
+import { kfn, type Path } from '../kernel/kfn';
 import { lockRead, unlockRead } from '../sched/locks';
-import { handle_mm_fault } from './memory';
+import { handle_mm_fault, normalPage } from './memory';
 import { MMAP_LOCK_READ } from './mmap';
 import { pteRow } from './pgtable';
-import { lru_add_drain } from './swap';
+import { folio_mark_accessed, lru_add_drain } from './swap';
 import { VM_ACCESS_FLAGS, VM_READ, VM_WRITE } from './vm_flags';
 import { find_vma, vma_lookup } from './vma';
 
 const FILE = 'mm/gup.c';
 
-/** Looks whether a page is there with the rights that are wanted. Returns true if it is (mm/gup.c). */
+/**
+ * Looks whether a page is there with the rights that are wanted, and if so notes the access (FOLL_TOUCH). Returns
+ * whether it is.
+ */
 export const follow_page_mask = kfn(FILE, 'follow_page_mask', (k, mm: number, vpn: number, write: boolean): boolean => {
   const pte = pteRow(k, mm, vpn);
   const flags = pte === 0 ? 0 : k.pgtable.flags.get(pte);
-  return !pte_none(flags) && pte_present(flags) && (!write || pte_write(flags));
+  if (pte_none(flags) || !pte_present(flags) || (write && !pte_write(flags))) {
+    return false;
+  }
+  const page = normalPage(flags, k.pgtable.pfn.get(pte));
+  if (page !== 0) {
+    folio_mark_accessed(k, page);
+  }
+  return true;
 });
 
 /** Faults one page in as if the program had touched it. */
-export const faultin_page = kfn(FILE, 'faultin_page', function* (k, vma: number, vpn: number, write: boolean): Path<void> {
-  const mm = k.vma.vm_mm.get(vma);
-  const pte = pteRow(k, mm, vpn);
-  yield* handle_mm_fault(k, {
-    mm,
-    vma,
-    vpn,
-    write,
-    vmaLock: false,
-    pte,
-    orig_flags: pte === 0 ? 0 : k.pgtable.flags.get(pte),
-    orig_pfn: pte === 0 ? 0 : k.pgtable.pfn.get(pte),
-  });
-});
+export const faultin_page = kfn(
+  FILE,
+  'faultin_page',
+  function* (k, vma: number, vpn: number, write: boolean): Path<void> {
+    const mm = k.vma.vm_mm.get(vma);
+    const pte = pteRow(k, mm, vpn);
+    yield* handle_mm_fault(k, {
+      mm,
+      vma,
+      vpn,
+      write,
+      vmaLock: false,
+      pte,
+      orig_flags: pte === 0 ? 0 : k.pgtable.flags.get(pte),
+      orig_pfn: pte === 0 ? 0 : k.pgtable.pfn.get(pte),
+    });
+  },
+);
 
 /** Faults in the pages of one VMA's part of a range. mmap_lock held for reading. */
 export const __get_user_pages = kfn(
@@ -49,39 +63,90 @@ export const __get_user_pages = kfn(
   },
 );
 
-/** MADV_POPULATE_READ and _WRITE: prefaults a range. EINVAL if a VMA forbids the access, ENOMEM at a hole. */
+/** What forbids prefaulting at a page: no VMA, or one without the right; '' if nothing does. */
+function populateError(k: Kernel, vma: number, write: boolean): '' | 'ENOMEM' | 'EINVAL' {
+  if (vma === 0) {
+    return 'ENOMEM';
+  }
+  return k.vma.vm_flags.get(vma) & (write ? VM_WRITE : VM_READ) ? '' : 'EINVAL';
+}
+
+/** Until 6.8: prefaults one VMA's part of a range, then drains the LRU batches. */
+export const faultin_vma_page_range = kfn(
+  FILE,
+  'faultin_vma_page_range',
+  function* (k, vma: number, start: number, end: number, write: boolean): Path<SyscallReturn> {
+    const error = populateError(k, vma, write);
+    if (error) {
+      return error;
+    }
+    yield* __get_user_pages(k, vma, start, end, write);
+    lru_add_drain(k);
+    return end - start;
+  },
+);
+
+/** Since 6.9: prefaults a range of any VMAs up to the first that forbids it. Returns the pages done, or why none was. */
 export const faultin_page_range = kfn(
   FILE,
   'faultin_page_range',
   function* (k, mm: number, start: number, end: number, write: boolean): Path<SyscallReturn> {
+    let vpn = start;
+    let error: '' | 'ENOMEM' | 'EINVAL' = '';
+    while (vpn < end && !error) {
+      const vma = vma_lookup(k, mm, vpn);
+      error = populateError(k, vma, write);
+      if (!error) {
+        const to = Math.min(end, k.vma.vm_end.get(vma));
+        yield* __get_user_pages(k, vma, vpn, to, write);
+        vpn = to;
+      }
+    }
+    lru_add_drain(k);
+    return error && vpn === start ? error : vpn - start;
+  },
+);
+
+/**
+ * MADV_POPULATE_READ and _WRITE: prefaults a range as the program would by touching it. EINVAL if a VMA forbids the
+ * access, ENOMEM at a hole; what lies before stays populated. mmap_lock held for reading.
+ */
+export const madvise_populate = kfn(
+  'mm/madvise.c',
+  'madvise_populate',
+  function* (k, mm: number, start: number, end: number, write: boolean): Path<SyscallReturn> {
     for (let vpn = start; vpn < end; ) {
       const vma = vma_lookup(k, mm, vpn);
-      if (vma === 0) {
+      if (vma === 0 && !k.has('faultin-page-range')) {
         return 'ENOMEM';
       }
-      if ((k.vma.vm_flags.get(vma) & (write ? VM_WRITE : VM_READ)) === 0) {
-        return 'EINVAL';
+      const done = k.has('faultin-page-range')
+        ? yield* faultin_page_range(k, mm, vpn, end, write)
+        : yield* faultin_vma_page_range(k, vma, vpn, Math.min(end, k.vma.vm_end.get(vma)), write);
+      if (isErrno(done)) {
+        return done;
       }
-      const to = Math.min(end, k.vma.vm_end.get(vma));
-      yield* __get_user_pages(k, vma, vpn, to, write);
-      lru_add_drain(k);
-      vpn = to;
+      vpn += done;
     }
     return 0;
   },
 );
 
 /** Prefaults a range after mmap(MAP_POPULATE): writable VMAs for writing. Errors are ignored, as in the kernel. */
-export const mm_populate = kfn('mm/gup.c', '__mm_populate', function* (k, mm: number, start: number, pages: number): Path<void> {
-  yield* lockRead(k, k.mm.mmap_lock, mm, MMAP_LOCK_READ);
-  const end = start + pages;
-  for (let vma = find_vma(k, mm, start); vma !== 0 && k.vma.vm_start.get(vma) < end; vma = k.vma.vm_next.get(vma)) {
-    const flags = k.vma.vm_flags.get(vma);
-    if ((flags & VM_ACCESS_FLAGS) !== 0) {
-      const from = Math.max(start, k.vma.vm_start.get(vma));
-      yield* __get_user_pages(k, vma, from, Math.min(end, k.vma.vm_end.get(vma)), (flags & VM_WRITE) !== 0);
-      lru_add_drain(k);
+export const mm_populate = kfn(
+  'mm/gup.c',
+  '__mm_populate',
+  function* (k, mm: number, start: number, pages: number): Path<void> {
+    yield* lockRead(k, k.mm.mmap_lock, mm, MMAP_LOCK_READ);
+    const end = start + pages;
+    for (let vma = find_vma(k, mm, start); vma !== 0 && k.vma.vm_start.get(vma) < end; vma = k.vma.vm_next.get(vma)) {
+      const flags = k.vma.vm_flags.get(vma);
+      if ((flags & VM_ACCESS_FLAGS) !== 0) {
+        const from = Math.max(start, k.vma.vm_start.get(vma));
+        yield* __get_user_pages(k, vma, from, Math.min(end, k.vma.vm_end.get(vma)), (flags & VM_WRITE) !== 0);
+        lru_add_drain(k);
+      }
     }
-  }
-  unlockRead(k.mm.mmap_lock, mm);
-});
+    unlockRead(k.mm.mmap_lock, mm);
+  },
+);

@@ -1,8 +1,8 @@
-import { kfn, type Path } from '../kernel/kfn';
 import { isErrno, type SyscallReturn } from '../kernel/errno';
 import type { Kernel } from '../kernel/kernel';
+import { kfn, type Path } from '../kernel/kfn';
 import { lockRead, lockWrite, unlockRead, unlockWrite } from '../sched/locks';
-import { faultin_page_range } from './gup';
+import { madvise_populate } from './gup';
 import { zap_page_range_single, zap_page_range_single_batched } from './memory';
 import { MAX_MAP_COUNT, MMAP_LOCK_READ, MMAP_LOCK_WRITE } from './mmap';
 import { type MmuGather, tlb_finish_mmu, tlb_gather_mmu } from './mmu_gather';
@@ -125,7 +125,8 @@ export const madvise_walk_vmas = kfn(
       if (isErrno(ret)) {
         return ret;
       }
-      vpn = to;
+      // What the VMA merged with is done, too.
+      vpn = Math.max(to, k.vma.vm_end.get(find_vma(k, tlb.mm, vpn)));
     }
     return unmapped ? 'ENOMEM' : 0;
   },
@@ -136,7 +137,7 @@ export const madvise_do_behavior = kfn(FILE, 'madvise_do_behavior', doBehavior);
 
 function* doBehavior(k: Kernel, tlb: MmuGather, start: number, end: number, advice: Advice): Path<SyscallReturn> {
   if (advice === 'POPULATE_READ' || advice === 'POPULATE_WRITE') {
-    return yield* faultin_page_range(k, tlb.mm, start, end, advice === 'POPULATE_WRITE');
+    return yield* madvise_populate(k, tlb.mm, start, end, advice === 'POPULATE_WRITE');
   }
   return yield* madvise_walk_vmas(k, tlb, start, end, advice);
 }

@@ -32,6 +32,8 @@ export interface PageTable {
   readonly index: Column;
   /** First byte of the page's content. Not the kernel's: what the program sees. */
   readonly content: Column;
+  /** Accesses beyond PG_referenced that the multi-generational LRU counts in the page flags (LRU_REFS_MASK), 0 to 3. */
+  readonly lru_refs: Column;
   /** Counts allocations since the start: the number by which the user knows the folio. */
   readonly serial: Column;
 }
@@ -164,6 +166,7 @@ export function createTables(store: Store): Tables {
       mapping: page.column('mapping'),
       index: page.column('index'),
       content: page.column('content'),
+      lru_refs: page.column('lru_refs'),
       serial: page.column('serial'),
     },
     pgtable: {

@@ -1,11 +1,11 @@
-import { kfn, type Path } from '../kernel/kfn';
-import type { Kernel } from '../kernel/kernel';
 import { isErrno, type SyscallReturn } from '../kernel/errno';
+import type { Kernel } from '../kernel/kernel';
+import { kfn, type Path } from '../kernel/kfn';
 import { lockWrite, unlockWrite } from '../sched/locks';
-import { freeTable } from './pgtable';
 import { mm_populate } from './gup';
-import { tlb_finish_mmu, tlb_gather_mmu } from './mmu_gather';
 import { free_pgtables, unmap_vmas } from './memory';
+import { tlb_finish_mmu, tlb_gather_mmu } from './mmu_gather';
+import { freeTable } from './pgtable';
 import { lru_add_drain } from './swap';
 import {
   VM_ACCOUNT,

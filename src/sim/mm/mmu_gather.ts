@@ -1,6 +1,6 @@
 import { flush_tlb_mm_range } from '../arch/tlbflush';
-import { kfn } from '../kernel/kfn';
 import type { Kernel } from '../kernel/kernel';
+import { kfn } from '../kernel/kfn';
 import { putFolioRun } from './page_alloc';
 import { lru_add_drain } from './swap';
 
@@ -16,6 +16,30 @@ export interface MmuGather {
   cleared: boolean;
   /** Page tables were freed. */
   freedTables: boolean;
+  /** Slots in use: one per gathered page or page table. */
+  slots: number;
+}
+
+/** Slots of the first batch, which is part of the mmu_gather itself (MMU_GATHER_BUNDLE), and of each further one. */
+const FIRST_BATCH = 8;
+const BATCH = 510;
+/** Further batches that there may be (MAX_GATHER_BATCH_COUNT); then the gather has to be flushed. */
+const MAX_BATCHES = 19;
+
+/** Slots that are never used: since 6.9 a batch keeps one free, in case a page comes with a count of pages. */
+function spare(k: Kernel): number {
+  return k.has('zap-batch') ? 1 : 0;
+}
+
+/** Pages that can still be gathered before it has to be flushed. */
+export function roomIn(k: Kernel, tlb: MmuGather): number {
+  return FIRST_BATCH - spare(k) + MAX_BATCHES * (BATCH - spare(k)) - tlb.slots;
+}
+
+/** Batches in use: each is given back to the page allocator in a call of its own. */
+function batches(k: Kernel, tlb: MmuGather): number {
+  const further = Math.max(0, tlb.slots - FIRST_BATCH + spare(k));
+  return tlb.slots === 0 ? 0 : 1 + Math.ceil(further / (BATCH - spare(k)));
 }
 
 /** Pages with consecutive pfns. */
@@ -25,16 +49,42 @@ export interface PageRun {
 }
 
 export function tlb_gather_mmu(mm: number): MmuGather {
-  return { mm, pages: [], cleared: false, freedTables: false };
+  return { mm, pages: [], cleared: false, freedTables: false, slots: 0 };
 }
 
-/** Until 6.8: one page for later. */
-export const __tlb_remove_page_size = kfn('mm/mmu_gather.c', '__tlb_remove_page_size', (_k, tlb: MmuGather, pfn: number) => {
-  gather(tlb, pfn, 1);
-});
+/** One page for later: until 6.8 every page, since then page tables. */
+export const __tlb_remove_page_size = kfn(
+  'mm/mmu_gather.c',
+  '__tlb_remove_page_size',
+  (k, tlb: MmuGather, pfn: number) => {
+    if (k.has('zap-batch')) {
+      __tlb_remove_folio_pages_size(k, tlb, pfn);
+    } else {
+      gatherOne(tlb, pfn);
+    }
+  },
+);
+
+/** A page-table page for later. Its row is free at once: nothing of it is looked at before the flush. */
+export function tlbRemoveTable(k: Kernel, tlb: MmuGather): void {
+  tlb.freedTables = true;
+  if (!k.has('rcu-table-free')) {
+    __tlb_remove_page_size(k, tlb, 0);
+  }
+}
+
+/** `pfn` 0 stands for a page table. */
+function gatherOne(tlb: MmuGather, pfn: number): void {
+  if (pfn === 0) {
+    tlb.slots++;
+  } else {
+    gather(tlb, pfn, 1);
+  }
+}
 
 /** Adds pages to the gather. */
 export function gather(tlb: MmuGather, pfn: number, count: number): void {
+  tlb.slots += count;
   const last = tlb.pages.at(-1);
   if (last && last.pfn + last.count === pfn) {
     last.count += count;
@@ -56,7 +106,7 @@ export const __tlb_remove_folio_pages_size = kfn(
   'mm/mmu_gather.c',
   '__tlb_remove_folio_pages_size',
   (_k, tlb: MmuGather, pfn: number) => {
-    gather(tlb, pfn, 1);
+    gatherOne(tlb, pfn);
   },
 );
 
@@ -69,20 +119,26 @@ export function tlbRemove(k: Kernel, tlb: MmuGather, pfn: number): void {
   }
 }
 
-/** Flushes the TLBs if anything was cleared, then drops the references of the gathered pages. */
-export const tlb_finish_mmu = kfn('mm/mmu_gather.c', 'tlb_finish_mmu', (k, tlb: MmuGather) => {
+/** Flushes the TLBs if anything was cleared, then gives the gathered pages back. Also in the middle, when it is full. */
+export function tlb_flush_mmu(k: Kernel, tlb: MmuGather): void {
   if (tlb.cleared || tlb.freedTables) {
     flush_tlb_mm_range(k, tlb.mm);
   }
-  if (tlb.pages.length > 0) {
-    free_pages_and_swap_cache(k, tlb.pages);
-    tlb.pages.length = 0;
+  const calls = batches(k, tlb);
+  const pages = tlb.pages.splice(0);
+  for (let batch = 1; batch <= calls; batch++) {
+    // The order in which pages are given back does not depend on the batches.
+    free_pages_and_swap_cache(k, batch === calls ? pages : []);
   }
   tlb.cleared = false;
   tlb.freedTables = false;
-});
+  tlb.slots = 0;
+}
 
-/** mm/swap_state.c. Until the drain was removed it pushed the LRU batches out first. */
+/** The end of a gather. */
+export const tlb_finish_mmu = kfn('mm/mmu_gather.c', 'tlb_finish_mmu', tlb_flush_mmu);
+
+/** Drops the references of gathered pages (mm/swap_state.c). Until the drain was removed it drained the LRU batches first. */
 export const free_pages_and_swap_cache = kfn(
   'mm/swap_state.c',
   'free_pages_and_swap_cache',

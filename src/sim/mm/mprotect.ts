@@ -1,7 +1,7 @@
 import { pte_dirty, pte_modify, pte_needs_flush, pte_none, pte_present, pte_protnone, pte_write } from '../arch/x86_64';
-import { kfn, type Path } from '../kernel/kfn';
 import { isErrno, type SyscallReturn } from '../kernel/errno';
 import type { Kernel } from '../kernel/kernel';
+import { kfn, type Path } from '../kernel/kfn';
 import { lockWrite, unlockWrite } from '../sched/locks';
 import { lockPte, normalPage, unlockPte } from './memory';
 import { MAX_MAP_COUNT, MMAP_LOCK_WRITE } from './mmap';
@@ -19,13 +19,17 @@ const FILE = 'mm/mprotect.c';
  * Whether a PTE of a VMA that just became writable may be made writable without a fault: its page is anonymous and
  * exclusive. Until 6.1 the PTE had to be dirty as well. Soft-dirty and userfaultfd tracking are not modelled yet.
  */
-export const can_change_pte_writable = kfn(FILE, 'can_change_pte_writable', (k, flags: number, pfn: number): boolean => {
-  if (pte_protnone(flags) || (!k.has('mprotect-upgrade') && !pte_dirty(flags))) {
-    return false;
-  }
-  const page = normalPage(flags, pfn);
-  return page !== 0 && PageAnon(k, page) && PageAnonExclusive(k, page);
-});
+export const can_change_pte_writable = kfn(
+  FILE,
+  'can_change_pte_writable',
+  (k, flags: number, pfn: number): boolean => {
+    if (pte_protnone(flags) || (!k.has('mprotect-upgrade') && !pte_dirty(flags))) {
+      return false;
+    }
+    const page = normalPage(flags, pfn);
+    return page !== 0 && PageAnon(k, page) && PageAnonExclusive(k, page);
+  },
+);
 
 /** Gives the entries of [start, end) the protection of their VMA. mmap_lock held for writing. */
 export const change_protection = kfn(
@@ -123,7 +127,8 @@ export const do_mprotect_pkey = kfn(
       if (isErrno(ret)) {
         break;
       }
-      vpn = to;
+      // What the VMA merged with is done, too.
+      vpn = k.vma.vm_end.get(vma_lookup(k, mm, vpn));
     }
     if (gathered) {
       tlb_finish_mmu(k, tlb);
@@ -132,4 +137,3 @@ export const do_mprotect_pkey = kfn(
     return ret;
   },
 );
-

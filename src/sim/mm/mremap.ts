@@ -1,12 +1,12 @@
-import { pte_mksoft_dirty, pte_none, pte_present } from '../arch/x86_64';
 import { flush_tlb_mm_range } from '../arch/tlbflush';
+import { pte_mksoft_dirty, pte_none, pte_present } from '../arch/x86_64';
 import { isErrno, type SyscallReturn } from '../kernel/errno';
-import { kfn, type Path } from '../kernel/kfn';
 import type { Kernel } from '../kernel/kernel';
+import { kfn, type Path } from '../kernel/kfn';
 import { lockWrite, unlockWrite } from '../sched/locks';
 import { allocTables, lockPte, unlockPte } from './memory';
-import { do_vmi_munmap, MAX_MAP_COUNT, MMAP_LOCK_WRITE, TASK_SIZE } from './mmap';
 import { PTRS_PER_TABLE } from './mm_types';
+import { do_vmi_munmap, MAX_MAP_COUNT, MMAP_LOCK_WRITE, TASK_SIZE } from './mmap';
 import { allocTable, childTable, clearEntry, entryRow, populateEntry, tableOf } from './pgtable';
 import { ptep_get_and_clear, set_pte_at } from './pgtable-generic';
 import { anon_vma_clone, unlink_anon_vmas } from './rmap';
@@ -101,9 +101,7 @@ function pmdTable(k: Kernel, mm: number, vpn: number): number {
 /** Whether a move may begin at the 2 MiB boundary below: nothing of this mm lies in between (6.7 and later). */
 function canAlignDown(k: Kernel, vma: number, vpn: number): boolean {
   const aligned = vpn - (vpn % PMD_PAGES);
-  return (
-    k.vma.vm_start.get(vma) === vpn && vmasInRange(k, k.vma.vm_mm.get(vma), aligned, vpn).length === 0
-  );
+  return k.vma.vm_start.get(vma) === vpn && vmasInRange(k, k.vma.vm_mm.get(vma), aligned, vpn).length === 0;
 }
 
 /** Moves the page tables of a range to a new VMA. mmap_lock held for writing. */
@@ -126,11 +124,7 @@ export const move_page_tables = kfn(
     }
     for (let vpn = from - skew; vpn < end; ) {
       const target = vpn - from + to;
-      const next = Math.min(
-        end,
-        vpn - (vpn % PMD_PAGES) + PMD_PAGES,
-        vpn + PMD_PAGES - (target % PMD_PAGES),
-      );
+      const next = Math.min(end, vpn - (vpn % PMD_PAGES) + PMD_PAGES, vpn + PMD_PAGES - (target % PMD_PAGES));
       if (tableOf(k, mm, 1, vpn) !== 0) {
         const wholeTable = next - vpn === PMD_PAGES;
         if (!wholeTable || !move_normal_pmd(k, mm, vpn, target)) {
@@ -280,7 +274,7 @@ function* mremap_at(k: Kernel, mm: number, args: MremapArgs): Path<SyscallReturn
   }
   const delta = args.newPages - args.pages;
   if (args.vpn + args.pages === k.vma.vm_end.get(vma) && vma_expandable(k, vma, delta)) {
-    const grown = yield* vma_merge_extend(k, vma, delta);
+    const grown = k.has('vma-iterator') ? yield* vma_merge_extend(k, vma, delta) : yield* extendVma(k, vma, delta);
     if (grown === 0) {
       return 'ENOMEM';
     }
@@ -310,8 +304,10 @@ function vma_expandable(k: Kernel, vma: number, delta: number): boolean {
   return end <= TASK_SIZE && (next === 0 || k.vma.vm_start.get(next) >= end);
 }
 
-/** Grows a VMA by the range behind it, and merges with the next if they now meet. */
-function* vma_merge_extend(k: Kernel, vma: number, delta: number): Path<number> {
+/** Grows a VMA by the range behind it, and merges with the next if they now meet. A function of its own since 6.3. */
+export const vma_merge_extend = kfn('mm/vma.c', 'vma_merge_extend', extendVma);
+
+function* extendVma(k: Kernel, vma: number, delta: number): Path<number> {
   const start = k.vma.vm_start.get(vma);
   const end = k.vma.vm_end.get(vma);
   const range = {

@@ -9,6 +9,7 @@ export const PG_reserved = 1 << 6;
 export const PG_swapbacked = 1 << 7;
 /** Per page: it belongs to one process only, which may write to it and pin it. */
 export const PG_anon_exclusive = 1 << 8;
+export const PG_workingset = 1 << 9;
 
 /** Name of each flag without `PG_`, in the order in which they are printed. */
 export const pageFlagNames: readonly (readonly [bit: number, name: string])[] = [
@@ -18,6 +19,7 @@ export const pageFlagNames: readonly (readonly [bit: number, name: string])[] = 
   [PG_dirty, 'dirty'],
   [PG_lru, 'lru'],
   [PG_active, 'active'],
+  [PG_workingset, 'workingset'],
   [PG_reserved, 'reserved'],
   [PG_swapbacked, 'swapbacked'],
   [PG_anon_exclusive, 'anon_exclusive'],

@@ -1,4 +1,4 @@
-import { LimitReached, type Kernel } from '../kernel/kernel';
+import { type Kernel, LimitReached } from '../kernel/kernel';
 import { FIRST_PFN } from './mm_types';
 import { PG_reserved, PG_uptodate } from './page-flags';
 import { PGALLOC, PGFREE, SERIAL } from './vmstat';
@@ -47,7 +47,9 @@ function nextSerial(k: Kernel, count: number): number {
 function checkMemory(k: Kernel, count: number): void {
   if (k.page.table.count() + count > k.limits.pages) {
     const mib = Math.round((k.limits.pages * 4) / 1024);
-    throw new LimitReached(`the scenario needs more than ${mib} MiB of simulated memory; use smaller mappings or touch less`);
+    throw new LimitReached(
+      `the scenario needs more than ${mib} MiB of simulated memory; use smaller mappings or touch less`,
+    );
   }
 }
 
@@ -84,7 +86,8 @@ export function putFolioRun(k: Kernel, pfn: number, count: number): void {
 }
 
 function freeFolioRun(k: Kernel, pfn: number, count: number): void {
-  for (const column of [k.page._refcount, k.page.flags, k.page.mapping, k.page.index, k.page.content, k.page.serial]) {
+  const { _refcount, flags, mapping, index, content, lru_refs, serial } = k.page;
+  for (const column of [_refcount, flags, mapping, index, content, lru_refs, serial]) {
     column.setRun(pfn, count, 0, 0);
   }
   k.page.table.freeRun(pfn, count);
@@ -101,6 +104,7 @@ function freeFolio(k: Kernel, pfn: number): void {
   k.page.mapping.set(pfn, 0);
   k.page.index.set(pfn, 0);
   k.page.content.set(pfn, 0);
+  k.page.lru_refs.set(pfn, 0);
   k.page.serial.set(pfn, 0);
   k.page.table.free(pfn);
   k.count(PGFREE);

@@ -1,7 +1,7 @@
 import { flush_tlb_mm_range } from '../arch/tlbflush';
 import { pte_none, pte_wrprotect, withWrite } from '../arch/x86_64';
-import { kfn } from '../kernel/kfn';
 import type { Kernel } from '../kernel/kernel';
+import { kfn } from '../kernel/kfn';
 import { PTRS_PER_TABLE } from './mm_types';
 
 /** Writes a PTE (set_pte_at, include/linux/pgtable.h). `ptep` is its row. Caller holds the ptl. */
@@ -19,7 +19,11 @@ export function pteRun(k: Kernel, ptep: number, limit: number): number {
   const flags = k.pgtable.flags.get(ptep);
   const pfn = k.pgtable.pfn.get(ptep);
   let count = 1;
-  while (count < limit && k.pgtable.flags.get(ptep + count) === flags && k.pgtable.pfn.get(ptep + count) === pfn + count) {
+  while (
+    count < limit &&
+    k.pgtable.flags.get(ptep + count) === flags &&
+    k.pgtable.pfn.get(ptep + count) === pfn + count
+  ) {
     count++;
   }
   return count;

@@ -1,5 +1,5 @@
-import { kfn } from '../kernel/kfn';
 import type { Kernel } from '../kernel/kernel';
+import { kfn } from '../kernel/kfn';
 import { lockWrite, unlockWrite } from '../sched/locks';
 import { addChain, chainsOf, dropChain, hasOneChain, treeInsert, treeRemove } from './anon_vma';
 import { anonMapping, mappingAnonVma, PAGE_MAPPING_ANON, PG_anon_exclusive, PG_swapbacked } from './page-flags';

@@ -1,10 +1,13 @@
-import { kfn } from '../kernel/kfn';
 import type { Kernel } from '../kernel/kernel';
+import { kfn } from '../kernel/kfn';
 import { folio_get, folio_put } from './page_alloc';
-import { PG_lru, PG_referenced } from './page-flags';
+import { PG_active, PG_lru, PG_referenced, PG_workingset } from './page-flags';
 
 /** Slots between the batches of two CPUs in `percpu.lru_add`. */
 const BATCH_STRIDE = 64;
+
+/** Largest count of LRU_REFS_MASK, two bits. */
+const MAX_LRU_REFS = 3;
 
 /** Folios that a per-CPU batch holds before it is drained (PAGEVEC_SIZE, include/linux/pagevec.h). */
 export function batchSize(k: Kernel): number {
@@ -21,9 +24,7 @@ export function batchSlot(cpu: number, i: number): number {
  * the batch is full or drained. Only then the folio is on the LRU and has PG_lru.
  */
 export const folio_add_lru = kfn('mm/swap.c', 'folio_add_lru', (k, pfn: number) => {
-  if (k.has('new-folio-referenced')) {
-    k.page.flags.or(pfn, PG_referenced);
-  }
+  k.page.flags.or(pfn, newLruFlags(k));
   folio_get(k, pfn);
   const nr = k.percpu.lru_add_nr.get(k.cpu);
   k.percpu.lru_add.set(batchSlot(k.cpu, nr), pfn);
@@ -38,15 +39,13 @@ export const folio_add_lru = kfn('mm/swap.c', 'folio_add_lru', (k, pfn: number) 
  * batch end up on the LRU.
  */
 export function addLruRun(k: Kernel, pfn: number, count: number): void {
-  if (k.has('new-folio-referenced')) {
-    k.page.flags.maskRun(pfn, count, PG_referenced, 0);
-  }
+  k.page.flags.maskRun(pfn, count, newLruFlags(k), 0);
   const size = batchSize(k);
   const nr = k.percpu.lru_add_nr.get(k.cpu);
   const stay = nr + count < size ? count : (nr + count) % size;
   if (stay < count) {
     drainBatch(k, k.cpu);
-    k.page.flags.maskRun(pfn, count - stay, PG_lru, 0);
+    k.page.flags.maskRun(pfn, count - stay, PG_lru, PG_active);
   }
   const from = k.percpu.lru_add_nr.get(k.cpu);
   for (let i = 0; i < stay; i++) {
@@ -67,6 +66,42 @@ export const lru_add_drain = kfn('mm/swap.c', 'lru_add_drain', (k) => {
   drainBatch(k, k.cpu);
 });
 
+/** Flags of a folio that a fault brought in, on its way to the LRU. */
+function newLruFlags(k: Kernel): number {
+  if (!k.config.lruGen) {
+    return 0;
+  }
+  // Marks the folio as hot until the LRU has given it a generation.
+  return k.has('new-folio-referenced') ? PG_active | PG_referenced : PG_active;
+}
+
+/**
+ * Notes an access that did not go through a PTE's accessed bit, such as get_user_pages() with FOLL_TOUCH (mm/swap.c).
+ * The classic LRU goes inactive → referenced → active; the activation batch is not modelled, it is drained by whoever
+ * touches. The multi-generational LRU counts: PG_referenced first, PG_workingset in the end.
+ */
+export const folio_mark_accessed = kfn('mm/swap.c', 'folio_mark_accessed', (k, pfn: number) => {
+  const flags = k.page.flags.get(pfn);
+  if ((flags & PG_referenced) === 0) {
+    k.page.flags.or(pfn, PG_referenced);
+  } else if (k.config.lruGen) {
+    incRefs(k, pfn);
+  } else if ((flags & PG_active) === 0) {
+    k.page.flags.set(pfn, (flags | PG_active) & ~PG_referenced);
+  }
+});
+
+/** folio_inc_refs(): one more access of a referenced folio. 6.12 sets PG_workingset first, 6.18 when the count is full. */
+function incRefs(k: Kernel, pfn: number): void {
+  const full = k.page.lru_refs.get(pfn) === MAX_LRU_REFS;
+  const workingsetFirst = !k.has('mglru-refs-first');
+  if ((k.page.flags.get(pfn) & PG_workingset) === 0 && (workingsetFirst || full)) {
+    k.page.flags.or(pfn, PG_workingset);
+  } else if (!full) {
+    k.page.lru_refs.add(pfn, 1);
+  }
+}
+
 /** folio_batch_move_lru() of the lru_add batch: PG_lru on, the batch's reference off. */
 function drainBatch(k: Kernel, cpu: number): void {
   const nr = k.percpu.lru_add_nr.get(cpu);
@@ -74,8 +109,21 @@ function drainBatch(k: Kernel, cpu: number): void {
     const slot = batchSlot(cpu, i);
     const pfn = k.percpu.lru_add.get(slot);
     k.percpu.lru_add.set(slot, 0);
-    k.page.flags.or(pfn, PG_lru);
+    onLru(k, pfn);
     folio_put(k, pfn);
   }
   k.percpu.lru_add_nr.set(cpu, 0);
+}
+
+/** The folio gets on the LRU. The multi-generational one takes note of PG_active as a generation, and clears it. */
+function onLru(k: Kernel, pfn: number): void {
+  const flags = k.page.flags.get(pfn) | PG_lru;
+  if (!k.config.lruGen || (flags & PG_active) === 0) {
+    k.page.flags.set(pfn, flags);
+  } else if (k.has('mglru-refs-first')) {
+    k.page.flags.set(pfn, flags & ~PG_active);
+  } else {
+    k.page.flags.set(pfn, flags & ~(PG_active | PG_referenced));
+    k.page.lru_refs.set(pfn, 0);
+  }
 }

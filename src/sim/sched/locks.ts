@@ -1,5 +1,5 @@
-import type { Path } from '../kernel/kfn';
 import type { Kernel } from '../kernel/kernel';
+import type { Path } from '../kernel/kfn';
 import type { Column } from '../store/column';
 
 /** What a path waits for when it yields: the lock word that has to change. */

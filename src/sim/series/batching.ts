@@ -17,7 +17,8 @@ export const zapBatch: Series = {
   title: 'mm/memory: optimize unmap/zap with PTE-mapped THP',
   landed: [6, 9],
   functions: ['zap_present_ptes', '__tlb_remove_page_size', '__tlb_remove_folio_pages'],
-  summary: 'munmap(), exit and MADV_DONTNEED unmap consecutive PTEs of one large folio in one go, down to the mmu_gather.',
+  summary:
+    'munmap(), exit and MADV_DONTNEED unmap consecutive PTEs of one large folio in one go, down to the mmu_gather.',
   needs: ['rmap-overhaul'],
   evidence: 'series',
 };
@@ -27,6 +28,7 @@ export const folioBatch31: Series = {
   title: 'mm: increase folio batch size',
   landed: [6, 10],
   functions: ['folio_add_lru'],
-  summary: 'A per-CPU batch of folios on their way to the LRU holds 31 instead of 15: a new page keeps its extra reference longer.',
+  summary:
+    'A per-CPU batch of folios on their way to the LRU holds 31 instead of 15: a new page keeps its extra reference longer.',
   evidence: 'series',
 };

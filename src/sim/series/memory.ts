@@ -112,3 +112,36 @@ export const dontunmapPgoff: Series = {
     'never faulted, so that it can merge.',
   evidence: 'measured',
 };
+
+export const mglruRefsFirst: Series = {
+  id: 'mglru-refs-first',
+  title: 'mm/mglru: rework refault detection and access counting',
+  landed: [6, 18],
+  functions: ['folio_mark_accessed', 'folio_add_lru'],
+  summary:
+    'An access that is noted while a new folio waits in an LRU batch is no longer forgotten when the folio gets on the LRU, and ' +
+    'PG_workingset is set only after the access count is full.',
+  evidence: 'measured',
+};
+
+export const faultinPageRange: Series = {
+  id: 'faultin-page-range',
+  title: 'mm/madvise: make MADV_POPULATE_(READ|WRITE) handle VM_FAULT_RETRY properly',
+  landed: [6, 9],
+  functions: ['madvise_populate', 'faultin_vma_page_range', 'faultin_page_range'],
+  summary:
+    'MADV_POPULATE_* goes through all VMAs of the range in one call instead of one call per VMA. The LRU batches are drained at the ' +
+    'end of each call, also of one that fails.',
+  evidence: 'series',
+};
+
+export const rcuTableFree: Series = {
+  id: 'rcu-table-free',
+  title: 'x86/mm: make MMU_GATHER_RCU_TABLE_FREE unconditional',
+  landed: [6, 14],
+  functions: ['free_pgtables', '__tlb_remove_page_size'],
+  summary:
+    'Page-table pages are freed after an RCU grace period instead of together with the gathered pages, so that a walk without locks ' +
+    'never sees one reused.',
+  evidence: 'series',
+};

@@ -4,7 +4,14 @@ export const vmaMergeModes: Series = {
   id: 'vma-merge-modes',
   title: 'mm: remove vma_merge(): separate merging of new ranges and of existing VMAs',
   landed: [6, 12],
-  functions: ['vma_merge', '__vma_adjust', 'vma_merge_new_range', 'vma_merge_existing_range', 'commit_merge', 'vma_expand'],
+  functions: [
+    'vma_merge',
+    '__vma_adjust',
+    'vma_merge_new_range',
+    'vma_merge_existing_range',
+    'commit_merge',
+    'vma_expand',
+  ],
   summary:
     'One function with eight cases becomes two: vma_merge_new_range() for mmap() and mremap(), vma_merge_existing_range() for ' +
     'mprotect() and madvise(), both ending in commit_merge().',

@@ -52,7 +52,9 @@ export class Journal {
 
   /** The run of a record, or undefined for an ordinary one. */
   run(record: number): Run | undefined {
-    return (this.words[record * WORDS] as number) & RUN ? this.runs[this.words[record * WORDS + 2] as number] : undefined;
+    return (this.words[record * WORDS] as number) & RUN
+      ? this.runs[this.words[record * WORDS + 2] as number]
+      : undefined;
   }
 
   /** Number of rows a record writes. */

@@ -104,6 +104,23 @@ export class Store {
     }
   }
 
+  /** Calls `visit` for each write of a range, in order: as `writes`, without an object per write. */
+  scan(from: Mark, to: Mark, visit: (column: Column, row: number, count: number, record: Mark) => void): void {
+    for (let record = from; record < to; record++) {
+      visit(this.columnOf(record), this.journal.row(record), this.journal.count(record), record);
+    }
+  }
+
+  /** The last record of [from, to) for which `test` holds, -1 if none. */
+  findLast(from: Mark, to: Mark, test: (column: Column, row: number, count: number) => boolean): Mark {
+    for (let record = to - 1; record >= from; record--) {
+      if (test(this.columnOf(record), this.journal.row(record), this.journal.count(record))) {
+        return record;
+      }
+    }
+    return -1;
+  }
+
   /**
    * The value that row `row` of a record's column had on the other side of the record: before it if the store is
    * at or after the record, after it if the store is before it.

@@ -12,6 +12,7 @@ import {
   PG_reserved,
   PG_swapbacked,
   PG_uptodate,
+  PG_workingset,
 } from '../mm/page-flags';
 import type { ObservedFolio } from './observationFormat';
 import type { ObservationNumbers } from './observationNumbers';
@@ -24,6 +25,7 @@ const PGFLAGS: readonly (readonly [bit: number, name: string])[] = [
   [PG_dirty, 'dirty'],
   [PG_lru, 'lru'],
   [PG_active, 'active'],
+  [PG_workingset, 'workingset'],
   [PG_reserved, 'reserved'],
   [PG_swapbacked, 'swapbacked'],
   [PG_anon_exclusive, 'anon_exclusive'],

@@ -1,4 +1,4 @@
-import { type KernelConfig, isKernelError, resolveKernel } from '../../../src/sim/kernel/config';
+import { isKernelError, type KernelConfig, resolveKernel } from '../../../src/sim/kernel/config';
 import { functionById } from '../../../src/sim/kernel/kfn';
 import { Machine, type ProcId } from '../../../src/sim/machine';
 import { pteRow } from '../../../src/sim/mm/pgtable';

@@ -58,15 +58,31 @@ describe('store', () => {
     }
     run.table.freeRun(1001, 4);
     expect(run.store.hash()).toBe(one.store.hash());
-    expect([run.table.alloc(), run.table.alloc(), [...run.table.rows()]]).toEqual([1004, 1003, [1000, 1003, 1004, 1005]]);
+    expect([run.table.alloc(), run.table.alloc(), [...run.table.rows()]]).toEqual([
+      1004,
+      1003,
+      [1000, 1003, 1004, 1005],
+    ]);
   });
 
   it('restores the exact hash of every state on the way, however it was reached', () => {
     const write = fc.oneof(
       fc.record({ kind: fc.constant('set' as const), row: fc.nat(40), value: fc.integer() }),
-      fc.record({ kind: fc.constant('run' as const), row: fc.nat(40), count: fc.nat(20), base: fc.nat(), stride: fc.nat(2) }),
+      fc.record({
+        kind: fc.constant('run' as const),
+        row: fc.nat(40),
+        count: fc.nat(20),
+        base: fc.nat(),
+        stride: fc.nat(2),
+      }),
       fc.record({ kind: fc.constant('add' as const), row: fc.nat(40), count: fc.nat(20), delta: fc.integer() }),
-      fc.record({ kind: fc.constant('mask' as const), row: fc.nat(40), count: fc.nat(20), set: fc.nat(), clear: fc.nat() }),
+      fc.record({
+        kind: fc.constant('mask' as const),
+        row: fc.nat(40),
+        count: fc.nat(20),
+        set: fc.nat(),
+        clear: fc.nat(),
+      }),
     );
     fc.assert(
       fc.property(fc.array(write, { maxLength: 30 }), fc.boolean(), (writes, hashing) => {

@@ -7,14 +7,14 @@ import {
   pte_protnone,
   pte_write,
 } from '../../arch/x86_64';
-import { kfn, type Path } from '../../kernel/kfn';
 import type { Kernel } from '../../kernel/kernel';
+import { kfn, type Path } from '../../kernel/kfn';
 import { lockRead, lockWrite, unlockRead, unlockWrite } from '../../sched/locks';
 import { PTRS_PER_TABLE } from '../mm_types';
 import { allocFolio, ZERO_PFN } from '../page_alloc';
+import { vm_get_page_prot } from '../pgprot';
 import { allocTable, childTable, entryRow, populateEntry } from '../pgtable';
 import { pte_mkwrite, set_pte_at } from '../pgtable-generic';
-import { vm_get_page_prot } from '../pgprot';
 import { __anon_vma_prepare, addNewAnonRmap } from '../rmap';
 import { folio_add_lru_vma } from '../swap';
 import { VM_WRITE } from '../vm_flags';

@@ -1,10 +1,10 @@
 import { pte_mkold, pte_none, pte_present, pte_write, pte_wrprotect } from '../../arch/x86_64';
-import { kfn, type Path } from '../../kernel/kfn';
 import type { Kernel } from '../../kernel/kernel';
+import { kfn, type Path } from '../../kernel/kfn';
 import { folio_get } from '../page_alloc';
 import { PG_anon_exclusive } from '../page-flags';
 import { entryRow, tableOf } from '../pgtable';
-import { pteRun, ptep_set_wrprotect, setPteRun, set_pte_at } from '../pgtable-generic';
+import { ptep_set_wrprotect, pteRun, set_pte_at, setPteRun } from '../pgtable-generic';
 import { folio_try_dup_anon_rmap_ptes, page_try_dup_anon_rmap } from '../rmap';
 import { is_cow_mapping } from '../vm_flags';
 import { allocTables, lockPte, unlockPte } from './fault';

@@ -1,7 +1,7 @@
 import { pte_none } from '../../arch/x86_64';
 import type { Kernel } from '../../kernel/kernel';
-import { anonMapping, PG_anon_exclusive, PG_swapbacked } from '../page-flags';
 import { allocFolioRun } from '../page_alloc';
+import { anonMapping, PG_anon_exclusive, PG_swapbacked } from '../page-flags';
 import { pteRow } from '../pgtable';
 import { setPteRun } from '../pgtable-generic';
 import { linear_page_index } from '../rmap';

@@ -1,20 +1,14 @@
 import { pte_mkdirty, pte_mkyoung, pte_special } from '../../arch/x86_64';
-import { kfn, type Path } from '../../kernel/kfn';
 import type { Kernel } from '../../kernel/kernel';
-import { vm_get_page_prot } from '../pgprot';
+import { kfn, type Path } from '../../kernel/kfn';
 import { allocFolio, folio_get, folio_put, is_zero_pfn } from '../page_alloc';
 import { PG_anon_exclusive, PG_lru } from '../page-flags';
+import { vm_get_page_prot } from '../pgprot';
 import { pte_mkwrite, ptep_clear_flush, set_pte_at } from '../pgtable-generic';
-import {
-  addNewAnonRmap,
-  folio_move_anon_rmap,
-  PageAnonExclusive,
-  page_move_anon_rmap,
-  removeRmap,
-} from '../rmap';
+import { addNewAnonRmap, folio_move_anon_rmap, PageAnonExclusive, page_move_anon_rmap, removeRmap } from '../rmap';
 import { folio_add_lru_vma, lru_add_drain } from '../swap';
 import { PGREUSE } from '../vmstat';
-import { type FaultResult, lockPte, unlockPte, vmf_anon_prepare, type VmFault } from './fault';
+import { type FaultResult, lockPte, unlockPte, type VmFault, vmf_anon_prepare } from './fault';
 
 const FILE = 'mm/memory.c';
 

@@ -1,9 +1,19 @@
 import { pte_none, pte_present } from '../../arch/x86_64';
-import { kfn, type Path } from '../../kernel/kfn';
 import type { Kernel } from '../../kernel/kernel';
-import { gather, type MmuGather, tlb_finish_mmu, tlb_gather_mmu, tlbRemove } from '../mmu_gather';
+import { kfn, type Path } from '../../kernel/kfn';
+import { PTRS_PER_TABLE } from '../mm_types';
+import {
+  gather,
+  type MmuGather,
+  roomIn,
+  tlb_finish_mmu,
+  tlb_flush_mmu,
+  tlb_gather_mmu,
+  tlbRemove,
+  tlbRemoveTable,
+} from '../mmu_gather';
 import { childTable, clearEntry, entryRow, freeTable, levelShift, tableOf } from '../pgtable';
-import { pteRun, ptep_get_and_clear, setPteRun } from '../pgtable-generic';
+import { ptep_get_and_clear, pteRun, setPteRun } from '../pgtable-generic';
 import { removeRmap, unlink_anon_vmas } from '../rmap';
 import { lru_add_drain } from '../swap';
 import { NR_ANON_MAPPED } from '../vmstat';
@@ -57,7 +67,7 @@ export const unmap_page_range = kfn(
           const flags = k.pgtable.flags.get(pte);
           if (!pte_none(flags) && pte_present(flags)) {
             const page = normalPage(flags, k.pgtable.pfn.get(pte));
-            const same = page === 0 ? 1 : pteRun(k, pte, last - pte);
+            const same = page === 0 ? 1 : pteRun(k, pte, Math.min(last - pte, roomIn(k, tlb)));
             const call = k.calls.length;
             zap(k, tlb, pte);
             if (same > 1) {
@@ -68,6 +78,9 @@ export const unmap_page_range = kfn(
                 k.calls.repeat(call, same);
               }
               pte += same - 1;
+            }
+            if (roomIn(k, tlb) === 0) {
+              tlb_flush_mmu(k, tlb);
             }
           }
         }
@@ -101,13 +114,18 @@ export const free_pgtables = kfn(
   FILE,
   'free_pgtables',
   function* (k, tlb: MmuGather, vmas: readonly number[], floor: number, ceiling: number): Path<void> {
-    for (const vma of vmas) {
-      yield* unlink_anon_vmas(k, vma);
-    }
-    for (const vma of vmas) {
-      const start = k.vma.vm_start.get(vma);
-      const end = k.vma.vm_end.get(vma);
-      freeTables(k, tlb, k.mm.pgd.get(tlb.mm), 4, start, end, floor, ceiling);
+    for (let i = 0; i < vmas.length; ) {
+      const start = k.vma.vm_start.get(vmas[i] as number);
+      let end = start;
+      // VMAs close to each other are done together.
+      do {
+        const vma = vmas[i] as number;
+        yield* unlink_anon_vmas(k, vma);
+        end = k.vma.vm_end.get(vma);
+        i++;
+      } while (i < vmas.length && k.vma.vm_start.get(vmas[i] as number) <= end + PTRS_PER_TABLE);
+      const behind = i < vmas.length ? k.vma.vm_start.get(vmas[i] as number) : ceiling;
+      freeTables(k, tlb, k.mm.pgd.get(tlb.mm), 4, start, end, floor, behind);
     }
   },
 );
@@ -137,7 +155,7 @@ function freeTables(
       clearEntry(k, table, row);
       freeTable(k, child);
       k.mm.pgtables.add(tlb.mm, -1);
-      tlb.freedTables = true;
+      tlbRemoveTable(k, tlb);
     }
   }
 }

@@ -1,5 +1,5 @@
-import { kfn, type Path } from '../../kernel/kfn';
 import type { Kernel } from '../../kernel/kernel';
+import { kfn, type Path } from '../../kernel/kfn';
 import { anon_vma_clone, unlink_anon_vmas } from '../rmap';
 import { type VmaRange, vm_area_free, vma_set_range, vma_unlink } from './list';
 import { canMergeBoth, canMergeLeft, canMergeRight, type MergeRange } from './mergeable';

@@ -1,5 +1,5 @@
-import type { Path } from '../../kernel/kfn';
 import type { Kernel } from '../../kernel/kernel';
+import type { Path } from '../../kernel/kfn';
 import { vma_merge, vma_merge_existing_range } from './merge';
 import { __split_vma } from './split';
 

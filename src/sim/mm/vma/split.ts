@@ -1,5 +1,5 @@
-import { kfn, type Path } from '../../kernel/kfn';
 import type { Kernel } from '../../kernel/kernel';
+import { kfn, type Path } from '../../kernel/kfn';
 import { anon_vma_clone } from '../rmap';
 import { vm_area_dup, vma_link, vma_set_range } from './list';
 
