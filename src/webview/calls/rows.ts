@@ -1,0 +1,72 @@
+import type { CallsView, FieldChange, Selection } from '../../protocol';
+
+/** A line of the call list: a call, or a field that the call above it wrote. */
+export type CallRow =
+  | {
+      readonly kind: 'call';
+      readonly id: number;
+      readonly depth: number;
+      readonly fn: string;
+      readonly file: string;
+      readonly times: number;
+      readonly note: string | undefined;
+      readonly locks: readonly string[];
+      readonly changeCount: number;
+      readonly parent: boolean;
+      readonly closed: boolean;
+      /** Changes below it, which a closed call hides. */
+      readonly below: number;
+    }
+  | {
+      readonly kind: 'change';
+      readonly id: number;
+      readonly depth: number;
+      readonly change: FieldChange;
+      readonly select: Selection | undefined;
+    }
+  | { readonly kind: 'more'; readonly id: number; readonly depth: number; readonly count: number };
+
+/** The visible lines of a call tree, in call order. `closed` holds the ids of collapsed calls. */
+export function callRows(view: CallsView, closed: ReadonlySet<number>): CallRow[] {
+  const children = new Set(view.calls.map((call) => call.parent));
+  const below = changesBelow(view);
+  const rows: CallRow[] = [];
+  let hiddenUnder = Number.POSITIVE_INFINITY;
+  view.calls.forEach((call, index) => {
+    if (call.depth > hiddenUnder) return;
+    hiddenUnder = Number.POSITIVE_INFINITY;
+    const isClosed = closed.has(call.id);
+    rows.push({
+      kind: 'call',
+      id: call.id,
+      depth: call.depth,
+      fn: call.fn,
+      file: call.file,
+      times: call.times,
+      note: call.note,
+      locks: call.locks,
+      changeCount: call.changeCount,
+      parent: children.has(index) || call.changes.length > 0,
+      closed: isClosed,
+      below: below[index] ?? 0,
+    });
+    if (isClosed) {
+      hiddenUnder = call.depth;
+      return;
+    }
+    for (const change of call.changes)
+      rows.push({ kind: 'change', id: call.id, depth: call.depth + 1, change, select: change.select });
+    if (call.changeCount > call.changes.length)
+      rows.push({ kind: 'more', id: call.id, depth: call.depth + 1, count: call.changeCount - call.changes.length });
+  });
+  return rows;
+}
+
+function changesBelow(view: CallsView): number[] {
+  const sums = view.calls.map((call) => call.changeCount);
+  for (let i = view.calls.length - 1; i >= 0; i--) {
+    const parent = view.calls[i]?.parent ?? -1;
+    if (parent >= 0) sums[parent] = (sums[parent] ?? 0) + (sums[i] ?? 0);
+  }
+  return sums;
+}

@@ -1,0 +1,223 @@
+import type { MapProc, MapView } from '../../protocol';
+import { packInOrder } from '../canvas/pack';
+import type { BlockBox, Column, GroupBox, MapLayout, ProcBox, Rect, RibbonShape, SegmentBox, VmaBox } from './boxes';
+import type { Density, MapRequest } from './density';
+import {
+  BOTTOM,
+  blockHeight,
+  chooseDensity,
+  compactHeight,
+  GROUP_TITLE,
+  grouped,
+  groupHeight,
+  isOpen,
+  isTitled,
+  SEGMENT_GAP,
+  segmentHeight,
+  TOP,
+  VMA_LABEL,
+} from './density';
+
+export function layoutMap(view: MapView, request: MapRequest): MapLayout {
+  const frame = columns(request.width);
+  const room = Math.max(120, request.height * request.zoom - TOP - BOTTOM);
+  const density = chooseDensity(view, request, room);
+  const procs: ProcBox[] = [];
+  const vmas: VmaBox[] = [];
+  const segments: SegmentBox[] = [];
+  let y = TOP;
+  for (const proc of view.procs) {
+    const compact = density.compact && !isOpen(proc, request);
+    const start = y;
+    y = compact
+      ? placeCompact(proc, frame.left, y, vmas, segments)
+      : placeProc(proc, frame.left, y, density, vmas, segments);
+    procs.push({ proc, compact, x: frame.left.x, y: start, w: frame.left.w, h: y - start });
+    y += compact ? 6 : 14;
+  }
+  const leftBottom = y;
+  const bySegment = new Map(segments.map((box) => [box.segment.id, box]));
+  const { groups, blocks, bottom } = placeBlocks(view, frame.right, density, bySegment);
+  const byBlock = new Map(blocks.map((box) => [box.block.id, box]));
+  const ribbons: RibbonShape[] = [];
+  for (const ribbon of view.ribbons) {
+    const from = bySegment.get(ribbon.segment);
+    const to = byBlock.get(ribbon.block);
+    if (from === undefined || to === undefined) continue;
+    const a1 = along(from, ribbon.fromPage, from.segment.pages);
+    const b1 = along(from, ribbon.fromPage + ribbon.pages, from.segment.pages);
+    const a2 = along(to, ribbon.toPage, to.block.pages);
+    const b2 = along(to, ribbon.toPage + ribbon.pages, to.block.pages);
+    ribbons.push({ ribbon, segment: from.segment, x1: from.x + from.w, x2: to.x, a1, b1, a2, b2 });
+  }
+  const height = Math.max(leftBottom, bottom) + BOTTOM;
+  return {
+    width: request.width,
+    height,
+    left: frame.left,
+    right: frame.right,
+    margin: frame.margin,
+    procs,
+    vmas,
+    segments,
+    groups,
+    blocks,
+    ribbons,
+  };
+}
+
+function columns(width: number): { left: Column; right: Column; margin: number } {
+  const pad = width < 560 ? 20 : 36;
+  const margin = width >= 620 ? 104 : 0;
+  const usable = width - 2 * pad - margin;
+  const leftW = Math.round(Math.max(126, Math.min(260, usable * 0.31)));
+  const rightW = Math.round(Math.max(126, Math.min(270, usable * 0.33)));
+  return {
+    left: { x: pad, w: leftW },
+    right: { x: Math.max(pad + leftW + 60, width - pad - margin - rightW), w: rightW },
+    margin,
+  };
+}
+
+/** One VMA shares its line with the process; several have a line each. */
+function placeProc(
+  proc: MapProc,
+  column: Column,
+  top: number,
+  density: Density,
+  vmas: VmaBox[],
+  segments: SegmentBox[],
+): number {
+  let y = top + 14;
+  const alone = proc.vmas.length === 1;
+  if (!alone) y += 2;
+  for (const vma of proc.vmas) {
+    const labelY = alone ? top + 10 : y + 12;
+    if (!alone) y += VMA_LABEL;
+    else y += 4;
+    const start = y;
+    for (const segment of vma.segments) {
+      const h = segmentHeight(segment, density.scale);
+      segments.push({ segment, vma, proc: proc.proc, x: column.x, y, w: column.w, h, text: true });
+      y += h + SEGMENT_GAP;
+    }
+    if (vma.segments.length === 0) y += 14;
+    vmas.push({
+      vma,
+      proc: proc.proc,
+      x: column.x,
+      y: start,
+      w: column.w,
+      h: y - SEGMENT_GAP - start,
+      labelY,
+      besideProc: alone,
+    });
+  }
+  return y + (proc.hidden > 0 ? 16 : 0);
+}
+
+function placeCompact(proc: MapProc, column: Column, top: number, vmas: VmaBox[], segments: SegmentBox[]): number {
+  const total = compactHeight(proc);
+  const count = Math.max(
+    1,
+    proc.vmas.reduce((sum, vma) => sum + vma.segments.length, 0),
+  );
+  const pitch = total / count;
+  const name = Math.min(96, column.w * 0.5);
+  let y = top;
+  for (const vma of proc.vmas) {
+    const start = y;
+    for (const segment of vma.segments) {
+      segments.push({
+        segment,
+        vma,
+        proc: proc.proc,
+        x: column.x + name,
+        y,
+        w: column.w - name,
+        h: Math.max(1, pitch - (pitch > 3 ? 1 : 0)),
+        text: false,
+      });
+      y += pitch;
+    }
+    vmas.push({
+      vma,
+      proc: proc.proc,
+      x: column.x + name,
+      y: start,
+      w: column.w - name,
+      h: Math.max(1, y - start),
+      besideProc: false,
+    });
+  }
+  return top + total;
+}
+
+/** Folios keep their order (so that stepping does not shuffle them) and lie as near as they can to what maps them. */
+function placeBlocks(
+  view: MapView,
+  column: Column,
+  density: Density,
+  bySegment: ReadonlyMap<string, SegmentBox>,
+): { groups: GroupBox[]; blocks: BlockBox[]; bottom: number } {
+  const wishes = new Map<string, { sum: number; weight: number }>();
+  for (const ribbon of view.ribbons) {
+    const from = bySegment.get(ribbon.segment);
+    if (from === undefined) continue;
+    const wish = wishes.get(ribbon.block) ?? { sum: 0, weight: 0 };
+    const weight = ribbon.change === 'gone' ? 0.2 : 1;
+    wish.sum += weight * along(from, ribbon.fromPage + ribbon.pages / 2, from.segment.pages);
+    wish.weight += weight;
+    wishes.set(ribbon.block, wish);
+  }
+  const list = grouped(view.blocks);
+  const heights = list.map((group) => groupHeight(group, density.scale, density.blockMin));
+  let fallback = TOP;
+  const wanted = list.map((group, i) => {
+    let sum = 0;
+    let weight = 0;
+    for (const block of group) {
+      const wish = wishes.get(block.id);
+      if (wish === undefined) continue;
+      sum += wish.sum;
+      weight += wish.weight;
+    }
+    const size = heights[i] ?? 0;
+    const want = weight > 0 ? sum / weight - size / 2 : fallback;
+    fallback = want + size + 12;
+    return { want, size, gap: density.compact ? 7 : isTitled(group) ? 14 : 9 };
+  });
+  const tops = packInOrder(wanted, TOP + 4);
+  const groups: GroupBox[] = [];
+  const blocks: BlockBox[] = [];
+  let bottom = TOP;
+  list.forEach((group, i) => {
+    const top = tops[i] ?? TOP;
+    const titled = isTitled(group);
+    let y = top + (titled ? GROUP_TITLE : 0);
+    for (const block of group) {
+      const h = blockHeight(block, density.scale, density.blockMin);
+      blocks.push({ block, titled, x: column.x, y, w: column.w, h });
+      y += h + SEGMENT_GAP;
+    }
+    const change = group.every((block) => block.change === group[0].change) ? group[0].change : 'changed';
+    const box = {
+      id: group[0].group,
+      title: group[0].title,
+      order: group[0].order,
+      change,
+      blocks: group,
+      x: column.x,
+      y: top,
+      w: column.w,
+      h: y - SEGMENT_GAP - top,
+    };
+    groups.push(titled ? { ...box, titleY: top + 11 } : box);
+    bottom = y;
+  });
+  return { groups, blocks, bottom };
+}
+
+function along(box: Rect, page: number, pages: number): number {
+  return box.y + (box.h * Math.max(0, Math.min(pages, page))) / Math.max(1, pages);
+}
