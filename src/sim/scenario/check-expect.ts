@@ -2,16 +2,17 @@ import { compareVersions } from '../kernel/version';
 import type { Condition, ExpectItem, Fact, Guard, GuardPart, Literal, Name, Operand } from './ast';
 import {
   ERRNOS,
-  factOf,
   FACTS,
   type FactSpec,
   type FactType,
+  factOf,
   fieldOf,
   LATER_FACTS,
   LATER_FIELDS,
   SIGNALS,
 } from './facts';
 import type { Known } from './known';
+import { LIMITS } from './limits';
 import type { Fix, Problems } from './problems';
 import type { Scope } from './scope';
 import { oneOf, suggest } from './suggest';
@@ -223,7 +224,7 @@ class ExpectCheck {
           wrong(
             `\`${subject.text}\` is about memory, and \`${argument.region.text}\` is a process. Write \`${subject.text}(${argument.region.text}:buf)\`.`,
           );
-        } else this.#place(argument);
+        } else this.#memory(argument, spec);
         break;
       case 'proc':
         if (argument === undefined) {
@@ -244,6 +245,17 @@ class ExpectCheck {
         } else this.#function(argument.region);
         break;
     }
+  }
+
+  #memory(place: NonNullable<Fact['argument']>, spec: FactSpec): void {
+    this.#place(place);
+    const pages = spec.argument === 'pages' ? (this.scope.pagesOf(place) ?? 0) : 0;
+    if (pages <= LIMITS.pagesPerStatement) return;
+    this.problems.report(
+      'MM095',
+      place.range,
+      `This looks at ${pages.toLocaleString('en')} pages; one expectation may look at ${LIMITS.pagesPerStatement.toLocaleString('en')} (1 GiB). Choose a smaller range.`,
+    );
   }
 
   #place(place: NonNullable<Fact['argument']>): void {

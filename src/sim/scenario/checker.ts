@@ -1,10 +1,10 @@
 import type { FileNode, Item, Name, Place, ScenarioNode, SettingItem, StepItem, Where } from './ast';
 import { checkExpect } from './check-expect';
+import { checkSetting } from './check-setting';
 import type { Known } from './known';
 import { LIMITS } from './limits';
 import { type Problem, Problems } from './problems';
 import { pagesIn, Scope } from './scope';
-import { checkSetting } from './check-setting';
 
 /** The process that is there from the beginning, unless the scenario names it. */
 export const FIRST_PROC = 'parent';

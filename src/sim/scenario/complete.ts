@@ -1,10 +1,10 @@
 import { createTokenInstance, type IToken, type TokenType, tokenMatcher } from 'chevrotain';
 import { ADVICES } from './ast';
 import { namesIn } from './checker';
-import { ERRNOS, type FactSpec, factOf, FACTS, SIGNALS } from './facts';
+import { ERRNOS, FACTS, type FactSpec, factOf, SIGNALS } from './facts';
+import type { ScenarioGrammar } from './grammar';
 import type { Known } from './known';
 import { LIMITS } from './limits';
-import type { ScenarioGrammar } from './grammar';
 import { grammar, parseFile, partsOf, ruleOf } from './parser';
 import { onLine, type Range, splitLines } from './text';
 import * as t from './tokens';

@@ -2,7 +2,7 @@ import type { Machine, Outcome, ProcId } from '../machine';
 import { nameAddress, nameRange } from '../trace/run';
 import type { CompareOp, Condition, ExpectItem, Fact, Operand, Place } from './ast';
 import { calledTimes } from './calls';
-import { type ArgumentKind, FACTS, factOf, type FactType, fieldOf } from './facts';
+import { type ArgumentKind, FACTS, type FactType, factOf, fieldOf } from './facts';
 import type { Pages, Regions } from './regions';
 import { ADDRESS_READERS, isMissing, nextVma, PROC_READERS, type Value } from './values';
 

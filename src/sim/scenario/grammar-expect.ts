@@ -1,6 +1,6 @@
 import type { CompareOp, Condition, Fact, Guard, GuardPart, Name, Operand } from './ast';
 import type { LineNode } from './grammar';
-import { NO_NAME, NO_VERSION, NOWHERE } from './grammar-pieces';
+import { NO_NAME, NO_VERSION, NOWHERE, unquoted } from './grammar-pieces';
 import { StatementGrammar } from './grammar-statements';
 import * as t from './tokens';
 
@@ -113,7 +113,7 @@ export abstract class ExpectGrammar extends StatementGrammar {
             const token = this.CONSUME(t.Text);
             return this.ACTION(() => ({
               kind: 'string',
-              value: token.image.slice(1, -1).replace(/\\(.)/g, '$1'),
+              value: unquoted(token.image),
               range: this.rangeOf(token),
             }));
           },

@@ -1,8 +1,8 @@
 import { EmbeddedActionsParser, type IToken, type TokenType } from 'chevrotain';
 import type { Version } from '../kernel/version';
+import { TASK_SIZE } from '../mm/mmap';
 import type { Name, Part, Place, Size, Where } from './ast';
 import { grammarMessages } from './grammar-messages';
-import { TASK_SIZE } from '../mm/mmap';
 import type { Problems } from './problems';
 import { onLine, type Range, spanOf } from './text';
 import * as t from './tokens';
@@ -25,6 +25,12 @@ const LOWEST_ADDRESS = 0x10000n;
 const HIGHEST_ADDRESS = BigInt(TASK_SIZE) * PAGE;
 /** Page numbers stay exact and within what an address space can have. */
 const MAX_PAGE = 1 << 30;
+
+/** What a text in quotes says; the closing quote may be missing. */
+export function unquoted(image: string): string {
+  const inner = /^"((?:[^"\\]|\\.)*)"$/.exec(image)?.[1] ?? image.slice(1);
+  return inner.replace(/\\(.)/g, '$1');
+}
 
 /** Rules that several lines share: names, sizes, places, versions. */
 export abstract class PieceGrammar extends EmbeddedActionsParser {
@@ -278,7 +284,7 @@ export abstract class PieceGrammar extends EmbeddedActionsParser {
     (): Place => {
       const place = this.SUBRULE(this.place);
       this.ACTION(() => {
-        if (place.proc === undefined) return;
+        if (place.proc === undefined || place.region === NO_NAME) return;
         this.problems?.report(
           'MM017',
           place.proc.range,

@@ -122,7 +122,7 @@ export abstract class StatementGrammar extends PieceGrammar {
               text: 'moved = mremap',
             },
           );
-        } else if (size === undefined) {
+        } else if (size === undefined && words.length === 0) {
           problems.report(
             'MM006',
             this.rangeOf(head),

@@ -1,6 +1,7 @@
 import type { Version } from '../kernel/version';
 import type { Condition, Guard, Name, Setting, Statement } from './ast';
 import { ExpectGrammar } from './grammar-expect';
+import { unquoted } from './grammar-pieces';
 import { spanOf } from './text';
 import * as t from './tokens';
 
@@ -26,9 +27,9 @@ export class ScenarioGrammar extends ExpectGrammar {
     const head = this.CONSUME(t.HEAD_TOKENS.scenario);
     const title = this.OPTION(() => this.CONSUME(t.Text));
     return this.ACTION((): LineNode => {
-      const text = title === undefined ? '' : title.image.slice(1, -1).replace(/\\(.)/g, '$1').trim();
+      const text = title === undefined ? '' : unquoted(title.image).trim();
       const range = this.rangeOf(title ?? head);
-      if (text === '')
+      if (text === '' && title?.image !== '"')
         this.problems?.report(
           'MM018',
           range,

@@ -1,6 +1,6 @@
-import { formatVersion, type Version } from '../kernel/version';
 import { isKernelError, MEASURED_KERNELS, resolveKernel } from '../kernel/config';
 import { modelledFunctions } from '../kernel/kfn';
+import { formatVersion, type Version } from '../kernel/version';
 import { allSeries } from '../series';
 
 /** What the engine has, as far as a scenario can name it. The checker asks it, so that tests can give it less. */

@@ -57,7 +57,7 @@ function repaired(token: IToken, line: number, problems: Problems): IToken {
       text: '"',
       range: onLine(line, end, end),
     });
-    return instance(Text, '"?"', start, end);
+    return instance(Text, token.image, start, end);
   }
   if (token.tokenType === BadNumber) {
     const meant = numberFor(token.image);

@@ -7,7 +7,7 @@ import { LIMITS } from './limits';
 import { type Problem, Problems } from './problems';
 import { suggest } from './suggest';
 import { onLine, type Range, splitLines, type TextLine } from './text';
-import { Colon, Equals, type Head, HEADS, isHead, Word } from './tokens';
+import { Colon, Equals, HEADS, type Head, isHead, Word } from './tokens';
 
 export interface Parsed {
   readonly file: FileNode;
@@ -122,6 +122,7 @@ export function partsOf(tokens: readonly IToken[]): LineParts {
 
 /** One line, or undefined if it is empty or a comment. */
 export function parseLine(source: TextLine, problems: Problems): ParsedLine | undefined {
+  if (/^\s*(?:#|$)/.test(source.text) && source.text.length <= LIMITS.lineLength) return undefined;
   const { line } = source;
   const before = problems.count;
   const tokens = tokensOf(source, problems);
@@ -249,11 +250,11 @@ function runRule(
   g.problems = problems;
   g.result = result;
   const node = ruleOf(head)(g);
-  for (const error of g.errors) reportGrammar(problems, error, line, end);
+  for (const error of g.errors) reportGrammar(problems, error, head, line, end);
   return node;
 }
 
-function reportGrammar(problems: Problems, error: IRecognitionException, line: number, end: number): void {
+function reportGrammar(problems: Problems, error: IRecognitionException, head: Head, line: number, end: number): void {
   const { token } = error;
   const range =
     token.startOffset >= 0
@@ -276,9 +277,30 @@ function reportGrammar(problems: Problems, error: IRecognitionException, line: n
   problems.report(
     'MM006',
     range,
-    error.message,
+    error.message.replace('Expected a word', `Expected ${wordWanted(head)}`),
     missing === undefined ? undefined : { title: `Insert \`${missing}\``, text: missing, range: at },
   );
+}
+
+/** What the plain word of a statement is. */
+function wordWanted(head: Head): string {
+  switch (head) {
+    case 'madvise':
+      return 'an advice such as `DONTNEED`';
+    case 'mprotect':
+      return 'a protection such as `r` or `rw`';
+    case 'proc':
+      return 'the name of a process';
+    case 'series':
+      return 'the name of a series';
+    case 'thp':
+    case 'mthp':
+      return '`never`';
+    case 'expect':
+      return 'a name';
+    default:
+      return 'a word';
+  }
 }
 
 /** Puts lines into scenarios. */

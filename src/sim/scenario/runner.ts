@@ -162,7 +162,7 @@ class Runner {
         part = parts.next();
       }
       const { outcome, touched } = part.value;
-      this.#count(touched);
+      this.#count(touched, statement.kind !== 'fork');
       const { mark: end, call: endCall } = machine.position();
       const after = tally(machine, mm);
       const child = statement.kind === 'fork' ? outcome.child : undefined;
@@ -205,9 +205,9 @@ class Runner {
       throw new Stop('cancelled', 'The run was cancelled. The steps before are shown.');
   }
 
-  #count(touched: number): void {
+  #count(touched: number, byOne: boolean): void {
     const { pagesPerStatement, pagesPerRun } = this.#limits;
-    if (touched > pagesPerStatement) {
+    if (byOne && touched > pagesPerStatement) {
       throw new Stop(
         'limit',
         `This step touches ${touched.toLocaleString('en')} pages; one step may touch ${pagesPerStatement.toLocaleString('en')}. Choose a smaller range.`,

@@ -98,7 +98,8 @@ export const CloseBracket = createToken({ name: 'CloseBracket', label: '`]`', pa
 /** `==`, `!=`, `<=`, `>=`, `<`, `>`. */
 export const Compare = createToken({ name: 'Compare', label: 'a comparison such as `==`', pattern: /[=!<>]=|[<>]/ });
 export const Equals = createToken({ name: 'Equals', label: '`=`', pattern: '=' });
-export const Unknown = createToken({ name: 'Unknown', pattern: /[\s\S]/ });
+/** Any other character; line separators are space. */
+export const Unknown = createToken({ name: 'Unknown', pattern: /./ });
 
 export const TOKENS: TokenType[] = [
   Space,
@@ -140,7 +141,7 @@ let lexer: Lexer | undefined;
 export function tokenize(line: string): LineTokens {
   lexer ??= new Lexer(TOKENS, { positionTracking: 'onlyOffset', skipValidations: true });
   const result = lexer.tokenize(line);
-  return { tokens: result.tokens, comment: result.groups['comments']?.[0] };
+  return { tokens: result.tokens, comment: result.groups.comments?.[0] };
 }
 
 export function isHead(word: string): word is Head {

@@ -17,12 +17,12 @@ import {
 } from '../arch/x86_64';
 import type { Kernel } from '../kernel/kernel';
 import { chainsOf, treeOf } from '../mm/anon_vma';
-import { mappingAnonVma, pageFlagNames } from '../mm/page-flags';
 import { is_zero_pfn } from '../mm/page_alloc';
+import { mappingAnonVma, pageFlagNames } from '../mm/page-flags';
 import { pteRow } from '../mm/pgtable';
 import { folio_mapcount, PageAnon, PageAnonExclusive } from '../mm/rmap';
-import { find_vma, vma_lookup } from '../mm/vma';
 import { permString, vmFlagLetters } from '../mm/vm_flags';
+import { find_vma, vma_lookup } from '../mm/vma';
 import type { FACTS, FactName, FieldOf } from './facts';
 
 /**

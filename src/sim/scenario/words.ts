@@ -51,12 +51,12 @@ const ADVICES_LATER: Readonly<Record<string, string>> = {
   DODUMP: '',
 };
 
-function unknownWord(problems: Problems, word: Name, what: string, known: readonly string[]): void {
+function unknownWord(problems: Problems, word: Name, unknown: string, known: readonly string[]): void {
   const meant = suggest(word.text, known);
   problems.report(
     'MM009',
     word.range,
-    `${what} does not know the word \`${word.text}\`. ${meant === undefined ? `It knows ${oneOf(known)}.` : `Did you mean \`${meant}\`?`}`,
+    `${unknown} ${meant === undefined ? `Choose ${oneOf(known)}.` : `Did you mean \`${meant}\`?`}`,
     meant === undefined ? undefined : { title: `Change to \`${meant}\``, text: meant },
   );
 }
@@ -83,7 +83,7 @@ function placeMissing(problems: Problems, word: Name, preposition: 'at' | 'to'):
 export function protOf(problems: Problems, word: Name): Prot {
   const prot = Object.hasOwn(PROTS, word.text) ? PROTS[word.text] : undefined;
   if (prot !== undefined) return prot;
-  unknownWord(problems, word, 'A protection', PROT_WORDS);
+  unknownWord(problems, word, `\`${word.text}\` is not a protection.`, PROT_WORDS);
   return { read: true, write: true, exec: false };
 }
 
@@ -115,7 +115,8 @@ export function mmapWordsOf(problems: Problems, words: readonly Name[], whole: R
       );
     } else {
       seen.set('later', word);
-      if (!placeMissing(problems, word, 'at')) unknownWord(problems, word, 'mmap', [...MMAP_WORDS, 'at']);
+      if (!placeMissing(problems, word, 'at'))
+        unknownWord(problems, word, `mmap does not know the word \`${word.text}\`.`, [...MMAP_WORDS, 'at']);
     }
   }
   if (!seen.has('later')) {
@@ -156,7 +157,8 @@ export function mremapFlagsOf(problems: Problems, words: readonly Name[]): Mrema
     const before = seen.get(word.text);
     if (before !== undefined) twice(problems, word, before);
     else if ((MREMAP_FLAGS as readonly string[]).includes(word.text)) seen.set(word.text, word);
-    else if (!placeMissing(problems, word, 'to')) unknownWord(problems, word, 'mremap', [...MREMAP_FLAGS, 'to']);
+    else if (!placeMissing(problems, word, 'to'))
+      unknownWord(problems, word, `mremap does not know the word \`${word.text}\`.`, [...MREMAP_FLAGS, 'to']);
   }
   return { maymove: seen.has('maymove'), fixed: seen.has('fixed'), dontunmap: seen.has('dontunmap') };
 }
@@ -173,6 +175,6 @@ export function adviceOf(problems: Problems, word: Name): Advice {
       word.range,
       `madvise ${plain} is not modelled yet. ${instead === '' ? `This model has ${oneOf(ADVICES)}.` : instead}`,
     );
-  } else unknownWord(problems, word, 'madvise', ADVICES);
+  } else unknownWord(problems, word, `\`${word.text}\` is not an advice.`, ADVICES);
   return 'DONTNEED';
 }

@@ -1,0 +1,6 @@
+# Titles are unique in a file.
+scenario "Fork"
+noop
+
+scenario "Fork"
+noop

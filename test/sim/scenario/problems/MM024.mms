@@ -1,0 +1,3 @@
+# Nothing would happen. A warning.
+scenario "Example"
+kernel 6.12

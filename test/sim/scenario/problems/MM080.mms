@@ -1,0 +1,5 @@
+# The kernel has it, and this model will have it.
+scenario "Example"
+buf = mmap 16K anon private rw
+race
+mlock buf

@@ -1,0 +1,6 @@
+# A field or fact of things that are not modelled yet.
+scenario "Example"
+buf = mmap 16K anon private rw
+write buf
+expect folio(buf)._entire_mapcount == -1
+expect pmd(buf).none
