@@ -21,16 +21,18 @@ const rank = (name) => (name === 'welcome.mms' ? 0 : 1);
 /** @param {string} name @param {string} text */
 export function entryOf(name, text) {
   const titles = [...text.matchAll(/^\s*scenario\s+"([^"\n]*)"/gm)].map((match) => match[1] ?? '');
-  return { path: name, titles, about: firstSentence(text) };
+  return { path: name, titles, about: firstComment(text) };
 }
 
-/** Of the first block of comment lines. @param {string} text */
-function firstSentence(text) {
+const MAX_ABOUT = 160;
+
+/** The first block of comment lines, cut at a word. @param {string} text */
+function firstComment(text) {
   const block = /(?:^[ \t]*#.*(?:\r?\n|$))+/m.exec(text)?.[0] ?? '';
   const words = block
     .split(/\r?\n/)
     .map((line) => line.replace(/^[ \t]*#+[ \t]?/, '').trim())
     .join(' ')
     .trim();
-  return /^.*?[.:!?](?=\s|$)/.exec(words)?.[0] ?? words;
+  return words.length <= MAX_ABOUT ? words : `${words.slice(0, MAX_ABOUT).replace(/\s+\S*$/, '')} …`;
 }

@@ -1,4 +1,5 @@
 // node session.mjs: seeking in a long trace, and what one keystroke costs. Prints a SessionReport.
+import { simEngine } from '../../src/extension/engine/simEngine';
 import { parse, problemsOf, runScenario } from '../../src/sim/scenario';
 import { LONG_STEPS, longScenario, SHORT_STEPS } from './scenarios';
 
@@ -7,6 +8,9 @@ export interface SessionReport {
   /** Milliseconds of seeks between random steps, and from one end to the other. */
   readonly seeks: readonly number[];
   readonly endToEnd: readonly number[];
+  /** Milliseconds from a changed text of `edited` steps to everything that is shown of it. */
+  readonly edited: number;
+  readonly edits: readonly number[];
 }
 
 function run(text: string) {
@@ -47,5 +51,33 @@ function measureSeeks(): Pick<SessionReport, 'steps' | 'seeks' | 'endToEnd'> {
   return { steps: steps.length, seeks, endToEnd };
 }
 
-console.log(JSON.stringify({ ...measureSeeks() } satisfies SessionReport));
-void SHORT_STEPS;
+const EDITS = 200;
+const HOOKS = { shouldStop: () => false, progress: () => {} };
+
+/** What the worker does after a keystroke: check, run, and what the hover, the line ends, the tree and the panel ask. */
+async function refresh(text: string): Promise<void> {
+  const answers: unknown[] = [simEngine.check(text, {})];
+  const { run: made } = await simEngine.run(text, 0, undefined, {}, HOOKS);
+  if (!made) throw new Error('the scenario could not be run');
+  const step = SHORT_STEPS >> 1;
+  answers.push(simEngine.overview(made));
+  for (const view of ['step', 'map', 'tree', 'calls', 'folios'] as const) {
+    const args = view === 'folios' ? { step, from: 0, count: 100 } : { step };
+    answers.push(simEngine.view(made, { view, args } as Parameters<typeof simEngine.view>[1]));
+  }
+  // Crossing from the thread to the host copies what crosses.
+  structuredClone(answers);
+}
+
+async function measureEdits(): Promise<Pick<SessionReport, 'edited' | 'edits'>> {
+  const edits: number[] = [];
+  for (let edit = 0; edit < EDITS; edit++) {
+    const text = longScenario(SHORT_STEPS, edit);
+    const start = performance.now();
+    await refresh(text);
+    edits.push(performance.now() - start);
+  }
+  return { edited: SHORT_STEPS, edits };
+}
+
+console.log(JSON.stringify({ ...measureSeeks(), ...(await measureEdits()) } satisfies SessionReport));

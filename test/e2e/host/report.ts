@@ -7,6 +7,4 @@ export interface HostTest {
 /** What the in-host suite leaves in the file that FOLIOSCOPE_HOST_REPORT names. */
 export interface HostReport {
   readonly tests: readonly HostTest[];
-  /** Figures measured on the way, such as `activation ms`. */
-  readonly facts: Readonly<Record<string, number>>;
 }

@@ -7,10 +7,7 @@ export async function run(): Promise<void> {
   const mocha = new Mocha({ ui: 'bdd', timeout: 30_000, reporter: 'spec' });
   mocha.suite.emit('pre-require', globalThis, 'host', mocha);
   const { defineSuites } = await import('./suites');
-  const facts: Record<string, number> = {};
-  defineSuites((name, value) => {
-    facts[name] = value;
-  });
+  defineSuites();
 
   const tests: HostTest[] = [];
   const failures = await new Promise<number>((resolve) => {
@@ -18,7 +15,7 @@ export async function run(): Promise<void> {
     runner.on('pass', (test) => tests.push({ title: test.fullTitle() }));
     runner.on('fail', (test, error) => tests.push({ title: test.fullTitle(), error: error.stack ?? String(error) }));
   });
-  const report: HostReport = { tests, facts };
+  const report: HostReport = { tests };
   const file = process.env.FOLIOSCOPE_HOST_REPORT;
   if (file) writeFileSync(file, JSON.stringify(report));
   if (failures > 0) throw new Error(`${failures} of ${tests.length} tests failed`);
