@@ -19,7 +19,8 @@ export class QuickFixes implements vscode.CodeActionProvider {
     const actions: vscode.CodeAction[] = [];
     for (const problem of checked.problems) {
       const place = rangeOf(problem.range);
-      if (!problem.fix || !range.intersection(place)) continue;
+      // Anywhere on the line will do: the cursor stands behind the wrong word as a rule.
+      if (!problem.fix || place.end.line < range.start.line || place.start.line > range.end.line) continue;
       const action = new vscode.CodeAction(problem.fix.title, vscode.CodeActionKind.QuickFix);
       action.edit = new vscode.WorkspaceEdit();
       action.edit.replace(document.uri, rangeOf(problem.fix.range ?? problem.range), problem.fix.text);

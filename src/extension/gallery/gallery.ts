@@ -9,7 +9,7 @@ export interface GalleryEntry {
   readonly path: string;
   /** Names of its scenarios. */
   readonly titles: readonly string[];
-  /** The first sentence of its comment. */
+  /** The beginning of its first comment. */
   readonly about: string;
 }
 

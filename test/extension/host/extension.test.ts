@@ -1,0 +1,400 @@
+import { readFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ExtensionContext } from 'vscode';
+import { activateWith } from '../../../src/extension/activation/activate';
+import { newPanelState } from '../../../src/extension/panel/panelState';
+import { PANEL_PROTOCOL, type PanelState } from '../../../src/protocol';
+import { FakeEngine } from '../fakes/engine';
+import { type Editor, type Host, newHost, Panel } from '../fakes/host';
+import { Uri } from '../fakes/vscodeValues';
+import { FakeWorkers } from '../fakes/worker';
+
+vi.mock('vscode', () => import('../fakes/vscode'));
+
+const TEXT = 'scenario one\nwrite a\nwrite b\nexpect 1 2\nwrite c\nscenario two\nwrite d';
+
+let host: Host;
+let workers: FakeWorkers;
+let context: { readonly subscriptions: { dispose(): unknown }[]; readonly extensionUri: Uri };
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  host = newHost();
+  workers = new FakeWorkers(new FakeEngine());
+  context = { subscriptions: [], extensionUri: Uri.parse('file:///extension') };
+  activateWith(context as unknown as ExtensionContext, { spawnEngine: () => workers.spawn() });
+});
+afterEach(() => {
+  for (const subscription of context.subscriptions) subscription.dispose();
+  vi.useRealTimers();
+});
+
+const settled = () => vi.advanceTimersByTimeAsync(500);
+
+/** Runs a command and lets everything it set off come to rest. */
+async function command(id: string, ...args: unknown[]): Promise<void> {
+  const done = host.run(id, ...args);
+  await settled();
+  await done;
+}
+
+async function opened(text = TEXT, name = 'a.mms'): Promise<Editor> {
+  const editor = host.open(host.addFile(name, text));
+  await settled();
+  return editor;
+}
+
+/** The webview of a panel says that it is there. */
+async function ready(panel: Panel = host.lastPanel): Promise<void> {
+  panel.received.fire({ type: 'ready', protocol: PANEL_PROTOCOL });
+  await settled();
+}
+
+async function ran(text = TEXT): Promise<{ editor: Editor; panel: Panel }> {
+  const editor = await opened(text);
+  await command('folioscope.run');
+  await ready();
+  return { editor, panel: host.lastPanel };
+}
+
+const treeText = () => host.tree?.view.message;
+const lastMessage = () => host.messages.at(-1)?.text ?? '';
+
+describe('an empty window', () => {
+  it('starts no engine', async () => {
+    await settled();
+    expect(workers.spawned).toHaveLength(0);
+  });
+
+  it('offers gallery and workspace to run, and opens and runs what is picked', async () => {
+    host.addFile('mine.mms', 'scenario mine\nwrite a');
+    host.picked = 0;
+    await command('folioscope.run');
+    expect(host.picks).toEqual([['mine.mms', 'Welcome']]);
+    expect(host.editor?.document.uri.path).toBe('/ws/mine.mms');
+    expect(host.lastPanel.title).toBe('mine');
+  });
+
+  it('gives way to Escape in the pick', async () => {
+    await command('folioscope.run');
+    expect(host.panels).toHaveLength(0);
+    expect(host.messages).toEqual([]);
+  });
+
+  it.each(['nextStep', 'previousStep', 'firstStep', 'lastStep', 'copyStep', 'copyValue', 'revealInPanel', 'inspect'])(
+    'says what to do when asked for %s',
+    async (name) => {
+      await command(`folioscope.${name}`);
+      expect(lastMessage()).toMatch(/Run a scenario first/);
+    },
+  );
+
+  it.each(['pinPanel', 'unpinPanel', 'cancelRun', 'editCopy'])('says why it cannot %s', async (name) => {
+    await command(`folioscope.${name}`);
+    expect(lastMessage()).not.toBe('');
+  });
+});
+
+describe('the manifest', () => {
+  const manifest = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
+  const contributed: { command: string; title: string; category: string }[] = manifest.contributes.commands;
+
+  it('contributes the commands that are there, no more and no less', () => {
+    expect(contributed.map((c) => c.command).sort()).toEqual([...host.commands.keys()].sort());
+  });
+
+  it('names only its own commands in menus and keys', () => {
+    const known = new Set(contributed.map((c) => c.command));
+    const used = [
+      ...Object.values(manifest.contributes.menus as Record<string, { command: string }[]>).flat(),
+      ...manifest.contributes.keybindings,
+    ];
+    expect(used.map((entry) => entry.command).filter((id) => !known.has(id))).toEqual([]);
+  });
+
+  it('documents every setting', () => {
+    const properties: Record<string, { markdownDescription?: string; default?: unknown }> =
+      manifest.contributes.configuration.properties;
+    const undocumented = Object.entries(properties).filter(
+      ([, p]) => !p.markdownDescription || p.default === undefined,
+    );
+    expect(undocumented).toEqual([]);
+  });
+});
+
+describe('running', () => {
+  it('opens a panel at the first failed expect, with a strict policy', async () => {
+    const { panel } = await ran();
+    expect(panel.title).toBe('one');
+    expect(panel.posted[0]).toMatchObject({ type: 'init', state: { scenario: 'one', step: 2, pinned: false } });
+    expect(panel.webview.html).toContain(`default-src 'none'`);
+    expect(panel.webview.html).not.toContain('unsafe');
+    const nonce = /script-src 'nonce-([0-9a-f]{32})'/.exec(panel.webview.html)?.[1];
+    expect(panel.webview.html).toContain(`<script nonce="${nonce}"`);
+  });
+
+  it('takes the scenario at the cursor, or the one its lens is on', async () => {
+    const editor = await opened();
+    editor.cursor(7);
+    await command('folioscope.run');
+    expect(host.lastPanel.title).toBe('two');
+    await command('folioscope.stepThrough', { uri: String(editor.document.uri), scenario: 'one' });
+    expect(host.lastPanel.title).toBe('one');
+    await ready();
+    expect(host.lastPanel.posted[0]).toMatchObject({ state: { step: 1 } });
+  });
+
+  it('uses one panel a scenario, a new one if that is pinned', async () => {
+    const { panel } = await ran();
+    await command('folioscope.run');
+    expect(host.panels).toHaveLength(1);
+    expect(panel.reveals).toBe(1);
+    await command('folioscope.pinPanel');
+    expect(panel.title).toBe('one (pinned)');
+    expect(host.context.get('folioscope.panelPinned')).toBe(true);
+    await command('folioscope.run');
+    expect(host.panels).toHaveLength(2);
+  });
+
+  it('asks which of several scenarios if only the file is named', async () => {
+    const editor = await opened();
+    host.picked = 1;
+    await command('folioscope.run', editor.document.uri);
+    expect(host.picks).toEqual([['one', 'two']]);
+    expect(host.lastPanel.title).toBe('two');
+  });
+
+  it('says how many errors keep it from running', async () => {
+    await opened('scenario one\nbad');
+    await command('folioscope.run');
+    expect(lastMessage()).toBe('"one" cannot run: its file has an error.');
+    expect(host.panels).toHaveLength(0);
+  });
+
+  it('says how to begin a scenario in a file without one', async () => {
+    await opened('# nothing yet');
+    await command('folioscope.run');
+    expect(lastMessage()).toMatch(/has no scenario yet/);
+  });
+
+  it('shows progress of a long run, which can be cancelled', async () => {
+    await opened('scenario one\nlong');
+    const done = host.run('folioscope.run');
+    await settled();
+    expect(host.messages).toContainEqual({ kind: 'progress', text: 'shown' });
+    expect(host.status).toMatchObject({
+      text: '$(sync~spin) Running one 50 % · cancel',
+      command: 'folioscope.cancelRun',
+    });
+    await command('folioscope.cancelRun');
+    await done;
+    expect(host.panels).toHaveLength(0);
+    expect(lastMessage()).toMatch(/cancelled/);
+    expect(host.status.shown).toBe(false);
+  });
+
+  it('survives the death of the engine and says so', async () => {
+    const { editor, panel } = await ran();
+    workers.last.crash('out of memory');
+    expect(lastMessage()).toMatch(/The engine stopped \(out of memory\)/);
+    panel.received.fire({ type: 'request', id: 1, version: 1, view: 'text', args: { step: 1 } });
+    await settled();
+    expect(panel.posted.at(-1)).toEqual({ type: 'response', id: 1, ok: true, result: 'step 1: write a' });
+    editor.document.edit(TEXT.replace('write c', 'write cc'));
+    await settled();
+    expect(panel.posted.at(-1)).toMatchObject({ type: 'run' });
+  });
+});
+
+describe('stepping', () => {
+  it('moves panel, tree, marker and status together', async () => {
+    const { editor, panel } = await ran();
+    await command('folioscope.nextStep');
+    expect(panel.posted.at(-1)).toEqual({ type: 'show', step: 3 });
+    expect(treeText()).toBe('step 3 of 3: write c → did write c');
+    expect(editor.marked.map((range) => range.start.line)).toEqual([4]);
+    expect(editor.revealed.at(-1)).toBe(4);
+    expect(host.status.text).toBe('$(error) 0/1 · step 3/3 · 6.12');
+    await command('folioscope.nextStep');
+    expect(lastMessage()).toContain('last step');
+    await command('folioscope.firstStep');
+    expect(treeText()).toBe('step 0 of 3: before the first statement of "one"');
+  });
+
+  it('finds the step at the cursor if nothing was run by hand', async () => {
+    host.configuration.set('folioscope.followCursor', false);
+    const editor = await opened();
+    editor.cursor(3);
+    await settled();
+    expect(treeText()).toBeUndefined();
+    await command('folioscope.nextStep');
+    expect(treeText()).toBe('step 2 of 3: write b → did write b');
+    expect(host.panels).toHaveLength(0);
+  });
+
+  it('copies the step as plain text', async () => {
+    await ran();
+    await command('folioscope.copyStep');
+    expect(host.clipboard).toBe('step 2: write b');
+  });
+
+  it('in the panel moves the rest', async () => {
+    const { editor, panel } = await ran();
+    const { state } = panel.posted[0] as unknown as { state: PanelState };
+    panel.received.fire({ type: 'moved', state: { ...state, step: 1 } });
+    await settled();
+    expect(treeText()).toBe('step 1 of 3: write a → did write a');
+    expect(editor.marked.map((range) => range.start.line)).toEqual([1]);
+    expect(panel.posted).toHaveLength(1);
+  });
+});
+
+describe('the cursor', () => {
+  it('is followed by panel and tree once it rests, without the editor scrolling', async () => {
+    const { editor, panel } = await ran();
+    editor.cursor(3);
+    editor.cursor(5);
+    expect(panel.posted).toHaveLength(1);
+    await settled();
+    expect(panel.posted.slice(1)).toEqual([{ type: 'show', step: 3 }]);
+    expect(editor.revealed).toHaveLength(1);
+  });
+
+  it('is not followed by a pinned panel, nor at all if the setting says so', async () => {
+    const { editor, panel } = await ran();
+    await command('folioscope.pinPanel');
+    const before = panel.posted.length;
+    editor.cursor(2);
+    await settled();
+    expect(panel.posted).toHaveLength(before);
+    expect(treeText()).toContain('step 1');
+    host.configuration.set('folioscope.followCursor', false);
+    editor.cursor(5);
+    await settled();
+    expect(treeText()).toContain('step 1');
+  });
+
+  it('opens no panel', async () => {
+    const editor = await opened();
+    editor.cursor(5);
+    await settled();
+    expect(treeText()).toContain('step 3');
+    expect(host.panels).toHaveLength(0);
+  });
+});
+
+describe('editing', () => {
+  it('runs the scenario again and shows it in place', async () => {
+    const { editor, panel } = await ran();
+    editor.document.edit(TEXT.replace('expect 1 2', 'expect 2 2'));
+    await settled();
+    expect(panel.posted.at(-1)).toMatchObject({ type: 'run', version: 2, run: { failed: 0 } });
+    expect(host.diagnostics.get(String(editor.document.uri))).toEqual([]);
+  });
+
+  it('keeps failed expects and errors in the problems list', async () => {
+    const { editor } = await ran();
+    const messages = () => host.diagnostics.get(String(editor.document.uri))?.map((d) => d.message);
+    expect(messages()).toEqual(['Expected 2, is 1 (kernel 6.12, after step 2)']);
+    editor.document.edit(`${TEXT}\nbad`);
+    await settled();
+    expect(messages()).toEqual(['bad is not a word', 'Expected 2, is 1 (kernel 6.12, after step 2)']);
+  });
+});
+
+describe('panels', () => {
+  it('go on after the editor was closed, end their document when they close', async () => {
+    const { panel } = await ran();
+    host.closeEditor();
+    await command('folioscope.previousStep');
+    expect(panel.posted.at(-1)).toEqual({ type: 'show', step: 1 });
+    panel.dispose();
+    await settled();
+    expect(treeText()).toBeUndefined();
+    expect(host.context.get('folioscope.panelOpen')).toBe(false);
+  });
+
+  it('that close during a run leave nothing behind', async () => {
+    const { panel, editor } = await ran();
+    editor.document.edit('scenario one\nlong');
+    await vi.advanceTimersByTimeAsync(60);
+    panel.dispose();
+    host.closeEditor();
+    await settled();
+    expect(host.diagnostics.size).toBe(0);
+    await expect(command('folioscope.cancelRun')).resolves.toBeUndefined();
+    expect(lastMessage()).toContain('No scenario is running');
+  });
+
+  it('begin anew when shown again, at the step gone to meanwhile', async () => {
+    const { panel } = await ran();
+    panel.setView(false, false);
+    await command('folioscope.firstStep');
+    panel.setView(true, false);
+    await ready(panel);
+    expect(panel.posted.at(-1)).toMatchObject({ type: 'init', state: { step: 0 } });
+  });
+
+  it('come back with the window', async () => {
+    const uri = host.addFile('a.mms', TEXT);
+    const panel = new Panel('folioscope.panel', '');
+    const kept = { ...newPanelState(String(uri), 'two', 1), tab: 'rmap', pinned: true };
+    await host.serializer?.deserializeWebviewPanel(panel, kept);
+    await ready(panel);
+    expect(panel.title).toBe('two (pinned)');
+    expect(panel.posted).toMatchObject([{ type: 'init', state: { scenario: 'two', tab: 'rmap', pinned: true } }]);
+  });
+
+  it('come back with a message if their file is gone, not at all with a state that is none', async () => {
+    const panel = new Panel('folioscope.panel', '');
+    await host.serializer?.deserializeWebviewPanel(panel, newPanelState('file:///ws/gone.mms', 'one', 1));
+    await ready(panel);
+    expect(panel.posted).toMatchObject([{ type: 'problem', stale: false }]);
+    const other = new Panel('folioscope.panel', '');
+    host.panels.push(other);
+    await host.serializer?.deserializeWebviewPanel(other, { nonsense: true });
+    expect(host.panels).not.toContain(other);
+  });
+
+  it('follow their file to its new name', async () => {
+    const { panel, editor } = await ran();
+    const newUri = host.addFile('b.mms', TEXT);
+    const oldUri = editor.document.uri;
+    host.closeEditor();
+    host.renamedFiles.fire({ files: [{ oldUri, newUri }] });
+    await settled();
+    expect(panel.posted.some((m) => m.type === 'init' && (m.state as PanelState).uri === String(newUri))).toBe(true);
+  });
+
+  it('say that their file was deleted', async () => {
+    const { panel, editor } = await ran();
+    host.closeEditor();
+    host.deletedFiles.fire({ files: [editor.document.uri] });
+    await settled();
+    expect(panel.posted.at(-1)).toMatchObject({ type: 'problem', stale: true });
+  });
+
+  it('change to a chosen kernel', async () => {
+    const { panel } = await ran();
+    host.picked = 0;
+    await command('folioscope.chooseKernel');
+    expect(host.picks.at(-1)).toEqual(['6.1', '6.12']);
+    expect(panel.posted.at(-1)).toMatchObject({ type: 'init', state: { kernel: '6.1' }, run: { kernel: '6.1' } });
+    expect(host.status.text).toContain('6.1');
+  });
+});
+
+describe('settings', () => {
+  it('that bear on runs make them anew', async () => {
+    await opened();
+    const before = workers.last.asked.filter((type) => type === 'run').length;
+    host.configuration.set('folioscope.run.maxPages', 5);
+    host.changedConfiguration.fire({
+      affectsConfiguration: (section) => 'folioscope.run.maxPages'.startsWith(section),
+    });
+    await settled();
+    const runs = workers.last.received.filter((m) => m.type === 'run');
+    expect(runs.length).toBe(before + 2);
+    expect(runs.at(-1)?.options).toEqual({ maxPages: 5 });
+  });
+});
