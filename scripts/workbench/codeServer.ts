@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { command, npm } from '../command.ts';
 import { CACHE } from '../paths.ts';
 import { withProgress } from '../progress.ts';
-import { messageOf, ScriptError } from '../scriptError.ts';
+import { ScriptError } from '../scriptError.ts';
+import { checkPort, freePort } from './port.ts';
 
 /** code-server carries the VS Code workbench and a Node extension host of the same number: 4.139 is VS Code 1.139. */
 export const CODE_SERVER_VERSION = '4.139.1';
@@ -198,27 +198,4 @@ async function endGroup(child: ChildProcess): Promise<void> {
   for (let waited = 0; waited < 3000 && signal(0); waited += 50)
     await new Promise((resolve) => setTimeout(resolve, 50));
   signal('SIGKILL');
-}
-
-function listen(port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : port));
-    });
-  });
-}
-
-export const freePort = (): Promise<number> => listen(0);
-
-async function checkPort(port: number): Promise<number> {
-  try {
-    return await listen(port);
-  } catch (error) {
-    throw new ScriptError(
-      `Port ${port} on 127.0.0.1 cannot be used (${messageOf(error)}). Leave out --port, or give another one: npm start -- --port 8123`,
-    );
-  }
 }
