@@ -109,26 +109,40 @@ export const faultin_page_range = kfn(
 
 /**
  * MADV_POPULATE_READ and _WRITE: prefaults a range as the program would by touching it. EINVAL if a VMA forbids the
- * access, ENOMEM at a hole; what lies before stays populated. mmap_lock held for reading.
+ * access, ENOMEM at a hole; what lies before stays populated. Until 6.8 it is called for one VMA's part of the range.
+ * mmap_lock held for reading.
  */
 export const madvise_populate = kfn(
   'mm/madvise.c',
   'madvise_populate',
   function* (k, mm: number, start: number, end: number, write: boolean): Path<SyscallReturn> {
     for (let vpn = start; vpn < end; ) {
-      const vma = vma_lookup(k, mm, vpn);
-      if (vma === 0 && !k.has('faultin-page-range')) {
-        return 'ENOMEM';
-      }
       const done = k.has('faultin-page-range')
         ? yield* faultin_page_range(k, mm, vpn, end, write)
-        : yield* faultin_vma_page_range(k, vma, vpn, Math.min(end, k.vma.vm_end.get(vma)), write);
+        : yield* faultin_vma_page_range(k, vma_lookup(k, mm, vpn), vpn, end, write);
       if (isErrno(done)) {
         return done;
       }
       vpn += done;
     }
     return 0;
+  },
+);
+
+/** Prefaults one VMA's part of a range with the rights that it has, then drains the LRU batches. */
+export const populate_vma_page_range = kfn(
+  FILE,
+  'populate_vma_page_range',
+  function* (k, vma: number, start: number, end: number): Path<void> {
+    const flags = k.vma.vm_flags.get(vma);
+    const accessible = (flags & VM_ACCESS_FLAGS) !== 0;
+    if (!accessible && k.has('populate-accessible')) {
+      return;
+    }
+    if (accessible) {
+      yield* __get_user_pages(k, vma, start, end, (flags & VM_WRITE) !== 0);
+    }
+    lru_add_drain(k);
   },
 );
 
@@ -140,12 +154,8 @@ export const mm_populate = kfn(
     yield* lockRead(k, k.mm.mmap_lock, mm, MMAP_LOCK_READ);
     const end = start + pages;
     for (let vma = find_vma(k, mm, start); vma !== 0 && k.vma.vm_start.get(vma) < end; vma = k.vma.vm_next.get(vma)) {
-      const flags = k.vma.vm_flags.get(vma);
-      if ((flags & VM_ACCESS_FLAGS) !== 0) {
-        const from = Math.max(start, k.vma.vm_start.get(vma));
-        yield* __get_user_pages(k, vma, from, Math.min(end, k.vma.vm_end.get(vma)), (flags & VM_WRITE) !== 0);
-        lru_add_drain(k);
-      }
+      const from = Math.max(start, k.vma.vm_start.get(vma));
+      yield* populate_vma_page_range(k, vma, from, Math.min(end, k.vma.vm_end.get(vma)));
     }
     unlockRead(k.mm.mmap_lock, mm);
   },

@@ -80,17 +80,13 @@ export const madvise_dontneed_free = kfn(
 export const madvise_vma_behavior = kfn(
   FILE,
   'madvise_vma_behavior',
-  function* (
-    k,
-    tlb: MmuGather,
-    vma: number,
-    start: number,
-    end: number,
-    advice: Exclude<Advice, 'POPULATE_READ' | 'POPULATE_WRITE'>,
-  ): Path<SyscallReturn> {
+  function* (k, tlb: MmuGather, vma: number, start: number, end: number, advice: Advice): Path<SyscallReturn> {
     if (advice === 'DONTNEED') {
       yield* madvise_dontneed_free(k, tlb, vma, start, end);
       return 0;
+    }
+    if (advice === 'POPULATE_READ' || advice === 'POPULATE_WRITE') {
+      return yield* madvise_populate(k, tlb.mm, start, end, advice === 'POPULATE_WRITE');
     }
     return yield* madvise_update_vma(k, vma, start, end, advisedFlags(k.vma.vm_flags.get(vma), advice));
   },
@@ -100,13 +96,7 @@ export const madvise_vma_behavior = kfn(
 export const madvise_walk_vmas = kfn(
   FILE,
   'madvise_walk_vmas',
-  function* (
-    k,
-    tlb: MmuGather,
-    start: number,
-    end: number,
-    advice: Exclude<Advice, 'POPULATE_READ' | 'POPULATE_WRITE'>,
-  ): Path<SyscallReturn> {
+  function* (k, tlb: MmuGather, start: number, end: number, advice: Advice): Path<SyscallReturn> {
     let unmapped = false;
     for (let vpn = start; vpn < end; ) {
       const vma = find_vma(k, tlb.mm, vpn);
@@ -136,7 +126,8 @@ export const madvise_walk_vmas = kfn(
 export const madvise_do_behavior = kfn(FILE, 'madvise_do_behavior', doBehavior);
 
 function* doBehavior(k: Kernel, tlb: MmuGather, start: number, end: number, advice: Advice): Path<SyscallReturn> {
-  if (advice === 'POPULATE_READ' || advice === 'POPULATE_WRITE') {
+  const populates = advice === 'POPULATE_READ' || advice === 'POPULATE_WRITE';
+  if (populates && k.has('faultin-page-range')) {
     return yield* madvise_populate(k, tlb.mm, start, end, advice === 'POPULATE_WRITE');
   }
   return yield* madvise_walk_vmas(k, tlb, start, end, advice);

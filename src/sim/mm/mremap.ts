@@ -213,18 +213,99 @@ export function get_unmapped_area(k: Kernel, mm: number, pages: number): number 
   return vpn + pages > TASK_SIZE ? -1 : vpn;
 }
 
+/** Whether the arguments ask for a move: MREMAP_FIXED or MREMAP_DONTUNMAP. */
+function impliesNewAddress(args: MremapArgs): boolean {
+  return args.to !== undefined || args.dontunmap === true;
+}
+
+/** Arguments that are wrong whatever is mapped. */
+function wrongArguments(args: MremapArgs): boolean {
+  const moves = impliesNewAddress(args) && args.mayMove !== true;
+  return args.newPages <= 0 || moves || (args.dontunmap === true && args.pages !== args.newPages);
+}
+
+/** Whether the new address is outside the address space, or the new range overlaps the old one. */
+function wrongAddress(args: MremapArgs, to: number): boolean {
+  return to + args.newPages > TASK_SIZE || (args.vpn + args.pages > to && to + args.newPages > args.vpn);
+}
+
 /** The mremap() syscall. Returns the first page of the mapping, or an errno. */
 export const do_mremap = kfn(FILE, 'do_mremap', function* (k, args: MremapArgs): Path<SyscallReturn> {
-  const moves = args.to !== undefined || args.dontunmap === true;
-  if (args.newPages <= 0 || (moves && args.mayMove !== true) || (args.dontunmap && args.pages !== args.newPages)) {
+  const multi = k.has('mremap-multi');
+  if (wrongArguments(args) || (multi && args.to !== undefined && wrongAddress(args, args.to))) {
     return 'EINVAL';
   }
   const mm = k.current_mm();
   yield* lockWrite(k, k.mm.mmap_lock, mm, MMAP_LOCK_WRITE);
-  const ret = moves ? yield* mremap_to(k, mm, args) : yield* mremap_at(k, mm, args);
+  const ret = multi ? yield* checkedRemap(k, mm, args) : yield* remap(k, mm, args);
   unlockWrite(k.mm.mmap_lock, mm);
   return ret;
 });
+
+function* remap(k: Kernel, mm: number, args: MremapArgs): Path<SyscallReturn> {
+  return impliesNewAddress(args) ? yield* mremap_to(k, mm, args) : yield* mremap_at(k, mm, args);
+}
+
+/** Since 6.17: a move without a change of size may span VMAs; all else is checked before anything is unmapped. */
+function* checkedRemap(k: Kernel, mm: number, args: MremapArgs): Path<SyscallReturn> {
+  if (args.to !== undefined && args.pages === args.newPages) {
+    return yield* remap_move(k, mm, args, args.to);
+  }
+  const error = check_prep_vma(k, vma_lookup(k, mm, args.vpn), args);
+  return error ? error : yield* remap(k, mm, args);
+}
+
+/** Whether the VMA of a range that grows or moves holds all of it. Since 6.17. */
+export const check_prep_vma = kfn(
+  FILE,
+  'check_prep_vma',
+  (k, vma: number, args: MremapArgs): '' | 'EFAULT' | 'EINVAL' => {
+    if (vma === 0) {
+      return 'EFAULT';
+    }
+    if (!impliesNewAddress(args) && args.newPages <= args.pages) {
+      return '';
+    }
+    if (args.pages === 0) {
+      return 'EINVAL';
+    }
+    return args.vpn + args.pages > k.vma.vm_end.get(vma) ? 'EFAULT' : '';
+  },
+);
+
+/**
+ * Moves every VMA, or part of one, of a range to a new place; gaps between them stay. Returns where the first one is. One
+ * that fails ends it, and those before stay moved. Since 6.17.
+ */
+export const remap_move = kfn(
+  FILE,
+  'remap_move',
+  function* (k, mm: number, args: MremapArgs, to: number): Path<SyscallReturn> {
+    const end = args.vpn + args.pages;
+    let first = -1;
+    let lastEnd = args.vpn;
+    let target = to;
+    for (let vma = find_vma(k, mm, args.vpn); vma !== 0; vma = find_vma(k, mm, lastEnd)) {
+      const start = k.vma.vm_start.get(vma);
+      if (start >= end || (first < 0 && start > args.vpn)) {
+        break;
+      }
+      const vpn = Math.max(start, args.vpn);
+      const pages = Math.min(end, k.vma.vm_end.get(vma)) - vpn;
+      const there = target + (first < 0 ? 0 : start - lastEnd);
+      lastEnd = k.vma.vm_end.get(vma);
+      const part = { ...args, vpn, pages, newPages: pages, to: there };
+      const error = check_prep_vma(k, vma, part);
+      const ret = error ? error : yield* mremap_to(k, mm, part);
+      if (isErrno(ret)) {
+        return ret;
+      }
+      first = first < 0 ? ret : first;
+      target = ret + pages;
+    }
+    return first < 0 ? 'EFAULT' : first;
+  },
+);
 
 /** MREMAP_FIXED and MREMAP_DONTUNMAP: always a move. */
 export const mremap_to = kfn(FILE, 'mremap_to', function* (k, mm: number, args: MremapArgs): Path<SyscallReturn> {
@@ -235,7 +316,7 @@ export const mremap_to = kfn(FILE, 'mremap_to', function* (k, mm: number, args: 
   if (to < 0) {
     return 'ENOMEM';
   }
-  if (to + args.newPages > TASK_SIZE || (args.vpn + args.pages > to && to + args.newPages > args.vpn)) {
+  if (wrongAddress(args, to)) {
     return 'EINVAL';
   }
   if (args.to !== undefined) {

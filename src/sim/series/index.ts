@@ -9,6 +9,7 @@ import {
   mprotectUpgrade,
   mremapRealign,
   newFolioReferenced,
+  populateAccessible,
   pteMapCanFail,
   rcuTableFree,
   savedDirty,
@@ -17,7 +18,15 @@ import {
 } from './memory';
 import { moveAnonRmap, rmapOverhaul } from './rmap-overhaul';
 import type { Series } from './series';
-import { anonFaultVmaLock, anonVmaCloneOrder, anonVmaMerge, perVmaLock, vmaIterator, vmaMergeModes } from './vma';
+import {
+  anonFaultVmaLock,
+  anonVmaCloneOrder,
+  anonVmaMerge,
+  mremapMulti,
+  perVmaLock,
+  vmaIterator,
+  vmaMergeModes,
+} from './vma';
 
 export type { Series } from './series';
 
@@ -38,11 +47,13 @@ export const allSeries: readonly Series[] = [
   anonFaultVmaLock,
   mprotectUnaccount,
   dontunmapPgoff,
+  populateAccessible,
   vmaMergeModes,
   rcuTableFree,
   madviseBehavior,
   anonVmaMerge,
   zapSingleBatched,
+  mremapMulti,
   zapNoLruDrain,
   mglruRefsFirst,
   anonVmaCloneOrder,

@@ -130,8 +130,8 @@ export const faultinPageRange: Series = {
   landed: [6, 9],
   functions: ['madvise_populate', 'faultin_vma_page_range', 'faultin_page_range'],
   summary:
-    'MADV_POPULATE_* goes through all VMAs of the range in one call instead of one call per VMA. The LRU batches are drained at the ' +
-    'end of each call, also of one that fails.',
+    'MADV_POPULATE_* goes through all VMAs of the range in one call and stops at a hole. Before, it went VMA by VMA: a hole made the ' +
+    'result ENOMEM, but what lies behind was populated, too.',
   evidence: 'series',
 };
 
@@ -144,4 +144,14 @@ export const rcuTableFree: Series = {
     'Page-table pages are freed after an RCU grace period instead of together with the gathered pages, so that a walk without locks ' +
     'never sees one reused.',
   evidence: 'series',
+};
+
+export const populateAccessible: Series = {
+  id: 'populate-accessible',
+  title: 'populate_vma_page_range() leaves VMAs without access alone',
+  landed: [6, 12],
+  functions: ['populate_vma_page_range'],
+  summary:
+    'MAP_POPULATE of a PROT_NONE mapping returns at once; before, it tried, failed, and drained the LRU batches all the same.',
+  evidence: 'measured',
 };

@@ -74,3 +74,14 @@ export const anonFaultVmaLock: Series = {
   needs: ['per-vma-lock'],
   evidence: 'series',
 };
+
+export const mremapMulti: Series = {
+  id: 'mremap-multi',
+  title: 'mm/mremap: permit mremap() move of multiple VMAs',
+  landed: [6, 17],
+  functions: ['do_mremap', 'remap_move', 'check_prep_vma', 'mremap_to'],
+  summary:
+    'A MREMAP_FIXED move that keeps the size may span several VMAs, and the gaps between them stay. Arguments, and whether one VMA ' +
+    'holds a range that changes its size, are checked before anything at the new address is unmapped.',
+  evidence: 'series',
+};
