@@ -1,0 +1,157 @@
+import {
+  _PAGE_PSE,
+  _PAGE_RW,
+  _PAGE_SAVED_DIRTY,
+  entryBits,
+  pte_dirty,
+  pte_none,
+  pte_present,
+  pte_protnone,
+  pte_soft_dirty,
+  pte_special,
+  pte_uffd_wp,
+  pte_val,
+  pte_write,
+  pte_young,
+} from '../arch/x86_64';
+import { PG_anon_exclusive, pageFlagNames } from '../mm/page-flags';
+import { is_zero_pfn } from '../mm/page_alloc';
+import { vmFlagLetters } from '../mm/vm_flags';
+import { type BitField, ENTRY_KINDS, type EntryKind, MARK } from './views';
+
+/** Entries, page flags and VMA flags in words and letters. */
+
+/** What an entry of a table of this level is. */
+export function entryKind(flags: number, pfn: number, level: number): EntryKind {
+  if (pte_none(flags)) {
+    return 'none';
+  }
+  if (level > 1) {
+    return flags & _PAGE_PSE ? 'huge' : 'table';
+  }
+  if (pte_protnone(flags)) {
+    return 'protnone';
+  }
+  if (!pte_present(flags)) {
+    return 'swap';
+  }
+  if (is_zero_pfn(pfn)) {
+    return 'zero';
+  }
+  return pte_special(flags) ? 'special' : 'leaf';
+}
+
+export function entryKindNumber(flags: number, pfn: number, level: number): number {
+  return ENTRY_KINDS.indexOf(entryKind(flags, pfn, level));
+}
+
+/** Corner marks of a leaf entry. `exclusive`: of the page that it maps. */
+export function entryMarks(flags: number, exclusive: boolean): number {
+  return (
+    (pte_write(flags) ? MARK.write : 0) |
+    (pte_young(flags) ? MARK.young : 0) |
+    (pte_dirty(flags) ? MARK.dirty : 0) |
+    (exclusive ? MARK.exclusive : 0) |
+    (pte_uffd_wp(flags) ? MARK.uffd_wp : 0) |
+    (pte_soft_dirty(flags) ? MARK.soft_dirty : 0)
+  );
+}
+
+/** The letters a reviewer looks for: `W D A`; `SD` is SAVED_DIRTY. */
+export function entryLetters(flags: number): string {
+  if (pte_none(flags)) {
+    return '';
+  }
+  const letters = [
+    pte_protnone(flags) ? 'PROT_NONE' : '',
+    flags & _PAGE_RW ? 'W' : '',
+    flags & _PAGE_SAVED_DIRTY ? 'SD' : pte_dirty(flags) ? 'D' : '',
+    pte_young(flags) ? 'A' : '',
+  ];
+  return letters.filter((letter) => letter !== '').join(' ');
+}
+
+/** Names of the set bits, lowest first, without the frame number. */
+export function entryBitNames(flags: number): string[] {
+  const names: string[] = [];
+  for (const { bit, width, name } of entryBits) {
+    if (width === 1 && flags & (1 << (bit < 12 ? bit : bit - 32))) {
+      names.push(name === 'G' && pte_protnone(flags) ? 'PROT_NONE' : name);
+    }
+  }
+  return names;
+}
+
+/** `none`, or `pfn 0x100003 P|US|A|NX`. */
+export function entryText(flags: number, pfn: number): string {
+  return pte_none(flags) ? 'none' : `pfn ${hex(pfn)} ${entryBitNames(flags).join('|')}`;
+}
+
+/** The 64 bits of an entry, highest first, with those of `old` where they differ. */
+export function bitFields(flags: number, pfn: number, oldFlags: number, oldPfn: number): BitField[] {
+  const now = pte_val(flags, pfn);
+  const old = pte_val(oldFlags, oldPfn);
+  return [...entryBits].reverse().map(({ bit, width, name, help }) => {
+    const value = bitsText(now, bit, width);
+    const was = bitsText(old, bit, width);
+    const field = { name, from: bit, width, value, help };
+    return was === value ? field : { ...field, old: was };
+  });
+}
+
+function bitsText(entry: bigint, from: number, width: number): string {
+  const value = (entry >> BigInt(from)) & ((1n << BigInt(width)) - 1n);
+  return width === 1 ? value.toString() : `0x${value.toString(16)}`;
+}
+
+export function entryRaw(flags: number, pfn: number): string {
+  return `0x${pte_val(flags, pfn).toString(16).padStart(16, '0')}`;
+}
+
+/** `uptodate|swapbacked`, `0` for none. PageAnonExclusive is one of them. */
+export function pageFlagsText(flags: number): string {
+  return joined(pageFlagNames.filter(([bit]) => flags & bit).map(([, name]) => name));
+}
+
+export function isExclusive(flags: number): boolean {
+  return (flags & PG_anon_exclusive) !== 0;
+}
+
+/** `VM_READ|VM_WRITE`. */
+export function vmFlagsText(flags: number): string {
+  return joined(vmFlagLetters.filter(([bit]) => flags & bit).map(([, , name]) => name));
+}
+
+/** `rd wr mr mw me`, as in /proc/PID/smaps. */
+export function vmFlagsLetters(flags: number): string {
+  return vmFlagLetters
+    .filter(([bit]) => flags & bit)
+    .map(([, letters]) => letters)
+    .join(' ');
+}
+
+/** Names that only one of two bit sets has, on its side: what changed, and nothing else. */
+export function changedNames(old: readonly string[], now: readonly string[]): readonly [old: string, now: string] {
+  return [joined(old.filter((name) => !now.includes(name))), joined(now.filter((name) => !old.includes(name)))];
+}
+
+function joined(names: readonly string[]): string {
+  return names.length === 0 ? '0' : names.join('|');
+}
+
+export function hex(value: number): string {
+  return `0x${value.toString(16)}`;
+}
+
+/** `4 KiB`, `2 MiB`, `1 GiB`: as a size of so many pages. */
+export function sizeText(pages: number): string {
+  const kib = pages * 4;
+  if (kib >= 1 << 20 && kib % (1 << 20) === 0) {
+    return `${kib / (1 << 20)} GiB`;
+  }
+  return kib >= 1024 && kib % 1024 === 0 ? `${kib / 1024} MiB` : `${kib} KiB`;
+}
+
+export function plural(count: number, noun: string): string {
+  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,262 @@
+import { pte_none } from '../arch/x86_64';
+import { PGTABLE_PFN } from '../mm/mm_types';
+import { is_zero_pfn } from '../mm/page_alloc';
+import { permString } from '../mm/vm_flags';
+import { VMSTAT_NAMES } from '../mm/vmstat';
+import type { Column } from '../store/column';
+import { changedNames, entryBitNames, entryText, hex, pageFlagsText, vmFlagsText } from './bits';
+import type { Moment } from './moment';
+import { asLevel, LEVEL_NAMES, mappingText } from './names';
+import type { FieldChange, Selection } from './views';
+import { type Change, type Changes, collectChanges, type EntryChange, stepWrites, type Writes } from './writes';
+
+/** What a step changed, field by field, in words: entries first, then pages, VMAs, mms, anon_vmas and counters. */
+export function stepChanges(m: Moment): readonly FieldChange[] {
+  return describeChanges(m, collectChanges(m.k, stepWrites(m.delta)));
+}
+
+/** Changes in words, at most `max`; the rest is not worded. */
+export function describeChanges(m: Moment, changes: Changes, max = Number.POSITIVE_INFINITY): FieldChange[] {
+  const described: FieldChange[] = [];
+  for (const entry of changes.entries) {
+    if (described.length >= max) {
+      return described;
+    }
+    described.push(...describeEntry(m, entry));
+  }
+  const rank = ranks(m);
+  const sorted = [...changes.fields].sort(
+    (a, b) => (rank.get(a.column.table) ?? 0) - (rank.get(b.column.table) ?? 0) || a.row - b.row,
+  );
+  for (const change of sorted) {
+    if (described.length >= max) {
+      break;
+    }
+    described.push(describeField(m, change));
+  }
+  return described.slice(0, max);
+}
+
+/** One write of one field, in words: for attribution. Undefined for what is not shown. */
+export function describeWrites(m: Moment, writes: Writes): FieldChange[] {
+  return describeChanges(m, collectChanges(m.k, writes));
+}
+
+const ORDER = ['page', 'vma', 'mm', 'task', 'anon_vma', 'anon_vma_chain', 'pgtable', 'cpu', 'vmstat'];
+
+function ranks(_m: Moment): ReadonlyMap<string, number> {
+  return new Map(ORDER.map((table, i) => [table, i]));
+}
+
+function describeEntry(m: Moment, entry: EntryChange): FieldChange[] {
+  const { row, count, oldFlags, oldPfn, flags, pfn } = entry;
+  const { level, proc, vpn } = m.names.entry(row);
+  const where = `${LEVEL_NAMES[level]} ${m.names.proc(proc)}:${m.names.range(vpn, level === 1 ? count : 1)}`;
+  const select: Selection | undefined = proc === undefined ? undefined : entrySelection(level, proc, vpn);
+  const base = { object: where, times: count, ...(select ? { select } : {}) };
+  if (level > 1) {
+    return [{ ...base, field: 'entry', old: tableText(oldFlags, oldPfn), new: tableText(flags, pfn) }];
+  }
+  if (pte_none(oldFlags) || pte_none(flags)) {
+    return [
+      {
+        ...base,
+        field: 'entry',
+        old: entryRunText(oldFlags, oldPfn, entry.oldStep, count),
+        new: entryRunText(flags, pfn, entry.nowStep, count),
+      },
+    ];
+  }
+  const changes: FieldChange[] = [];
+  if (oldPfn !== pfn) {
+    changes.push({
+      ...base,
+      field: 'pfn',
+      old: valueRun(oldPfn, entry.oldStep, count, pfnText),
+      new: valueRun(pfn, entry.nowStep, count, pfnText),
+    });
+  }
+  if (oldFlags !== flags) {
+    const [old, now] = changedNames(entryBitNames(oldFlags), entryBitNames(flags));
+    changes.push({ ...base, field: 'flags', old, new: now });
+  }
+  return changes;
+}
+
+function entrySelection(level: 1 | 2 | 3 | 4, proc: number, vpn: number): Selection {
+  return level === 1 ? { kind: 'pte', proc, vpn } : { kind: 'table', proc, level, vpn };
+}
+
+function tableText(flags: number, pfn: number): string {
+  return flags === 0 ? 'none' : `table at pfn ${hex(pfn)}`;
+}
+
+function pfnText(pfn: number): string {
+  return is_zero_pfn(pfn) ? `${hex(pfn)} (zero page)` : hex(pfn);
+}
+
+function entryRunText(flags: number, pfn: number, step: number, count: number): string {
+  if (step === 0 || count === 1 || pte_none(flags)) {
+    return is_zero_pfn(pfn) && !pte_none(flags) ? `zero page ${entryBitNames(flags).join('|')}` : entryText(flags, pfn);
+  }
+  return `pfn ${hex(pfn)}..${hex(pfn + count - 1)} ${entryBitNames(flags).join('|')}`;
+}
+
+function valueRun(first: number, step: number, count: number, text: (value: number) => string): string {
+  return step === 0 || count === 1 ? text(first) : `${text(first)}..${text(first + count - 1)}`;
+}
+
+/** How one field is said: of what, under which name, and its two values. */
+interface Wording {
+  readonly object: string;
+  readonly field: string;
+  readonly text: (value: number) => string;
+  readonly select?: Selection | undefined;
+  /** Old and new value together, where only what differs is said. */
+  readonly pair?: readonly [old: string, now: string];
+}
+
+function describeField(m: Moment, change: Change): FieldChange {
+  const wording = wordingOf(m, change);
+  const [old, now] = wording.pair ?? [
+    valueRun(change.old, change.oldStep, change.count, wording.text),
+    valueRun(change.now, change.nowStep, change.count, wording.text),
+  ];
+  return {
+    object: wording.object,
+    field: wording.field,
+    old,
+    new: now,
+    times: change.count,
+    ...(wording.select ? { select: wording.select } : {}),
+  };
+}
+
+function wordingOf(m: Moment, change: Change): Wording {
+  const { column, row } = change;
+  switch (column.table) {
+    case 'page':
+      return pageWording(m, change);
+    case 'vma':
+      return vmaWording(m, change);
+    case 'mm':
+      return mmWording(m, change);
+    case 'anon_vma':
+      return anonVmaWording(m, change);
+    case 'anon_vma_chain':
+      return chainWording(m, change);
+    case 'pgtable':
+      return tableWording(m, change);
+    case 'task': {
+      const proc = m.run.machine.processes.find((p) => p.task === row);
+      const select: Selection | undefined = proc && { kind: 'proc', proc: proc.id };
+      return { object: `task ${m.names.proc(proc?.id)}`, field: 'mm', text: (mm) => (mm === 0 ? 'NULL' : `mm ${mm}`), select };
+    }
+    case 'cpu':
+      return { object: `LRU batch of CPU ${row}`, field: column.name, text: String };
+    default:
+      return { object: column.table, field: VMSTAT_NAMES[row] ?? column.name, text: String };
+  }
+}
+
+function pageWording(m: Moment, change: Change): Wording {
+  const { column, row, count } = change;
+  const { page } = m.k;
+  const object = count === 1 ? `page ${hex(row)}` : `page ${hex(row)}..${hex(row + count - 1)}`;
+  const select: Selection = { kind: 'page', pfn: row };
+  switch (column) {
+    case page.table.live: {
+      const serial = page.serial.get(row) || m.delta.was(page.serial, row);
+      const name = count === 1 ? `folio ${serial}` : `folios ${serial}..${serial + count - 1}`;
+      return { object, field: 'folio', text: (live) => (live === 0 ? 'free' : name), select };
+    }
+    case page.flags: {
+      const pair = changedNames(pageFlagsText(change.old).split('|'), pageFlagsText(change.now).split('|'));
+      return { object, field: 'flags', text: pageFlagsText, select, pair };
+    }
+    case page.mapping:
+      return { object, field: 'mapping', text: mappingText, select };
+    case page.index:
+      return { object, field: 'index', text: hex, select };
+    default:
+      return { object, field: column.name, text: String, select };
+  }
+}
+
+function vmaWording(m: Moment, change: Change): Wording {
+  const { column, row } = change;
+  const { vma } = m.k;
+  const object = `vma ${m.names.vmaRow(row)}`;
+  const select = m.names.vmaSelection(row);
+  switch (column) {
+    case vma.table.live: {
+      const value = (c: Column): number => (change.now === 0 ? m.delta.was(c, row) : c.get(row));
+      const range = `${hex(value(vma.vm_start) * 4096)}-${hex(value(vma.vm_end) * 4096)}`;
+      const text = `${range} ${permString(value(vma.vm_flags))}`;
+      return { object, field: 'vma', text: (live) => (live === 0 ? 'none' : text), select };
+    }
+    case vma.vm_flags: {
+      const pair = changedNames(vmFlagsText(change.old).split('|'), vmFlagsText(change.now).split('|'));
+      return { object, field: 'vm_flags', text: vmFlagsText, select, pair };
+    }
+    case vma.anon_vma:
+      return { object, field: 'anon_vma', text: (id) => (id === 0 ? 'NULL' : `anon_vma ${id}`), select };
+    case vma.vm_pgoff:
+      return { object, field: 'vm_pgoff', text: hex, select };
+    default:
+      return { object, field: column.name, text: (vpn) => hex(vpn * 4096), select };
+  }
+}
+
+function mmWording(m: Moment, { column, row }: Change): Wording {
+  const proc = m.names.procOfMm(row);
+  const select: Selection | undefined = proc === undefined ? undefined : { kind: 'proc', proc };
+  const object = `mm of ${m.names.proc(proc)}`;
+  if (column === m.k.mm.table.live) {
+    return { object, field: 'mm', text: (live) => (live === 0 ? 'none' : `mm ${row}`), select };
+  }
+  return { object, field: column === m.k.mm.pgtables ? 'pgtables_bytes' : column.name, text: mmText(m, column), select };
+}
+
+function mmText(m: Moment, column: Column): (value: number) => string {
+  return column === m.k.mm.pgtables ? (tables) => String(tables * 4096) : String;
+}
+
+function anonVmaWording(m: Moment, change: Change): Wording {
+  const { column, row } = change;
+  const { anon_vma } = m.k;
+  const object = `anon_vma ${row}`;
+  const select: Selection = { kind: 'anon_vma', id: row };
+  if (column === anon_vma.table.live) {
+    const value = (c: Column): number => (change.now === 0 ? m.delta.was(c, row) : c.get(row));
+    const text = `root ${value(anon_vma.root)}, parent ${value(anon_vma.parent)}`;
+    return { object, field: 'anon_vma', text: (live) => (live === 0 ? 'none' : text), select };
+  }
+  return { object, field: column.name, text: String, select };
+}
+
+function chainWording(m: Moment, change: Change): Wording {
+  const { avc } = m.k;
+  const value = (c: Column): number => (change.now === 0 ? m.delta.was(c, change.row) : c.get(change.row));
+  const anonVma = value(avc.anon_vma);
+  const vma = value(avc.vma);
+  const text = vma === 0 ? 'chain' : `anon_vma ${anonVma} - vma ${m.names.vmaRow(vma)}`;
+  return {
+    object: `anon_vma_chain ${change.row}`,
+    field: 'chain',
+    text: (live) => (live === 0 ? 'none' : text),
+    select: anonVma === 0 ? undefined : { kind: 'anon_vma', id: anonVma },
+  };
+}
+
+function tableWording(m: Moment, change: Change): Wording {
+  const { column, row } = change;
+  const { pgtable } = m.k;
+  const { level, proc, vpn } = m.names.entry(row * 512);
+  const object = `${LEVEL_NAMES[asLevel(level)]} table of ${m.names.proc(proc)} at ${m.names.address(vpn)}`;
+  const select: Selection | undefined = proc === undefined ? undefined : { kind: 'table', proc, level, vpn };
+  if (column === pgtable.table.live) {
+    return { object, field: 'table', text: (live) => (live === 0 ? 'none' : `pfn ${hex(PGTABLE_PFN + row)}`), select };
+  }
+  return { object, field: 'covers from', text: (from) => m.names.address(from), select };
+}

@@ -1,0 +1,46 @@
+import { pfnIn, type ProcFrame, procIn, runOf } from './frame';
+import type { Moment } from './moment';
+import type { Selection } from './views';
+
+/** An entry of a process: flags 0 for none. */
+export interface EntryValue {
+  readonly flags: number;
+  readonly pfn: number;
+}
+
+const NONE: EntryValue = { flags: 0, pfn: 0 };
+
+/** The leaf entry of an address within a VMA, in one of the two states. */
+function entryIn(proc: ProcFrame | undefined, vpn: number): EntryValue {
+  const ptes = proc?.ptes;
+  const run = ptes ? runOf(ptes, ptes.vpn, vpn) : -1;
+  return ptes && run >= 0 && ptes.flags[run] !== 0
+    ? { flags: ptes.flags[run], pfn: pfnIn(ptes, run, vpn - ptes.vpn[run]) }
+    : NONE;
+}
+
+export function entryNow(m: Moment, proc: number, vpn: number): EntryValue {
+  return entryIn(procIn(m.after, proc), vpn);
+}
+
+export function entryBefore(m: Moment, proc: number, vpn: number): EntryValue {
+  return entryIn(procIn(m.before, proc), vpn);
+}
+
+/** The page that a selection is about: itself, or what the entry maps, or mapped before this step. */
+export function pageOfSelection(m: Moment, selection: Selection): number | undefined {
+  switch (selection.kind) {
+    case 'page':
+      return selection.pfn;
+    case 'pte': {
+      const now = entryNow(m, selection.proc, selection.vpn);
+      const entry = now.flags !== 0 ? now : entryBefore(m, selection.proc, selection.vpn);
+      return entry.flags === 0 ? undefined : entry.pfn;
+    }
+    case 'table':
+    case 'vma':
+    case 'anon_vma':
+    case 'proc':
+      return undefined;
+  }
+}

@@ -1,0 +1,169 @@
+import { is_zero_pfn } from '../mm/page_alloc';
+import { hex, isExclusive } from './bits';
+import { type FolioSpan, folioSpans, serialOf } from './folioSpans';
+import { runAt } from './frame';
+import type { Moment } from './moment';
+import { mappingText } from './names';
+import { shownOf } from './shown';
+import type { MapBlock } from './views';
+
+/** Where consecutive pages lie on the right-hand side of the map. */
+interface Place {
+  readonly pfn: number;
+  readonly pages: number;
+  readonly block: number;
+  /** Pages of the block before these. */
+  readonly offset: number;
+}
+
+/** The blocks of the map, and where each page is. */
+export class Blocks {
+  readonly shown: MapBlock[] = [];
+  /** By index in `shown`: put together from unlike folios to stay within the budget. */
+  readonly coarse: boolean[] = [];
+  private readonly now: Place[] = [];
+  private readonly was: Place[] = [];
+  private readonly nowStarts: number[];
+  private readonly wasStarts: number[];
+
+  constructor(m: Moment, max: number) {
+    for (const group of groupSpans(folioSpans(m), max)) {
+      const block = this.shown.length;
+      let offset = 0;
+      for (const span of group) {
+        const place = { pfn: span.pfn, pages: span.pages, block, offset };
+        offset += span.pages;
+        if (span.now) {
+          this.now.push(place);
+        }
+        if (span.was) {
+          this.was.push(place);
+        }
+      }
+      this.shown.push(makeBlock(group));
+      this.coarse.push(group.some((span, i) => i > 0 && !alike(group[i - 1], span)));
+    }
+    this.now.sort((a, b) => a.pfn - b.pfn);
+    this.was.sort((a, b) => a.pfn - b.pfn);
+    this.nowStarts = this.now.map((place) => place.pfn);
+    this.wasStarts = this.was.map((place) => place.pfn);
+  }
+
+  /** The parts of blocks that hold the pages, after or before the step. */
+  *places(pfn: number, pages: number, side: 'now' | 'was'): Generator<Place> {
+    const places = side === 'now' ? this.now : this.was;
+    const starts = side === 'now' ? this.nowStarts : this.wasStarts;
+    const end = pfn + pages;
+    for (let i = Math.max(0, runAt(starts, pfn)); i < places.length && places[i].pfn < end; i++) {
+      const place = places[i];
+      const from = Math.max(pfn, place.pfn);
+      const to = Math.min(end, place.pfn + place.pages);
+      if (from < to) {
+        yield { pfn: from, pages: to - from, block: place.block, offset: place.offset + from - place.pfn };
+      }
+    }
+  }
+}
+
+type Likeness = (a: FolioSpan, b: FolioSpan) => boolean;
+
+/** What neighbours have to share to be one block; the zero page is always alone. */
+const alike: Likeness = (a, b) =>
+  coarser(a, b) &&
+  a.pfn + a.pages === b.pfn &&
+  serialOf(a) + a.pages === serialOf(b) &&
+  a.now?._refcount === b.now?._refcount &&
+  a.was?._refcount === b.was?._refcount &&
+  a.now?._mapcount === b.now?._mapcount &&
+  a.was?._mapcount === b.was?._mapcount &&
+  isExclusive(a.now?.flags ?? 0) === isExclusive(b.now?.flags ?? 0) &&
+  a.now?.mapping === b.now?.mapping &&
+  a.was?.mapping === b.was?.mapping &&
+  next(a.now?.index, a.pages) === b.now?.index &&
+  next(a.was?.index, a.pages) === b.was?.index;
+
+const coarser: Likeness = (a, b) => a.change === b.change && !is_zero_pfn(a.pfn) && !is_zero_pfn(b.pfn);
+
+const likenesses: readonly Likeness[] = [
+  alike,
+  (a, b) =>
+    coarser(a, b) &&
+    a.now?._refcount === b.now?._refcount &&
+    a.now?._mapcount === b.now?._mapcount &&
+    isExclusive(a.now?.flags ?? 0) === isExclusive(b.now?.flags ?? 0),
+  coarser,
+];
+
+function next(index: number | undefined, pages: number): number | undefined {
+  return index === undefined ? undefined : index + pages;
+}
+
+function groupSpans(spans: readonly FolioSpan[], max: number): FolioSpan[][] {
+  let groups: FolioSpan[][] = [];
+  for (const like of likenesses) {
+    groups = [];
+    let last: FolioSpan | undefined;
+    for (const span of spans) {
+      const group = groups.at(-1);
+      if (group && last && like(last, span)) {
+        group.push(span);
+      } else {
+        groups.push([span]);
+      }
+      last = span;
+    }
+    if (groups.length <= max) {
+      return groups;
+    }
+  }
+  const per = Math.ceil(groups.length / max);
+  const fewer: FolioSpan[][] = [];
+  for (let i = 0; i < groups.length; i += per) {
+    fewer.push(groups.slice(i, i + per).flat());
+  }
+  return fewer;
+}
+
+function makeBlock(group: readonly FolioSpan[]): MapBlock {
+  const [first] = group;
+  const last = group[group.length - 1];
+  const pages = group.reduce((sum, span) => sum + span.pages, 0);
+  const zero = is_zero_pfn(first.pfn);
+  const serials = [serialOf(first), serialOf(last) + last.pages - 1] as const;
+  const id = zero ? 'zero' : `${first.now ? 'folio' : 'gone'}:${serials[0]}`;
+  const exclusive = group.filter((span) => isExclusive((span.now ?? span.was)?.flags ?? 0)).length;
+  const change = group.every((span) => span.change === first.change) ? first.change : 'changed';
+  return {
+    id,
+    pfn: first.pfn,
+    pages,
+    order: 0,
+    title: zero ? 'zero page' : pages === 1 ? `folio ${serials[0]}` : `folios ${serials[0]}–${serials[1]}`,
+    group: id,
+    mapcount: zero ? { value: 'not counted' } : ranged(group, (fields) => fields._mapcount + 1),
+    refcount: zero ? { value: 'not counted' } : ranged(group, (fields) => fields._refcount),
+    exclusive: exclusive === 0 ? 'none' : exclusive === group.length ? 'all' : 'some',
+    anon_vma: shownOf(first.now, first.was, ({ mapping }) => mappingText(mapping)),
+    index: shownOf(first.now, first.was, ({ index }) => (pages === 1 ? hex(index) : `${hex(index)}…`)),
+    change,
+    zero,
+    select: { kind: 'page', pfn: first.pfn },
+  };
+}
+
+/** A count over all spans of a block: `1`, or `1–3` where they differ. */
+function ranged(group: readonly FolioSpan[], of: (fields: NonNullable<FolioSpan['now']>) => number): MapBlock['mapcount'] {
+  const side = (which: 'now' | 'was'): string | undefined => {
+    let low = Number.POSITIVE_INFINITY;
+    let high = Number.NEGATIVE_INFINITY;
+    for (const span of group) {
+      const fields = span[which];
+      if (fields) {
+        low = Math.min(low, of(fields));
+        high = Math.max(high, of(fields));
+      }
+    }
+    return high < low ? undefined : low === high ? String(low) : `${low}–${high}`;
+  };
+  return shownOf(side('now'), side('was'), (text) => text);
+}

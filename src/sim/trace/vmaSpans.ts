@@ -1,0 +1,92 @@
+import { type ProcFrame, procIn, type VmaFrame } from './frame';
+import type { Moment } from './moment';
+import type { Change } from './views';
+
+/** A VMA as the views show it: as it is now, or the range of one that this step took away. */
+export interface VmaSpan {
+  readonly start: number;
+  readonly end: number;
+  /** Absent if the range is no longer mapped. */
+  readonly now: VmaFrame | undefined;
+  /** The VMA that it was before this step; absent for a new one. */
+  readonly was: VmaFrame | undefined;
+  readonly change: Change;
+}
+
+/** A process with its VMAs in address order, those gone in this step included. */
+export interface ProcSpan {
+  readonly proc: number;
+  readonly name: string;
+  readonly now: ProcFrame | undefined;
+  readonly was: ProcFrame | undefined;
+  readonly vmas: readonly VmaSpan[];
+  readonly change: Change;
+}
+
+const spansOf = new WeakMap<Moment, readonly ProcSpan[]>();
+
+/** All processes alive after the step or gone in it, by id. */
+export function procSpans(m: Moment): readonly ProcSpan[] {
+  let spans = spansOf.get(m);
+  if (!spans) {
+    const ids = new Set([...m.before.procs, ...m.after.procs].map((p) => p.proc));
+    spans = [...ids].sort((a, b) => a - b).map((id) => procSpan(m, id));
+    spansOf.set(m, spans);
+  }
+  return spans;
+}
+
+export function procSpanOf(m: Moment, proc: number): ProcSpan | undefined {
+  return procSpans(m).find((span) => span.proc === proc);
+}
+
+/** The VMA at an address, one that is there before one that went. */
+export function vmaSpanAt(proc: ProcSpan | undefined, vpn: number): VmaSpan | undefined {
+  return proc?.vmas.find((vma) => vpn >= vma.start && vpn < vma.end);
+}
+
+function procSpan(m: Moment, proc: number): ProcSpan {
+  const now = procIn(m.after, proc);
+  const was = procIn(m.before, proc);
+  const change = now && was ? 'none' : now ? 'new' : 'gone';
+  const vmas = [...(now?.vmas ?? []).map((vma) => liveSpan(m, vma, was)), ...goneSpans(now, was)];
+  vmas.sort((a, b) => a.start - b.start);
+  return { proc, name: m.names.proc(proc), now, was, vmas, change };
+}
+
+function liveSpan(m: Moment, now: VmaFrame, proc: ProcFrame | undefined): VmaSpan {
+  const { live } = m.k.vma.table;
+  // A row freed and used again in the same step is another VMA: its `live` was written and came out as before.
+  const reborn = m.delta.wrote(live, now.row) && !m.delta.differs(live, now.row);
+  const was = reborn ? undefined : proc?.vmas.find((vma) => vma.row === now.row);
+  const same =
+    was !== undefined &&
+    was.start === now.start &&
+    was.end === now.end &&
+    was.pgoff === now.pgoff &&
+    was.flags === now.flags &&
+    was.anon_vma === now.anon_vma;
+  return { start: now.start, end: now.end, now, was, change: was ? (same ? 'none' : 'changed') : 'new' };
+}
+
+/** Ranges that had a VMA and have none now. */
+function goneSpans(now: ProcFrame | undefined, was: ProcFrame | undefined): VmaSpan[] {
+  const gone: VmaSpan[] = [];
+  const live = now?.vmas ?? [];
+  for (const vma of was?.vmas ?? []) {
+    let start = vma.start;
+    for (const other of live) {
+      if (other.end <= start || other.start >= vma.end) {
+        continue;
+      }
+      if (other.start > start) {
+        gone.push({ start, end: other.start, now: undefined, was: vma, change: 'gone' });
+      }
+      start = Math.max(start, other.end);
+    }
+    if (start < vma.end) {
+      gone.push({ start, end: vma.end, now: undefined, was: vma, change: 'gone' });
+    }
+  }
+  return gone;
+}
