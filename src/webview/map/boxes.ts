@@ -71,4 +71,6 @@ export interface RibbonShape {
   readonly b1: number;
   readonly a2: number;
   readonly b2: number;
+  /** Its own part of a page that very many share. */
+  readonly slice?: { readonly at: number; readonly part: number };
 }

@@ -39,7 +39,7 @@ export function chooseDensity(view: MapView, request: MapRequest, room: number):
   const heights = (scale: number, compact: boolean): { left: number; right: number } => {
     let left = 0;
     for (const proc of view.procs) {
-      if (compact && !isOpen(proc, request)) left += compactHeight(proc) + 6;
+      if (compact && !isOpen(proc, request)) left += compactHeight(proc) + COMPACT_GAP;
       else left += procHeight(proc, scale) + 14;
     }
     let right = 0;
@@ -69,6 +69,7 @@ export function segmentHeight(segment: MapSegment, scale: number): number {
 
 export const VMA_LABEL = 20;
 export const SEGMENT_GAP = 3;
+export const COMPACT_GAP = 5;
 
 export function vmaHeight(vma: MapVma, scale: number): number {
   return vma.segments.reduce(
@@ -84,7 +85,7 @@ export function procHeight(proc: MapProc, scale: number): number {
 
 export function compactHeight(proc: MapProc): number {
   const segments = proc.vmas.reduce((sum, vma) => sum + vma.segments.length, 0);
-  return Math.max(18, Math.min(60, segments * 5));
+  return Math.max(15, Math.min(48, segments * 4));
 }
 
 export function grouped(blocks: readonly MapBlock[]): (readonly [MapBlock, ...MapBlock[]])[] {

@@ -208,7 +208,7 @@ function drawBlock(ctx: Ctx, { layout, theme, related }: MapScene, b: BlockBox):
         ? theme.gone
         : theme.fg;
   const font = b.titled ? f.mono : small ? f.small : f.text;
-  const count = block.zero ? 'shared, not counted' : `mapcount ${shownText(block.mapcount)}`;
+  const count = block.zero ? 'shared, not counted' : `${b.w < 190 ? 'map' : 'mapcount'} ${shownText(block.mapcount)}`;
   const countFont = b.w < 190 ? f.monoSmall : f.mono;
   const countWidth = width(ctx, count, countFont);
   text(ctx, name + mark, b.x + 10, base, { font, color: titleColor }, b.w - countWidth - 28);

@@ -5,6 +5,7 @@ import type { Density, MapRequest } from './density';
 import {
   BOTTOM,
   blockHeight,
+  COMPACT_GAP,
   chooseDensity,
   compactHeight,
   GROUP_TITLE,
@@ -33,23 +34,13 @@ export function layoutMap(view: MapView, request: MapRequest): MapLayout {
       ? placeCompact(proc, frame.left, y, vmas, segments)
       : placeProc(proc, frame.left, y, density, vmas, segments);
     procs.push({ proc, compact, x: frame.left.x, y: start, w: frame.left.w, h: y - start });
-    y += compact ? 6 : 14;
+    y += compact ? COMPACT_GAP : 14;
   }
   const leftBottom = y;
   const bySegment = new Map(segments.map((box) => [box.segment.id, box]));
   const { groups, blocks, bottom } = placeBlocks(view, frame.right, density, bySegment);
   const byBlock = new Map(blocks.map((box) => [box.block.id, box]));
-  const ribbons: RibbonShape[] = [];
-  for (const ribbon of view.ribbons) {
-    const from = bySegment.get(ribbon.segment);
-    const to = byBlock.get(ribbon.block);
-    if (from === undefined || to === undefined) continue;
-    const a1 = along(from, ribbon.fromPage, from.segment.pages);
-    const b1 = along(from, ribbon.fromPage + ribbon.pages, from.segment.pages);
-    const a2 = along(to, ribbon.toPage, to.block.pages);
-    const b2 = along(to, ribbon.toPage + ribbon.pages, to.block.pages);
-    ribbons.push({ ribbon, segment: from.segment, x1: from.x + from.w, x2: to.x, a1, b1, a2, b2 });
-  }
+  const ribbons = placeRibbons(view, bySegment, byBlock);
   const height = Math.max(leftBottom, bottom) + BOTTOM;
   return {
     width: request.width,
@@ -64,6 +55,37 @@ export function layoutMap(view: MapView, request: MapRequest): MapLayout {
     blocks,
     ribbons,
   };
+}
+
+/** From this many sharers on, each ribbon of a page has its own slice of it: laid on each other they would tell nothing. */
+const SLICED_FROM = 4;
+
+function placeRibbons(
+  view: MapView,
+  bySegment: ReadonlyMap<string, SegmentBox>,
+  byBlock: ReadonlyMap<string, BlockBox>,
+): RibbonShape[] {
+  const sharers = new Map<string, number>();
+  for (const { block } of view.ribbons) sharers.set(block, (sharers.get(block) ?? 0) + 1);
+  const placed = new Map<string, number>();
+  const ribbons: RibbonShape[] = [];
+  for (const ribbon of view.ribbons) {
+    const from = bySegment.get(ribbon.segment);
+    const to = byBlock.get(ribbon.block);
+    if (from === undefined || to === undefined) continue;
+    const a1 = along(from, ribbon.fromPage, from.segment.pages);
+    const b1 = along(from, ribbon.fromPage + ribbon.pages, from.segment.pages);
+    const count = sharers.get(ribbon.block) ?? 1;
+    const sliced = to.block.pages === 1 && count >= SLICED_FROM;
+    const nth = placed.get(ribbon.block) ?? 0;
+    placed.set(ribbon.block, nth + 1);
+    const slice = sliced ? { at: nth / count, part: 1 / count } : undefined;
+    const a2 = slice === undefined ? along(to, ribbon.toPage, to.block.pages) : to.y + to.h * slice.at;
+    const b2 = slice === undefined ? along(to, ribbon.toPage + ribbon.pages, to.block.pages) : a2 + to.h * slice.part;
+    const shape = { ribbon, segment: from.segment, x1: from.x + from.w, x2: to.x, a1, b1, a2, b2 };
+    ribbons.push(slice === undefined ? shape : { ...shape, slice });
+  }
+  return ribbons;
 }
 
 function columns(width: number): { left: Column; right: Column; margin: number } {

@@ -69,7 +69,7 @@ function drawRibbon(ctx: Ctx, { theme, related }: MapScene, shape: RibbonShape, 
     ctx.fill();
   }
   traceEdges(ctx, shape);
-  ctx.strokeStyle = marked ?? alpha(color, lit || theme.contrast ? 1 : 0.5);
+  ctx.strokeStyle = marked ?? alpha(color, lit || theme.contrast ? 1 : shape.slice === undefined ? 0.5 : 0.3);
   ctx.lineWidth = marked !== undefined ? 1.75 : lit ? 1.75 : 1;
   if (theme.contrast && !ribbon.writable) ctx.setLineDash([6, 3]);
   ctx.stroke();

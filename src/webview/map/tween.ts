@@ -29,7 +29,9 @@ export function tweenLayout(from: MapLayout, to: MapLayout, t: number): MapLayou
     const left = (page: number): number => s.y + (s.h * page) / Math.max(1, s.segment.pages);
     const right = (page: number): number => b.y + (b.h * page) / Math.max(1, b.block.pages);
     const { fromPage, toPage, pages } = r.ribbon;
-    return { ...r, a1: left(fromPage), b1: left(fromPage + pages), a2: right(toPage), b2: right(toPage + pages) };
+    const a2 = r.slice === undefined ? right(toPage) : b.y + b.h * r.slice.at;
+    const b2 = r.slice === undefined ? right(toPage + pages) : a2 + b.h * r.slice.part;
+    return { ...r, a1: left(fromPage), b1: left(fromPage + pages), a2, b2 };
   });
   const procsBefore = new Map(from.procs.map((p) => [p.proc.proc, p]));
   const vmasBefore = new Map(from.vmas.map((v) => [`${v.proc}:${v.vma.vpn}`, v]));

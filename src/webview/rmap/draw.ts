@@ -61,7 +61,7 @@ function drawLink(ctx: Ctx, scene: RmapScene, link: Link): void {
       'mapping',
       (link.x1 + link.x2) / 2,
       Math.min(link.y1, link.y2) - 6,
-      { font: fonts(theme).small, color: theme.dim, align: 'center' },
+      { font: fonts(theme).tiny, color: theme.dim, align: 'center' },
       link.x2 - link.x1 - 4,
     );
 }

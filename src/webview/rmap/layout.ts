@@ -52,14 +52,15 @@ export interface Link {
 const TOP = 34;
 const COMPACT_FROM = 9;
 
-export function layoutRmap(view: RmapView, width: number): RmapLayout {
+export function layoutRmap(view: RmapView, width: number, height = 0): RmapLayout {
   const withPage = view.page !== undefined;
   const compact = view.vmas.length >= COMPACT_FROM;
   const lanes = placeLanes(width, withPage);
   const [folioLane, anonLane, chainLane, vmaLane, pteLane] = lanes;
   const vmaH = compact ? 22 : 48;
+  const airy = compact ? 5 : spread(view, height);
   const vmas = view.vmas.map(
-    (vma, i): RmapVmaBox => ({ vma, x: vmaLane.x, y: TOP + i * (vmaH + (compact ? 5 : 14)), w: vmaLane.w, h: vmaH }),
+    (vma, i): RmapVmaBox => ({ vma, x: vmaLane.x, y: TOP + i * (vmaH + airy), w: vmaLane.w, h: vmaH }),
   );
   const vmaAt = new Map(vmas.map((box) => [box.vma.id, box]));
 
@@ -74,7 +75,7 @@ export function layoutRmap(view: RmapView, width: number): RmapLayout {
       const at = middleOfVmas(anonVma.id);
       const want = at === undefined ? fallback : at - size / 2;
       fallback = want + size + 12;
-      return { want, size, gap: i === 0 ? 0 : compact ? 5 : 14 };
+      return { want, size, gap: i === 0 ? 0 : airy };
     }),
     TOP,
   );
@@ -193,12 +194,18 @@ interface Lane {
   readonly w: number;
 }
 
+/** Room between boxes: a few of them use the height there is, as far as it still looks like one figure. */
+function spread(view: RmapView, height: number): number {
+  const rows = Math.max(view.vmas.length, view.anon_vmas.length, 2);
+  return Math.max(14, Math.min(64, (height - TOP - 40 - rows * 56) / (rows - 1)));
+}
+
 /** Widths in proportion, but never so small that nothing can be read: then the drawing scrolls sideways. */
 function placeLanes(width: number, withPage: boolean): [Lane | undefined, Lane, Lane, Lane, Lane | undefined] {
   const pad = 20;
-  const parts = withPage ? [0.17, 0.24, 0.1, 0.22, 0.19] : [0, 0.36, 0.12, 0.36, 0];
+  const parts = withPage ? [0.16, 0.22, 0.09, 0.21, 0.19] : [0, 0.36, 0.12, 0.36, 0];
   const least = withPage ? [112, 142, 52, 126, 118] : [0, 150, 56, 150, 0];
-  const most = withPage ? [150, 210, 84, 220, 210] : [0, 300, 90, 320, 0];
+  const most = withPage ? [150, 230, 84, 230, 210] : [0, 300, 90, 320, 0];
   const used = parts.filter((part) => part > 0).length;
   const usable = Math.max(width - 2 * pad, withPage ? 640 : 440);
   const sizes = parts.map((part, i) =>

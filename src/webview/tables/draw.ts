@@ -19,10 +19,10 @@ export function drawTables(ctx: Ctx, scene: TablesScene): void {
   const f = fonts(theme);
   drawStrip(ctx, scene);
   layout.grids.forEach((grid, i) => {
+    drawGrid(ctx, scene, grid);
     const next = layout.grids[i + 1];
     if (next?.table.present) drawWedge(ctx, scene, grid, next);
   });
-  for (const grid of layout.grids) drawGrid(ctx, scene, grid);
   const pgd = layout.grids[0];
   const pud = layout.grids[1];
   if (pgd !== undefined && pud !== undefined) {
@@ -172,7 +172,7 @@ function drawGrid(ctx: Ctx, scene: TablesScene, grid: Grid): void {
   if (table.level === 1)
     text(
       ctx,
-      'full: writable · hatched: read-only · ◆ exclusive · ▖ dirty · ▗ accessed',
+      'full: writable · hatched: read-only · ◆ exclusive · dot left: dirty · dot right: accessed',
       grid.x,
       y + 16,
       { font: f.tiny, color: theme.dim },

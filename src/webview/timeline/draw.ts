@@ -74,14 +74,15 @@ function drawMarker(ctx: Ctx, { layout, theme, current, pointed }: TimelineScene
   ctx.lineWidth = marker.n === pointed && !on ? 3 : 2;
   ctx.stroke();
   if (marker.failed) {
-    const y = marker.y - r - 5;
+    const x = marker.x + r + 4;
+    const y = marker.y - 3;
     ctx.strokeStyle = theme.error;
     ctx.lineWidth = 2;
     ctx.beginPath();
-    ctx.moveTo(marker.x + r, y - 1);
-    ctx.lineTo(marker.x + r + 6, y + 5);
-    ctx.moveTo(marker.x + r + 6, y - 1);
-    ctx.lineTo(marker.x + r, y + 5);
+    ctx.moveTo(x, y);
+    ctx.lineTo(x + 6, y + 6);
+    ctx.moveTo(x + 6, y);
+    ctx.lineTo(x, y + 6);
     ctx.stroke();
   }
 }
