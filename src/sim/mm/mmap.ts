@@ -104,7 +104,7 @@ export const do_mmap = kfn(FILE, 'do_mmap', function* (k, args: MmapArgs): Path<
       unlockWrite(k.mm.mmap_lock, mm);
       return 'EEXIST';
     }
-    const ret = yield* do_vmi_munmap(k, mm, args.vpn, args.pages);
+    const ret = yield* unmapRange(k, mm, args.vpn, args.pages);
     if (isErrno(ret)) {
       unlockWrite(k.mm.mmap_lock, mm);
       return ret;
@@ -122,38 +122,38 @@ export const do_mmap = kfn(FILE, 'do_mmap', function* (k, args: MmapArgs): Path<
  * Removes [start, end): splits the VMAs at its ends, clears the entries, frees page tables and VMAs. mmap_lock held for
  * writing.
  */
-export const do_vmi_align_munmap = kfn(
-  'mm/vma.c',
-  'do_vmi_align_munmap',
-  function* (k, mm: number, first: number, start: number, end: number): Path<SyscallReturn> {
-    const splits = (k.vma.vm_start.get(first) < start ? 1 : 0) + 1;
-    if (k.mm.map_count.get(mm) + splits > MAX_MAP_COUNT) {
-      return 'ENOMEM';
-    }
-    // The new VMA of a split is the part that goes; which half that is changed with the VMA iterator.
-    const newBelow = k.has('vma-iterator');
-    if (k.vma.vm_start.get(first) < start) {
-      yield* __split_vma(k, first, start, newBelow);
-    }
-    const last = vmasInRange(k, mm, start, end).at(-1) ?? 0;
-    if (last !== 0 && k.vma.vm_end.get(last) > end) {
-      yield* __split_vma(k, last, end, !newBelow);
-    }
-    const gone = vmasInRange(k, mm, start, end);
-    const floor = gone.length > 0 ? floorOf(k, gone[0] as number) : 0;
-    const behind = k.vma.vm_next.get(gone.at(-1) ?? 0);
-    const ceiling = behind === 0 ? 0 : k.vma.vm_start.get(behind);
-    for (const vma of gone) {
-      vma_unlink(k, vma);
-    }
-    yield* unmap_region(k, mm, gone, start, end, floor, ceiling);
-    for (const vma of gone) {
-      k.mm.total_vm.add(mm, -vmaPages(k, vma));
-      vm_area_free(k, vma);
-    }
-    return 0;
-  },
-);
+export const do_vmi_align_munmap = kfn('mm/vma.c', 'do_vmi_align_munmap', alignMunmap);
+/** Until 6.2. */
+export const do_mas_align_munmap = kfn(FILE, 'do_mas_align_munmap', alignMunmap);
+
+function* alignMunmap(k: Kernel, mm: number, first: number, start: number, end: number): Path<SyscallReturn> {
+  const splits = (k.vma.vm_start.get(first) < start ? 1 : 0) + 1;
+  if (k.mm.map_count.get(mm) + splits > MAX_MAP_COUNT) {
+    return 'ENOMEM';
+  }
+  // The new VMA of a split is the part that goes; which half that is changed with the VMA iterator.
+  const newBelow = k.has('vma-iterator');
+  if (k.vma.vm_start.get(first) < start) {
+    yield* __split_vma(k, first, start, newBelow);
+  }
+  const last = vmasInRange(k, mm, start, end).at(-1) ?? 0;
+  if (last !== 0 && k.vma.vm_end.get(last) > end) {
+    yield* __split_vma(k, last, end, !newBelow);
+  }
+  const gone = vmasInRange(k, mm, start, end);
+  const floor = gone.length > 0 ? floorOf(k, gone[0] as number) : 0;
+  const behind = k.vma.vm_next.get(gone.at(-1) ?? 0);
+  const ceiling = behind === 0 ? 0 : k.vma.vm_start.get(behind);
+  for (const vma of gone) {
+    vma_unlink(k, vma);
+  }
+  yield* unmap_region(k, mm, gone, start, end, floor, ceiling);
+  for (const vma of gone) {
+    k.mm.total_vm.add(mm, -vmaPages(k, vma));
+    vm_area_free(k, vma);
+  }
+  return 0;
+}
 
 /** End of the VMA before this one: no page table below it may be freed. */
 function floorOf(k: Kernel, vma: number): number {
@@ -185,26 +185,33 @@ export const unmap_region = kfn(
 );
 
 /** munmap() of a range, under mmap_lock for writing. A range without VMAs is fine. */
-export const do_vmi_munmap = kfn(
-  'mm/vma.c',
-  'do_vmi_munmap',
-  function* (k, mm: number, start: number, pages: number): Path<SyscallReturn> {
-    if (pages <= 0 || start + pages > TASK_SIZE) {
-      return 'EINVAL';
-    }
-    const first = vmasInRange(k, mm, start, start + pages)[0];
-    if (first === undefined) {
-      return 0;
-    }
-    return yield* do_vmi_align_munmap(k, mm, first, start, start + pages);
-  },
-);
+export const do_vmi_munmap = kfn('mm/vma.c', 'do_vmi_munmap', munmapRange);
+/** Until 6.2. */
+export const do_mas_munmap = kfn(FILE, 'do_mas_munmap', munmapRange);
+
+function* munmapRange(k: Kernel, mm: number, start: number, pages: number): Path<SyscallReturn> {
+  if (pages <= 0 || start + pages > TASK_SIZE) {
+    return 'EINVAL';
+  }
+  const first = vmasInRange(k, mm, start, start + pages)[0];
+  if (first === undefined) {
+    return 0;
+  }
+  return k.has('vma-iterator')
+    ? yield* do_vmi_align_munmap(k, mm, first, start, start + pages)
+    : yield* do_mas_align_munmap(k, mm, first, start, start + pages);
+}
+
+/** The one that this kernel has. */
+export function* unmapRange(k: Kernel, mm: number, start: number, pages: number): Path<SyscallReturn> {
+  return k.has('vma-iterator') ? yield* do_vmi_munmap(k, mm, start, pages) : yield* do_mas_munmap(k, mm, start, pages);
+}
 
 /** The munmap() syscall. */
 export const __vm_munmap = kfn(FILE, '__vm_munmap', function* (k, start: number, pages: number): Path<SyscallReturn> {
   const mm = k.current_mm();
   yield* lockWrite(k, k.mm.mmap_lock, mm, MMAP_LOCK_WRITE);
-  const ret = yield* do_vmi_munmap(k, mm, start, pages);
+  const ret = yield* unmapRange(k, mm, start, pages);
   unlockWrite(k.mm.mmap_lock, mm);
   return ret;
 });

@@ -6,7 +6,7 @@ import { kfn, type Path } from '../kernel/kfn';
 import { lockWrite, unlockWrite } from '../sched/locks';
 import { allocTables, lockPte, unlockPte } from './memory';
 import { PTRS_PER_TABLE } from './mm_types';
-import { do_vmi_munmap, MAX_MAP_COUNT, MMAP_LOCK_WRITE, TASK_SIZE } from './mmap';
+import { MAX_MAP_COUNT, MMAP_LOCK_WRITE, TASK_SIZE, unmapRange } from './mmap';
 import { allocTable, childTable, clearEntry, entryRow, populateEntry, tableOf } from './pgtable';
 import { ptep_get_and_clear, set_pte_at } from './pgtable-generic';
 import { anon_vma_clone, unlink_anon_vmas } from './rmap';
@@ -157,11 +157,15 @@ export const copy_vma = kfn(
     };
     let prev = find_vma_prev(k, mm, to);
     let next = prev === 0 ? k.mm.mmap_first.get(mm) : k.vma.vm_next.get(prev);
-    if (!faulted && keepSource) {
+    const apart = !faulted && keepSource && k.has('dontunmap-no-self-merge');
+    const besideItself = apart && (prev === vma || next === vma);
+    if (apart) {
       prev = prev === vma ? 0 : prev;
       next = next === vma ? 0 : next;
     }
-    const merged = yield* mergeNewRange(k, range, prev, next);
+    // 6.1 does not even try to merge next to the source; later kernels try with the other neighbour.
+    const tries = !besideItself || k.has('vma-merge-modes');
+    const merged = tries ? yield* mergeNewRange(k, range, prev, next) : 0;
     if (merged !== 0) {
       return merged;
     }
@@ -198,7 +202,7 @@ export const move_vma = kfn(
       }
       return to;
     }
-    const ret = yield* do_vmi_munmap(k, mm, args.vpn, pages);
+    const ret = yield* unmapRange(k, mm, args.vpn, pages);
     return isErrno(ret) ? ret : to;
   },
 );
@@ -269,7 +273,7 @@ export const check_prep_vma = kfn(
     if (args.pages === 0) {
       return 'EINVAL';
     }
-    return args.vpn + args.pages > k.vma.vm_end.get(vma) ? 'EFAULT' : '';
+    return args.vpn + Math.min(args.pages, args.newPages) > k.vma.vm_end.get(vma) ? 'EFAULT' : '';
   },
 );
 
@@ -320,14 +324,14 @@ export const mremap_to = kfn(FILE, 'mremap_to', function* (k, mm: number, args: 
     return 'EINVAL';
   }
   if (args.to !== undefined) {
-    const ret = yield* do_vmi_munmap(k, mm, to, args.newPages);
+    const ret = yield* unmapRange(k, mm, to, args.newPages);
     if (isErrno(ret)) {
       return ret;
     }
   }
   let pages = args.pages;
   if (pages > args.newPages) {
-    const ret = yield* do_vmi_munmap(k, mm, args.vpn + args.newPages, pages - args.newPages);
+    const ret = yield* unmapRange(k, mm, args.vpn + args.newPages, pages - args.newPages);
     if (isErrno(ret)) {
       return ret;
     }
@@ -346,7 +350,7 @@ function* mremap_at(k: Kernel, mm: number, args: MremapArgs): Path<SyscallReturn
     if (args.pages === args.newPages) {
       return args.vpn;
     }
-    const ret = yield* do_vmi_munmap(k, mm, args.vpn + args.newPages, args.pages - args.newPages);
+    const ret = yield* unmapRange(k, mm, args.vpn + args.newPages, args.pages - args.newPages);
     return isErrno(ret) ? ret : args.vpn;
   }
   const vma = vma_to_resize(k, mm, args.vpn, args.pages);

@@ -22,6 +22,7 @@ import {
   anonFaultVmaLock,
   anonVmaCloneOrder,
   anonVmaMerge,
+  dontunmapNoSelfMerge,
   mremapMulti,
   perVmaLock,
   vmaIterator,
@@ -57,6 +58,7 @@ export const allSeries: readonly Series[] = [
   zapNoLruDrain,
   mglruRefsFirst,
   anonVmaCloneOrder,
+  dontunmapNoSelfMerge,
   mapAnonFolio,
   newFolioReferenced,
 ];

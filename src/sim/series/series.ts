@@ -11,6 +11,8 @@ export interface Series {
   readonly title: string;
   /** First release that has it. */
   readonly landed: Version;
+  /** Stable trees before that release that have it as well. */
+  readonly backports?: readonly Version[];
   /** Functions of the model that it changed, new and old names. */
   readonly functions: readonly string[];
   /** What a reviewer sees differ, in one paragraph. */

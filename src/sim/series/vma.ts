@@ -85,3 +85,18 @@ export const mremapMulti: Series = {
     'holds a range that changes its size, are checked before anything at the new address is unmapped.',
   evidence: 'series',
 };
+
+export const dontunmapNoSelfMerge: Series = {
+  id: 'dontunmap-no-self-merge',
+  title: 'no self-merge of a VMA whose source is kept (MREMAP_DONTUNMAP)',
+  landed: [7, 2],
+  backports: [
+    [6, 1],
+    [6, 12],
+  ],
+  functions: ['copy_vma'],
+  summary:
+    'A VMA that was never faulted and is moved right next to itself with MREMAP_DONTUNMAP stays two VMAs. Without this the copy merges ' +
+    'with its source, which the caller then takes for two.',
+  evidence: 'measured',
+};

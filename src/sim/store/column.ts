@@ -70,12 +70,20 @@ export class Column {
 
   /** Adds `delta` to `count` rows: one journal record. */
   addRun(row: number, count: number, delta: number): void {
-    this.updateRun(row, count, (value) => value + delta);
+    if (this.isUniform(row, count)) {
+      this.setRun(row, count, this.get(row) + delta, 0);
+    } else {
+      this.updateRun(row, count, (value) => value + delta);
+    }
   }
 
   /** Sets and clears bits in `count` rows: one journal record. */
   maskRun(row: number, count: number, set: number, clear: number): void {
-    this.updateRun(row, count, (value) => (value & ~clear) | set);
+    if (this.isUniform(row, count)) {
+      this.setRun(row, count, (this.get(row) & ~clear) | set, 0);
+    } else {
+      this.updateRun(row, count, (value) => (value & ~clear) | set);
+    }
   }
 
   /** Writes `value(i)` to the i-th of `count` rows: one journal record. */
@@ -83,11 +91,27 @@ export class Column {
     this.updateRun(row, count, (_, i) => value(i));
   }
 
+  private isUniform(row: number, count: number): boolean {
+    const start = row - this.base;
+    const { data } = this;
+    if (start + count > data.length) {
+      return false;
+    }
+    const first = data[start];
+    for (let i = start + 1; i < start + count; i++) {
+      if (data[i] !== first) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private updateRun(row: number, count: number, update: (value: number, i: number) => number): void {
     if (count <= 0) {
       return;
     }
-    this.store.wroteRun(this, row, { count, values: this.capture(row, count) });
+    const values = this.capture(row, count);
+    this.store.wroteRun(this, row, { count, values });
     const start = row - this.base;
     for (let i = 0; i < count; i++) {
       this.data[start + i] = update(this.data[start + i] as number, i);
