@@ -10,6 +10,15 @@ import { writeGalleryIndex } from './scripts/galleryIndex.mjs';
 
 const root = path.dirname(fileURLToPath(import.meta.url));
 
+/** @type {import('esbuild').BuildOptions} */
+const BROWSER = {
+  entryPoints: { browser: 'src/extension/main.browser.ts' },
+  platform: 'browser',
+  format: 'cjs',
+  external: ['vscode'],
+  outExtension: { '.js': '.cjs' },
+};
+
 /** @type {Record<string, import('esbuild').BuildOptions & { svelte?: true }>} */
 const ENTRIES = {
   // The extension host on a desktop or server.
@@ -21,15 +30,10 @@ const ENTRIES = {
     outExtension: { '.js': '.cjs' },
   },
   // The same extension in a browser: VS Code runs it as a CommonJS module in a Web Worker.
-  browser: {
-    entryPoints: { browser: 'src/extension/main.browser.ts' },
-    platform: 'browser',
-    format: 'cjs',
-    external: ['vscode'],
-    // package.json says dist/browser.cjs: not `.js`, or VS Code takes it for an ES module, which a Web Worker's host
-    // refuses; and to what does not end in `.js` that host adds it.
-    outExtension: { '.js': '.cjs.js' },
-  },
+  browser: BROWSER,
+  // The same file for versions of VS Code whose browser host adds `.js` to an entry that does not end in it (1.100 does).
+  // The entry cannot be a `.js` itself: this package is of type module, and that host then refuses it as an ES module.
+  browserOlder: { ...BROWSER, outExtension: { '.js': '.cjs.js' } },
   // The engine's thread, once for worker_threads and once as a Web Worker.
   worker: {
     entryPoints: { worker: 'src/extension/engine/worker.node.ts' },

@@ -4,7 +4,9 @@ import { spawnBrowserWorker } from './engine/port.browser';
 
 export function activate(context: vscode.ExtensionContext): void {
   activateWith(context, {
-    spawnEngine: (extensionUri) =>
-      spawnBrowserWorker(vscode.Uri.joinPath(extensionUri, 'dist', 'worker.browser.js').toString(true)),
+    spawnEngine: (extensionUri) => {
+      const script = vscode.Uri.joinPath(extensionUri, 'dist', 'worker.browser.js');
+      return spawnBrowserWorker(vscode.workspace.fs.readFile(script));
+    },
   });
 }
