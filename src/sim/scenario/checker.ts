@@ -49,6 +49,7 @@ class ScenarioCheck {
   #started = false;
   #steps = 0;
   #mapped = 0n;
+  #regions = 0;
   #touched = 0;
   readonly #settings = new Map<string, Name>();
 
@@ -129,6 +130,7 @@ class ScenarioCheck {
       case 'mmap': {
         this.#where(statement.at);
         const pages = this.#map(statement.size.range, pagesIn(statement.size));
+        if (statement.at === undefined) this.#fresh(statement.name);
         scope.addRegion(statement.name, pages, false);
         if (statement.populate) this.#touch(item, pages);
         break;
@@ -139,6 +141,7 @@ class ScenarioCheck {
         const before = scope.pagesOf(statement.place) ?? 0;
         const pages = statement.size === undefined ? before : Number(pagesIn(statement.size));
         if (statement.size !== undefined && pages > before) this.#map(statement.size.range, BigInt(pages - before));
+        if (statement.name !== undefined && statement.to === undefined) this.#fresh(statement.name);
         if (statement.name !== undefined) scope.addRegion(statement.name, pages, true);
         else if (statement.to === undefined && statement.place.part.kind === 'all')
           scope.growRegion(statement.place.region.text, pages);
@@ -192,6 +195,16 @@ class ScenarioCheck {
       'The mappings of a scenario may take at most 1 TiB of address space in all. Choose a smaller size.',
     );
     return 0;
+  }
+
+  #fresh(name: Name): void {
+    if (++this.#regions !== LIMITS.regions + 1) return;
+    const most = LIMITS.regions.toLocaleString('en');
+    this.problems.report(
+      'MM094',
+      name.range,
+      `A scenario has at most ${most} regions with an address range of their own. Put more of them next to others: \`at after ${name.text}\`.`,
+    );
   }
 
   #touch(item: StepItem, pages: number | undefined): void {

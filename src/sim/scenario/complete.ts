@@ -58,7 +58,8 @@ export function complete(text: string, offset: number, known: Known): Completion
   const lexed = t.tokenize(before);
   if (lexed.comment !== undefined || before.length > LIMITS.lineLength) return [];
   const last = lexed.tokens.at(-1);
-  const partial = last !== undefined && endOf(last) === before.length && /^[\w-]+$/.test(last.image) ? last : undefined;
+  const partial =
+    last !== undefined && endOf(last) === before.length && /^\w[\w-]*$/.test(last.image) ? last : undefined;
   const tokens = partial === undefined ? lexed.tokens : lexed.tokens.slice(0, -1);
   if (tokens.at(-1)?.tokenType === t.OpenText || last?.tokenType === t.OpenText) return [];
 

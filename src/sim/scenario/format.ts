@@ -3,7 +3,7 @@ import { type ParsedLine, parseLine } from './parser';
 import { printItem, printTitle } from './print';
 import { Problems } from './problems';
 import { BYTE_ORDER_MARK, lineEndOf, splitLines, type TextLine } from './text';
-import { isHead, tokenize } from './tokens';
+import { HEADS, isHead, tokenize } from './tokens';
 
 /** Lines longer than this do not push the comments of their neighbours to the right. */
 const WIDEST_FOR_COMMENTS = 64;
@@ -16,8 +16,8 @@ interface Line {
 
 /**
  * The text in its one form. Formatting again changes nothing; the meaning stays. Lines with an error keep their words.
- * Statements of a `proc` block are indented, lines with `NAME:` are not, expectations stand below their step; trailing
- * comments of neighbouring lines are aligned; no blank lines in a row, a line end at the end.
+ * The lines of a `proc` block are indented, those with `NAME:` in front are not; trailing comments of neighbouring lines
+ * are aligned; no blank lines in a row, a line end at the end.
  */
 export function format(text: string): string {
   if (text.length > LIMITS.fileLength) return text;
@@ -31,34 +31,43 @@ export function format(text: string): string {
 /** Lines with their indentation; comments on a line of their own keep the one they had, for now. */
 function indented(text: string): Line[] {
   let inProc = false;
-  /** Indentation of the last step, and so of its expectations. */
-  let stepIndent = 0;
   return splitLines(text).map((source) => {
     const problems = new Problems();
     const parsed = parseLine(source, problems);
     if (parsed === undefined) {
       const comment = source.text.trim();
-      return { code: '', comment, indent: comment !== '' && /^\s/.test(source.text) ? stepIndent : 0 };
+      return { code: '', comment, indent: inProc && comment !== '' && /^\s/.test(source.text) ? 2 : 0 };
     }
     const { code, comment } =
       problems.count === 0 ? { code: canonical(parsed), comment: commentOf(source) } : asWritten(source);
     const kind = kindOf(parsed);
     if (kind === 'scenario') inProc = false;
     if (kind === 'proc') inProc = true;
-    const indent = kind === 'expect' ? stepIndent : kind === 'step' && inProc ? 2 : 0;
-    if (kind !== 'expect') stepIndent = kind === 'proc' ? 2 : indent;
-    return { code, comment, indent };
+    return { code, comment, indent: kind === 'own' && inProc ? 2 : 0 };
   });
 }
 
-/** `step`: a statement without a process in front. */
-function kindOf(parsed: ParsedLine): 'scenario' | 'setting' | 'proc' | 'step' | 'other step' | 'expect' {
-  if (parsed.kind !== 'broken') return parsed.kind === 'step' && parsed.on !== undefined ? 'other step' : parsed.kind;
-  const { head } = parsed;
-  if (head === 'scenario' || head === 'proc' || head === 'expect') return head;
-  if (head === 'kernel' || head === 'series' || (isHead(head) && /^(m?thp|swap|lru_gen|set)$/.test(head)))
-    return 'setting';
-  return /^[A-Za-z_][\w-]*\s*:/.test(parsed.text) ? 'other step' : 'step';
+/** `own`: a statement or expectation without a process in front; `other`: a setting, or a line of another process. */
+function kindOf(parsed: ParsedLine): 'scenario' | 'proc' | 'own' | 'other' {
+  switch (parsed.kind) {
+    case 'scenario':
+    case 'proc':
+      return parsed.kind;
+    case 'setting':
+      return 'other';
+    case 'step':
+    case 'expect':
+      return parsed.on === undefined ? 'own' : 'other';
+    case 'broken': {
+      const { head, text } = parsed;
+      if (head === 'scenario' || head === 'proc') return head;
+      return isSetting(head) || /^[A-Za-z_][\w-]*\s*:/.test(text) ? 'other' : 'own';
+    }
+  }
+}
+
+function isSetting(head: string): boolean {
+  return isHead(head) && HEADS.indexOf(head) < HEADS.indexOf('proc');
 }
 
 function canonical(parsed: Exclude<ParsedLine, undefined>): string {

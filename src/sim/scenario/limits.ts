@@ -13,6 +13,8 @@ export const LIMITS = {
   problems: 1000,
   nameLength: 64,
   processes: 64,
+  /** Regions with an address range of their own: as many as fit the address space. */
+  regions: 1000,
   /** Address space that the mappings of one scenario may take in all: 1 TiB. */
   mappedBytes: 1n << 40n,
   /** Pages that one statement may touch: 1 GiB. */

@@ -22,6 +22,10 @@ export interface Stage {
   readonly values: Map<ProcId, number>;
 }
 
+const NOTHING: Outcome = { ret: 0, err: '', minflt: 0, majflt: 0, flushes: 0, splats: [] };
+/** An address below 0 is one far beyond the end. */
+const WRAPPED: Outcome = { ...NOTHING, ret: -1, err: 'ENOMEM' };
+
 /**
  * Runs one statement as one or more operations of the machine. Yields between the parts of a long one, with what is done
  * so far (0..1). A statement of two system calls ends with the first one that fails.
@@ -34,6 +38,7 @@ export function* perform(stage: Stage, statement: Statement): Generator<number, 
       const pages = Number(pagesIn(statement.size));
       const vpn = statement.at === undefined ? regions.fresh(pages) : regions.where(statement.at, pages);
       const { populate, noreserve, fixed } = statement;
+      if (vpn < 0) return done(WRAPPED);
       // Named even if it fails: what comes later may ask about it.
       regions.name(statement.name.text, { vpn, pages }, step);
       const mapped = machine.mmap(proc, { vpn, pages, prot: vmProt(statement.prot), populate, noreserve, fixed });
@@ -67,7 +72,7 @@ export function* perform(stage: Stage, statement: Statement): Generator<number, 
     case 'drain':
       return done(machine.drain());
     case 'noop':
-      return done({ ret: 0, err: '', minflt: 0, majflt: 0, flushes: 0, splats: [] });
+      return done(NOTHING);
     case 'read':
     case 'write':
       return yield* access(stage, statement);
@@ -81,6 +86,7 @@ function mremap(stage: Stage, statement: Statement & { kind: 'mremap' }): Outcom
   const newPages = size === undefined ? from.pages : Number(pagesIn(size));
   const moves = to !== undefined || (name !== undefined && !flags.maymove);
   const target = to !== undefined ? regions.where(to, newPages) : moves ? regions.fresh(newPages) : undefined;
+  if (target !== undefined && target < 0) return WRAPPED;
   const mayMove = flags.maymove || (moves && !flags.fixed);
   const outcome = machine.mremap(proc, {
     vpn: from.vpn,
@@ -102,7 +108,7 @@ function* access(stage: Stage, statement: Statement & { kind: 'read' | 'write' }
   const { machine, proc, regions, values } = stage;
   const { vpn, pages } = regions.at(statement.place);
   const start = values.get(proc) ?? 1;
-  let sum: Outcome = { ret: 0, err: '', minflt: 0, majflt: 0, flushes: 0, splats: [] };
+  let sum = NOTHING;
   for (let from = 0; from < pages; from += CHUNK) {
     if (from > 0) yield from / pages;
     const count = Math.min(CHUNK, pages - from);

@@ -42,9 +42,13 @@ export interface Region {
   readonly step: number;
 }
 
-/** `buf[3]` for an address in a region, `buf[-1]` or `buf[9]` close to one, else the address in hex. */
+/** Pages behind a region that are still named after it. */
+const NEAR = 512;
+
+/** `buf[3]` for an address in a region, also for one shortly behind it, else the address in hex. */
 export function nameAddress(regions: readonly Region[], vpn: number): string {
-  const region = regionOf(regions, vpn);
+  const near = (r: Region): boolean => vpn >= r.vpn && vpn < r.vpn + r.pages + NEAR;
+  const region = regionOf(regions, vpn) ?? regions.findLast(near);
   return region ? `${region.name}[${vpn - region.vpn}]` : `0x${(vpn * 4096).toString(16)}`;
 }
 

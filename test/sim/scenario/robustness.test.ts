@@ -47,6 +47,21 @@ describe('bad input', () => {
     );
   });
 
+  it('of a file without errors the engine never fails', () => {
+    fc.assert(
+      fc.property(validFile, (text) => {
+        const { scenarios } = parse(text);
+        const wrong = problemsOf(text, known).filter(({ severity }) => severity === 'error');
+        fc.pre(wrong.length === 0);
+        for (const scenario of scenarios) {
+          const { stopped } = runScenario(scenario, { limits: FEW_PAGES }).overview;
+          if (stopped?.reason !== 'limit') expect(stopped).toBeUndefined();
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it.each([
     ['nothing', ''],
     ['a byte order mark', '\ufeff'],
