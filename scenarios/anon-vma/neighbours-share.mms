@@ -9,7 +9,7 @@ proc P
   expect vmas(P) == 2
   write buf[0]
   expect anon_vma(buf[2]) == none
-  write buf[2]                                      # its neighbour could be one VMA with it: take that anon_vma
+  write buf[2]  # its neighbour could be one VMA with it: take that anon_vma
   expect anon_vma(buf[2]) == anon_vma(buf[0])
   expect anon_vma(buf[0]).num_active_vmas == 2
   mprotect buf[2..3] rw
@@ -25,7 +25,7 @@ proc P
   expect vmas(P) == 3
   write buf[0]
   write buf[4]
-  expect anon_vma(buf[4]) != anon_vma(buf[0])       # not adjacent: nothing to share
+  expect anon_vma(buf[4]) != anon_vma(buf[0])  # not adjacent: nothing to share
   mprotect buf[2..3] rw
-  expect vmas(P) == 2                               # it merges to the left; the right one has another anon_vma
+  expect vmas(P) == 2                          # it merges to the left; the right one has another anon_vma
   expect vma(buf[0]).pages == 4

@@ -6,7 +6,7 @@ kernel 6.12
 proc P
   buf = mmap 16K anon private rw nothp
   write buf
-  expect anon_vma(buf).num_children == 1            # a root counts itself
+  expect anon_vma(buf).num_children == 1  # a root counts itself
   expect anon_vma(buf).num_active_vmas == 1
   C = fork
   expect anon_vma(P:buf).num_children == 2
@@ -26,6 +26,6 @@ D: E = fork
   expect avc(E:buf) == 3
   expect anon_vma(E:buf) == anon_vma(D:buf).parent
   expect anon_vma(E:buf).num_active_vmas == 1
-  expect anon_vma(D:buf).tree == 2                  # a walk for D's own pages visits E, too
+  expect anon_vma(D:buf).tree == 2  # a walk for D's own pages visits E, too
 E: write buf[2]
   expect folio(E:buf[2]).anon_vma == anon_vma(E:buf)

@@ -7,7 +7,7 @@ kernel 6.12
 proc parent
   buf = mmap 4K anon private rw nothp
   write buf
-  expect folio(buf)._refcount == 2                  # the PTE and the batch
+  expect folio(buf)._refcount == 2  # the PTE and the batch
   expect not folio(buf).PG_lru
   child = fork
   expect folio(buf)._refcount == 3

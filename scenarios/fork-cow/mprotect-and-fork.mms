@@ -9,8 +9,8 @@ proc parent
   mprotect buf r
   expect not pte(buf).write
   expect pte(buf).dirty
-  expect [<6.6] not pte(buf).saved_dirty            # D stays in place
-  expect [>=6.6] pte(buf).saved_dirty               # Write=0, Dirty=1 would be a shadow stack
+  expect [<6.6] not pte(buf).saved_dirty  # D stays in place
+  expect [>=6.6] pte(buf).saved_dirty     # Write=0, Dirty=1 would be a shadow stack
   expect page(buf).PageAnonExclusive
   write buf
   expect signal SIGSEGV
@@ -24,7 +24,7 @@ proc parent
   child = fork
   mprotect buf r
   mprotect buf rw
-  expect not pte(parent:buf).write                  # shared with the child
+  expect not pte(parent:buf).write  # shared with the child
   write buf[0]
   expect faults == 1
   expect pfn(parent:buf[0]) != pfn(child:buf[0])

@@ -9,7 +9,7 @@ proc parent
   write buf
   drain
   expect folio(buf)._refcount == 1
-  expect folio(buf)._mapcount == 0                  # raw: one mapping
+  expect folio(buf)._mapcount == 0  # raw: one mapping
   expect page(buf).PageAnonExclusive
   expect rss(parent).anon == 1
 
@@ -20,9 +20,9 @@ proc parent
   expect not pte(parent:buf).write
   expect not pte(child:buf).write
   expect pte(parent:buf).young
-  expect not pte(child:buf).young                   # the child has not touched it
+  expect not pte(child:buf).young  # the child has not touched it
   expect rss(child).anon == 1
-  expect flushes == 1                               # the parent's entries lost RW
+  expect flushes == 1              # the parent's entries lost RW
 
 child: write buf
   expect called wp_page_copy
@@ -31,7 +31,7 @@ child: write buf
   expect folio(child:buf).anon_vma == anon_vma(child:buf)
   expect page(child:buf).PageAnonExclusive
   expect folio_mapcount(parent:buf) == 1
-  expect not page(parent:buf).PageAnonExclusive     # nobody noticed yet that it is the last one
+  expect not page(parent:buf).PageAnonExclusive  # nobody noticed yet that it is the last one
   expect flushes == 1
 
   write buf
@@ -40,4 +40,4 @@ child: write buf
   expect [>=6.7] called folio_move_anon_rmap
   expect page(parent:buf).PageAnonExclusive
   expect folio(parent:buf).anon_vma == anon_vma(parent:buf)
-  expect flushes == 0                               # more rights need no flush
+  expect flushes == 0  # more rights need no flush

@@ -13,7 +13,7 @@ child: exit
   expect folio_mapcount(parent:buf) == 1
   expect folio(parent:buf)._refcount == 1
   expect not page(parent:buf).PageAnonExclusive
-  expect not pte(parent:buf).write                  # still read-only: the write has to fault
+  expect not pte(parent:buf).write  # still read-only: the write has to fault
 proc parent
   write buf[0]
   expect faults == 1

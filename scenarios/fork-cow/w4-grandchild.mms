@@ -11,7 +11,7 @@ proc parent
 child: grandchild = fork
   expect folio_mapcount(parent:buf) == 3
   expect folio(parent:buf)._refcount == 3
-  expect avc(parent:buf) == 1                       # chain length grows by one a generation
+  expect avc(parent:buf) == 1  # chain length grows by one a generation
   expect avc(child:buf) == 2
   expect avc(grandchild:buf) == 3
   expect anon_vma(grandchild:buf).parent == anon_vma(child:buf)

@@ -17,7 +17,7 @@ proc P
   expect folio_mapcount(P:buf[2]) == 2
   expect pte(C:buf[3]).none
   expect anon_vma(C:buf[3]) == none
-  expect page(P:buf[3]).PageAnonExclusive           # never shared
+  expect page(P:buf[3]).PageAnonExclusive  # never shared
   expect pte(P:buf[3]).write
 C: read buf[0]
   expect signal SIGSEGV
@@ -25,4 +25,4 @@ C: read buf[3]
   expect data(C:buf[3]) == 0
 P: madvise buf[0..1] DOFORK
 P: madvise buf KEEPONFORK
-  expect vmas(P) == 1                               # all flags equal: merged
+  expect vmas(P) == 1                      # all flags equal: merged

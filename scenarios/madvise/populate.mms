@@ -10,10 +10,10 @@ proc P
   madvise buf[1..2] POPULATE_WRITE
   expect pte(buf[1..2]).write
   expect rss(P).anon == 2
-  expect folio(buf[1..2]).PG_lru                    # drained at the end
+  expect folio(buf[1..2]).PG_lru  # drained at the end
   mprotect buf[3] r
   madvise buf POPULATE_WRITE
-  expect error EINVAL                               # a VMA forbids it; what lies before is done
+  expect error EINVAL             # a VMA forbids it; what lies before is done
   expect pte(buf[0]).write
   munmap buf[2]
   madvise buf POPULATE_READ

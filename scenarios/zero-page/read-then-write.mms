@@ -13,9 +13,9 @@ proc P
   expect not pte(buf[0..1]).write
   expect rss(P).anon == 0
   expect anon_vma(buf) == none
-  expect VmPTE(P) == 12288                          # a PUD, a PMD and a PTE table
+  expect VmPTE(P) == 12288       # a PUD, a PMD and a PTE table
   child = fork
-  expect pte(child:buf[0]).none                     # without anon_vma nothing is copied
+  expect pte(child:buf[0]).none  # without anon_vma nothing is copied
   write buf[0]
   expect called do_wp_page
   expect flushes == 1

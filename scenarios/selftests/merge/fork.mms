@@ -14,6 +14,6 @@ proc C
   expect anon_vma(C:ptr2) != anon_vma(C:ptr)
 proc P
   ptr3 = mmap 20K anon private rw noreserve at after ptr
-  expect vmas(P) == 1                               # the parent's VMA was never cloned from another
+  expect vmas(P) == 1  # the parent's VMA was never cloned from another
   write ptr3[4]
   expect anon_vma(P:ptr3) == anon_vma(P:ptr)

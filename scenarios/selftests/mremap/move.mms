@@ -12,7 +12,7 @@ proc P
   expect folio_mapcount(dst) == 1
   expect folio(dst)._refcount == 1
   expect rss(P).anon == 4
-  expect anon_vma(dst) == anon_vma(src[2])          # the pages still belong to it
+  expect anon_vma(dst) == anon_vma(src[2])  # the pages still belong to it
   expect pte(dst).soft_dirty
   expect not called folio_add_new_anon_rmap
   read dst
