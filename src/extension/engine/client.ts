@@ -18,7 +18,7 @@ import type { WorkerPort } from './port';
 import type { RunHandle } from './runHandle';
 
 /** How long a cancelled run may take to notice before its worker is ended under it. */
-const CANCEL_GRACE_MS = 400;
+const CANCEL_GRACE_MS = 1000;
 /** How long anything but a run may take. Reached only by a bug: those requests take milliseconds. */
 const ANSWER_LIMIT_MS = 15_000;
 

@@ -6,7 +6,7 @@ const ICONS: Readonly<Record<TreeNode['icon'], string>> = {
   process: 'server-process',
   vma: 'layout-panel',
   table: 'table',
-  pte: 'symbol-key',
+  pte: 'link',
   folio: 'file',
   rmap: 'references',
   anon_vma: 'type-hierarchy-sub',

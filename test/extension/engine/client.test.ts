@@ -117,7 +117,7 @@ describe('cancelling', () => {
     stop.abort();
     await expect(run).rejects.toMatchObject({ kind: 'cancelled' });
     const next = client.run({ ...KEY, version: 2 }, TEXT, {});
-    await vi.advanceTimersByTimeAsync(1000);
+    await vi.advanceTimersByTimeAsync(2000);
     await expect(next).resolves.toMatchObject({ key: { version: 2 } });
     expect(workers.spawned).toHaveLength(1);
   });
@@ -132,7 +132,7 @@ describe('cancelling', () => {
     await vi.advanceTimersByTimeAsync(5);
     stop.abort();
     await expect(run).rejects.toMatchObject({ kind: 'cancelled' });
-    await vi.advanceTimersByTimeAsync(1000);
+    await vi.advanceTimersByTimeAsync(2000);
     await expect(client.format('a ')).resolves.toBe('a');
     expect(workers.spawned).toHaveLength(1);
     expect(workers.last.received[0]).toEqual({ type: 'hello' });
@@ -147,7 +147,7 @@ describe('cancelling', () => {
     stop.abort();
     await expect(run).rejects.toMatchObject({ kind: 'cancelled' });
     expect(workers.spawned).toHaveLength(1);
-    await vi.advanceTimersByTimeAsync(1000);
+    await vi.advanceTimersByTimeAsync(2000);
     expect(workers.spawned[0]?.terminated).toBe(true);
     expect(workers.spawned).toHaveLength(2);
     const id = workers.last.received.flatMap((m) => (m.type === 'check' ? [m.id] : []))[0] ?? -1;
