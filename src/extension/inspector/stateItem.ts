@@ -18,7 +18,8 @@ const SAID: Readonly<Record<Change, string>> = { none: '', changed: ', changed',
 /** How a node looks in the tree. Processes and their VMAs are unfolded when they first appear. */
 export function stateItem(node: TreeNode): vscode.TreeItem {
   const item = new vscode.TreeItem(node.label, foldOf(node));
-  item.id = node.id;
+  // One that gets its first children is a new item to VS Code: an old one would stay folded.
+  item.id = node.leaf ? `${node.id} leaf` : node.id;
   item.description = node.description;
   item.tooltip = node.tooltip;
   item.iconPath = new vscode.ThemeIcon(ICONS[node.icon], changeColor(node.change));

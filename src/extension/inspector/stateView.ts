@@ -28,7 +28,10 @@ export class StateView implements vscode.TreeDataProvider<string>, vscode.Dispos
       }),
       vscode.window.registerFileDecorationProvider(new StateDecorations()),
     ];
-    this.#model.changed.on(() => this.#changed.fire(undefined));
+    this.#model.changed.on(() => {
+      this.#title(this.#model.focus);
+      this.#changed.fire(undefined);
+    });
     services.stepper.moved.on(({ focus }) => {
       // A hidden tree asks the engine for nothing; it catches up when it is shown.
       if (this.#view.visible || !focus) this.#show(focus);
@@ -65,19 +68,23 @@ export class StateView implements vscode.TreeDataProvider<string>, vscode.Dispos
   }
 
   #show(focus: Focus | undefined): void {
-    if (focus) {
-      const { overview } = focus.handle;
-      const summary = stepSummary(overview, focus.step);
-      const where = `step ${focus.step} of ${lastStep(overview)}`;
-      this.#view.description = `${where} · kernel ${overview.kernel}`;
-      // A container with one view shows no description: the message says it too.
-      this.#view.message = summary
-        ? `${where}: ${summary.text}${summary.outcome === '' ? '' : ` → ${summary.outcome}`}`
-        : `${where}: before the first statement of "${overview.scenario}"`;
-    } else {
+    this.#model.show(focus).catch(this.services.report);
+  }
+
+  /** Says which step the tree shows; changes with the tree, not before. */
+  #title(focus: Focus | undefined): void {
+    if (!focus) {
       this.#view.description = undefined;
       this.#view.message = undefined;
+      return;
     }
-    this.#model.show(focus).catch(this.services.report);
+    const { overview } = focus.handle;
+    const summary = stepSummary(overview, focus.step);
+    const where = `step ${focus.step} of ${lastStep(overview)}`;
+    this.#view.description = `${where} · kernel ${overview.kernel}`;
+    // A container with one view shows no description: the message says it too.
+    this.#view.message = summary
+      ? `${where}: ${summary.text}${summary.outcome === '' ? '' : ` → ${summary.outcome}`}`
+      : `${where}: before the first statement of "${overview.scenario}"`;
   }
 }

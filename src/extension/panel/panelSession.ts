@@ -17,7 +17,7 @@ import { panelStateOf } from './panelState';
 export interface PanelSurroundings {
   readonly store: Pick<ScenarioStore, 'checked' | 'run' | 'runNow' | 'has' | 'cancelRuns'>;
   readonly engine: Pick<EngineClient, 'view'>;
-  readonly stepper: Pick<Stepper, 'show' | 'rerun'>;
+  readonly stepper: Pick<Stepper, 'show' | 'rerun' | 'focus'>;
   readonly post: (message: HostToPanel) => void;
   readonly openLine: (uri: string, line: number) => void;
   readonly copy: (text: string) => void;
@@ -256,7 +256,10 @@ export class PanelSession {
     const hadProblem = this.#problem !== undefined;
     this.#problem = undefined;
     this.#telling = false;
-    this.around.stepper.rerun(handle);
+    const { stepper } = this.around;
+    stepper.rerun(handle);
+    // A panel that came back with the window, and nothing else that is looked at.
+    if (!stepper.focus) stepper.show(handle, this.#state.step, { by: 'panel', panel: this }, this.#state.selection);
     if (!this.#ready || (same && this.#initialised && !hadProblem)) return;
     if (!this.#initialised || this.#untold) {
       this.#init(handle);

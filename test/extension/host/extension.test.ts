@@ -343,6 +343,7 @@ describe('panels', () => {
     await ready(panel);
     expect(panel.title).toBe('two (pinned)');
     expect(panel.posted).toMatchObject([{ type: 'init', state: { scenario: 'two', tab: 'rmap', pinned: true } }]);
+    expect(treeText()).toBe('step 1 of 1: write d → did write d');
   });
 
   it('come back with a message if their file is gone, not at all with a state that is none', async () => {
