@@ -1,0 +1,44 @@
+import type { Kernel } from '../kernel/kernel';
+import { anonVmaInvariants } from './anonVmas';
+import type { Invariant, Violation } from './invariant';
+import { lockInvariants } from './locks';
+import { mapcountInvariants } from './mapcount';
+import { pageTableInvariants } from './pageTables';
+import { refcountInvariants } from './refcount';
+import { rmapInvariants } from './rmap';
+import { rssInvariants } from './rss';
+import { survey } from './survey';
+import { vmaInvariants } from './vmas';
+
+export type { Invariant, Violation } from './invariant';
+
+/** All invariants, by group. */
+export const invariants: readonly Invariant[] = [
+  ...mapcountInvariants,
+  ...refcountInvariants,
+  ...rssInvariants,
+  ...rmapInvariants,
+  ...pageTableInvariants,
+  ...vmaInvariants,
+  ...anonVmaInvariants,
+  ...lockInvariants,
+];
+
+/** Places reported per invariant. */
+const MAX_DETAILS = 5;
+
+/** What does not hold in the state that is in place. Between system calls it must be empty. */
+export function checkInvariants(k: Kernel): Violation[] {
+  const surveyed = survey(k);
+  const violations: Violation[] = [];
+  for (const { id, reason, broken } of invariants) {
+    let reported = 0;
+    for (const detail of broken(k, surveyed)) {
+      if (reported++ === MAX_DETAILS) {
+        break;
+      }
+      violations.push({ id, reason, detail });
+    }
+  }
+  return violations;
+}

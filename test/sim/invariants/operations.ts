@@ -1,0 +1,170 @@
+import fc from 'fast-check';
+import type { Machine, Outcome, ProcId } from '../../../src/sim/machine';
+import { ADVICES, type Advice } from '../../../src/sim/mm/madvise';
+import { VM_READ, VM_WRITE } from '../../../src/sim/mm/vm_flags';
+
+/** One operation of a random program. Its numbers fit whatever is there: a wrong one is an errno, as for a program. */
+export type Operation =
+  | {
+      readonly op: 'mmap';
+      readonly vpn: number;
+      readonly pages: number;
+      readonly prot: number;
+      readonly fixed: boolean;
+      readonly populate: boolean;
+    }
+  | { readonly op: 'munmap'; readonly vpn: number; readonly pages: number }
+  | { readonly op: 'mprotect'; readonly vpn: number; readonly pages: number; readonly prot: number }
+  | {
+      readonly op: 'mremap';
+      readonly vpn: number;
+      readonly pages: number;
+      readonly newPages: number;
+      readonly to?: number;
+      readonly mayMove: boolean;
+      readonly dontunmap: boolean;
+    }
+  | { readonly op: 'madvise'; readonly vpn: number; readonly pages: number; readonly advice: Advice }
+  | { readonly op: 'read' | 'write'; readonly vpn: number; readonly pages: number }
+  | { readonly op: 'fork' | 'exit' | 'drain' };
+
+export interface Step {
+  /** Picks one of the live processes. */
+  readonly who: number;
+  readonly operation: Operation;
+}
+
+const GIB = 0x40000;
+const MOST_PROCESSES = 4;
+
+/** Addresses that meet each other: 16 pages around a 2 MiB boundary, 16 pages in the next GiB, and whole 2 MiB ranges. */
+const near = fc.record({
+  vpn: fc.integer({ min: 503, max: 516 }).map((at) => GIB * 4 + at),
+  pages: fc.integer({ min: 1, max: 6 }),
+});
+const far = fc.record({
+  vpn: fc.integer({ min: 0, max: 15 }).map((at) => GIB * 5 + at),
+  pages: fc.integer({ min: 1, max: 6 }),
+});
+const huge = fc.record({
+  vpn: fc.constantFrom(0, 512, 1024, 1536, 5, 517).map((at) => GIB * 6 + at),
+  pages: fc.constantFrom(512, 1024, 513, 507, 600),
+});
+const range = fc.oneof({ weight: 6, arbitrary: near }, { weight: 3, arbitrary: far }, { weight: 1, arbitrary: huge });
+/** Accesses stay small; a large mapping is touched here and there. */
+const touched = fc.oneof(
+  { weight: 6, arbitrary: near },
+  { weight: 3, arbitrary: far },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      vpn: fc.constantFrom(0, 3, 510, 512, 1023, 1030).map((at) => GIB * 6 + at),
+      pages: fc.integer({ min: 1, max: 4 }),
+    }),
+  },
+);
+const prot = fc.constantFrom(VM_READ | VM_WRITE, VM_READ | VM_WRITE, VM_READ, 0);
+
+const operation: fc.Arbitrary<Operation> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.tuple(range, prot, fc.boolean(), fc.boolean()).map(([at, p, fixed, populate]) => ({
+      op: 'mmap' as const,
+      ...at,
+      prot: p,
+      fixed,
+      populate: populate && at.pages < 32,
+    })),
+  },
+  { weight: 8, arbitrary: touched.map((at) => ({ op: 'write' as const, ...at })) },
+  { weight: 4, arbitrary: touched.map((at) => ({ op: 'read' as const, ...at })) },
+  { weight: 3, arbitrary: range.map((at) => ({ op: 'munmap' as const, ...at })) },
+  { weight: 3, arbitrary: fc.tuple(range, prot).map(([at, p]) => ({ op: 'mprotect' as const, ...at, prot: p })) },
+  {
+    weight: 4,
+    arbitrary: fc
+      .tuple(range, fc.option(range, { nil: undefined }), fc.integer({ min: -3, max: 5 }), fc.boolean(), fc.boolean())
+      .map(([at, to, more, mayMove, dontunmap]) => ({
+        op: 'mremap' as const,
+        ...at,
+        newPages: dontunmap ? at.pages : at.pages + more,
+        ...(to ? { to: to.vpn } : {}),
+        mayMove: mayMove || dontunmap,
+        dontunmap,
+      })),
+  },
+  {
+    weight: 4,
+    arbitrary: fc
+      .tuple(range, fc.constantFrom(...ADVICES))
+      .map(([at, advice]) => ({ op: 'madvise' as const, pages: Math.min(at.pages, 32), vpn: at.vpn, advice })),
+  },
+  { weight: 4, arbitrary: fc.constant({ op: 'fork' as const }) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom({ op: 'exit' as const }, { op: 'drain' as const }, { op: 'drain' as const }),
+  },
+);
+
+/** Programs that begin with something to work on. Without bias: the extremes of an address range are mostly misses. */
+export const program: fc.Arbitrary<readonly Step[]> = fc
+  .noBias(
+    fc.array(fc.record({ who: fc.nat({ max: MOST_PROCESSES - 1 }), operation }), {
+      minLength: 1,
+      maxLength: 20,
+      size: 'max',
+    }),
+  )
+  .map((steps) => [
+    mapped(GIB * 4 + 504, 16),
+    mapped(GIB * 5, 8),
+    { who: 0, operation: { op: 'write', vpn: GIB * 4 + 506, pages: 8 } },
+    ...steps,
+  ]);
+
+function mapped(vpn: number, pages: number): Step {
+  return { who: 0, operation: { op: 'mmap', vpn, pages, prot: VM_READ | VM_WRITE, fixed: false, populate: false } };
+}
+
+/** Live processes of a machine. */
+export function liveProcesses(machine: Machine): ProcId[] {
+  return machine.processes.filter((process) => machine.mmOf(process.id) !== 0).map((process) => process.id);
+}
+
+/** Does one step; undefined if no process is left to do it. */
+export function perform(
+  machine: Machine,
+  { who, operation: o }: Step,
+): { readonly proc: ProcId; readonly outcome: Outcome } | undefined {
+  const live = liveProcesses(machine);
+  if (live.length === 0) {
+    return undefined;
+  }
+  const proc = live[who % live.length];
+  return { proc, outcome: operate(machine, proc, o, live.length) };
+}
+
+function operate(machine: Machine, proc: ProcId, o: Operation, processes: number): Outcome {
+  switch (o.op) {
+    case 'mmap':
+      return machine.mmap(proc, o);
+    case 'munmap':
+      return machine.munmap(proc, o.vpn, o.pages);
+    case 'mprotect':
+      return machine.mprotect(proc, o.vpn, o.pages, o.prot);
+    case 'mremap':
+      return machine.mremap(proc, o);
+    case 'madvise':
+      return machine.madvise(proc, o.vpn, o.pages, o.advice);
+    case 'read':
+      return machine.read(proc, o.vpn, o.pages);
+    case 'write':
+      return machine.write(proc, o.vpn, o.pages, (i) => i + 1);
+    case 'fork':
+      return processes < MOST_PROCESSES ? machine.fork(proc, `p${machine.processes.length}`) : machine.drain();
+    case 'exit':
+      return machine.exit(proc);
+    case 'drain':
+      return machine.drain();
+  }
+}

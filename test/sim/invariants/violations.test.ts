@@ -1,0 +1,99 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { checkInvariants, invariants } from '../../../src/sim/invariants';
+import { isKernelError, resolveKernel } from '../../../src/sim/kernel/config';
+import type { Kernel } from '../../../src/sim/kernel/kernel';
+import { Machine } from '../../../src/sim/machine';
+import { ZERO_PFN } from '../../../src/sim/mm/page_alloc';
+import { PG_anon_exclusive } from '../../../src/sim/mm/page-flags';
+import { pteRow } from '../../../src/sim/mm/pgtable';
+import { NR_ANON_MAPPED } from '../../../src/sim/mm/vmstat';
+
+const BUF = 0x400000;
+const _PAGE_RW = 2;
+
+/** Two processes: four pages shared after fork, one of them copied by the child, two zero pages. */
+function machine(): Machine {
+  const config = resolveKernel('6.12');
+  if (isKernelError(config)) {
+    throw new Error(config.error);
+  }
+  const m = new Machine(config);
+  m.spawn('parent');
+  m.mmap(0, { vpn: BUF, pages: 8, prot: 3 });
+  m.mmap(0, { vpn: BUF + 100, pages: 2, prot: 1 });
+  m.write(0, BUF, 4, () => 1);
+  m.read(0, BUF + 6, 2);
+  m.fork(0, 'child');
+  m.write(1, BUF + 3, 1, () => 2);
+  return m;
+}
+
+/** One corruption per invariant: what to break, and the invariant that must notice. */
+const corruptions: readonly (readonly [id: string, corrupt: (k: Kernel, at: Places) => void])[] = [
+  ['mapcount-is-mappings', (k, { shared }) => k.page._mapcount.add(shared, 1)],
+  ['writable-is-exclusive', (k, { sharedPte }) => k.pgtable.flags.or(sharedPte, _PAGE_RW)],
+  ['exclusive-is-mapped-once', (k, { shared }) => k.page.flags.or(shared, PG_anon_exclusive)],
+  ['nr-anon-mapped', (k) => k.counters.vmstat.add(NR_ANON_MAPPED, -1)],
+  ['zero-page-not-counted', (k) => k.page._mapcount.set(ZERO_PFN, 0)],
+  ['refcount-is-explained', (k, { shared }) => k.page._refcount.add(shared, 1)],
+  ['referenced-is-live', (k, { shared }) => k.page._refcount.set(shared, 0)],
+  ['mapped-is-live', (k, { shared }) => k.page.table.live.set(shared, 0)],
+  ['rss-is-mapped', (k, { mm }) => k.mm.MM_ANONPAGES.add(mm, 1)],
+  ['pgtables-is-tables', (k, { mm }) => k.mm.pgtables.add(mm, -1)],
+  ['rmap-finds-mappings', (k, { shared }) => k.page.index.add(shared, 1)],
+  ['index-is-linear', (k, { vma }) => k.vma.vm_pgoff.add(vma, 1)],
+  ['mapped-is-anon', (k, { shared }) => k.page.mapping.set(shared, 0)],
+  ['table-used', (k, { table }) => k.pgtable.used.add(table, 1)],
+  ['table-place', (k, { table }) => k.pgtable.base.add(table, 512)],
+  ['table-reached-once', (k) => k.pgtable.table.alloc()],
+  ['entry-in-vma', (k, { vma }) => k.vma.vm_end.add(vma, -6)],
+  ['vmas-in-order', (k, { vma }) => k.vma.vm_end.add(vma, 1000)],
+  ['map-count', (k, { mm }) => k.mm.map_count.add(mm, 1)],
+  ['total-vm', (k, { mm }) => k.mm.total_vm.add(mm, -1)],
+  ['anon-vma-active', (k) => k.anon_vma.num_active_vmas.add(1, 1)],
+  ['anon-vma-children', (k) => k.anon_vma.num_children.add(1, -1)],
+  ['anon-vma-refcount', (k) => k.anon_vma.refcount.add(1, 1)],
+  ['anon-vma-tree', (k) => k.anon_vma.rb_first.set(1, k.avc.rb_next.get(k.anon_vma.rb_first.get(1)))],
+  ['vma-chains', (k, { vma }) => k.vma.anon_vma.set(vma, 2)],
+  ['locks-are-free', (k, { table }) => k.pgtable.ptl.set(table, -1)],
+];
+
+interface Places {
+  /** Page mapped by both processes. */
+  readonly shared: number;
+  /** Row of the parent's entry for it. */
+  readonly sharedPte: number;
+  readonly table: number;
+  readonly mm: number;
+  readonly vma: number;
+}
+
+describe('a broken state is noticed', () => {
+  let m: Machine;
+  let at: Places;
+  beforeEach(() => {
+    m = machine();
+    const mm = m.mmOf(0);
+    const sharedPte = pteRow(m.kernel, mm, BUF);
+    const vma = m.kernel.mm.mmap_first.get(mm);
+    at = { shared: m.kernel.pgtable.pfn.get(sharedPte), sharedPte, table: Math.floor(sharedPte / 512), mm, vma };
+  });
+
+  test('the state itself is whole', () => {
+    expect(checkInvariants(m.kernel)).toEqual([]);
+  });
+
+  test.each(corruptions)('%s', (id, corrupt) => {
+    corrupt(m.kernel, at);
+    const violations = checkInvariants(m.kernel);
+    expect(violations.map((violation) => violation.id)).toContain(id);
+    for (const { detail, reason } of violations) {
+      expect(detail).not.toBe('');
+      expect(reason).toMatch(/\.$/);
+    }
+  });
+
+  test('every invariant has a state that breaks it', () => {
+    expect(corruptions.map(([id]) => id).sort()).toEqual(invariants.map(({ id }) => id).sort());
+  });
+});
