@@ -14,8 +14,8 @@ import {
   pte_write,
   pte_young,
 } from '../arch/x86_64';
-import { PG_anon_exclusive, pageFlagNames } from '../mm/page-flags';
 import { is_zero_pfn } from '../mm/page_alloc';
+import { PG_anon_exclusive, pageFlagNames } from '../mm/page-flags';
 import { vmFlagLetters } from '../mm/vm_flags';
 import { type BitField, ENTRY_KINDS, type EntryKind, MARK } from './views';
 

@@ -1,6 +1,6 @@
 import { is_zero_pfn } from '../mm/page_alloc';
-import { type Frame, type PteRuns, pfnIn, type ProcFrame, runAt, runOf } from './frame';
 import { isExclusive } from './bits';
+import { type Frame, type ProcFrame, type PteRuns, pfnIn, runAt, runOf } from './frame';
 import type { Change } from './views';
 
 /**

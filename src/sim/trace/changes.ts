@@ -150,7 +150,12 @@ function wordingOf(m: Moment, change: Change): Wording {
     case 'task': {
       const proc = m.run.machine.processes.find((p) => p.task === row);
       const select: Selection | undefined = proc && { kind: 'proc', proc: proc.id };
-      return { object: `task ${m.names.proc(proc?.id)}`, field: 'mm', text: (mm) => (mm === 0 ? 'NULL' : `mm ${mm}`), select };
+      return {
+        object: `task ${m.names.proc(proc?.id)}`,
+        field: 'mm',
+        text: (mm) => (mm === 0 ? 'NULL' : `mm ${mm}`),
+        select,
+      };
     }
     case 'cpu':
       return { object: `LRU batch of CPU ${row}`, field: column.name, text: String };
@@ -215,7 +220,12 @@ function mmWording(m: Moment, { column, row }: Change): Wording {
   if (column === m.k.mm.table.live) {
     return { object, field: 'mm', text: (live) => (live === 0 ? 'none' : `mm ${row}`), select };
   }
-  return { object, field: column === m.k.mm.pgtables ? 'pgtables_bytes' : column.name, text: mmText(m, column), select };
+  return {
+    object,
+    field: column === m.k.mm.pgtables ? 'pgtables_bytes' : column.name,
+    text: mmText(m, column),
+    select,
+  };
 }
 
 function mmText(m: Moment, column: Column): (value: number) => string {

@@ -1,5 +1,5 @@
 import { is_zero_pfn } from '../mm/page_alloc';
-import type { Frame, FolioRuns } from './frame';
+import type { FolioRuns, Frame } from './frame';
 import type { Moment } from './moment';
 import type { Change } from './views';
 

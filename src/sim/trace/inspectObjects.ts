@@ -23,18 +23,45 @@ export function inspectVma(m: Moment, proc: number, vpn: number): Inspected {
     exists: vma.now !== undefined,
     title: `VMA ${m.names.proc(proc)}:${m.names.vma(vma.start, vma.end)}${vma.now ? '' : ' (unmapped in this step)'}`,
     fields: [
-      field('vm_start', value((v) => hex(v.start * 4096)), { help: 'First address' }),
-      field('vm_end', value((v) => hex(v.end * 4096)), { help: 'First address behind it' }),
-      field('size', value((v) => `${sizeText(v.end - v.start)}, ${plural(v.end - v.start, 'page')}`)),
-      field('vm_pgoff', value((v) => hex(v.pgoff)), {
-        help: 'Page offset of vm_start: folio->index minus this, plus vm_start, is the address of a folio',
-      }),
-      field('perm', value((v) => permString(v.flags)), { help: 'As in /proc/PID/maps' }),
-      field('vm_flags', value((v) => vmFlagsText(v.flags)), { help: 'VM_… bits' }),
-      field('anon_vma', value((v) => (v.anon_vma === 0 ? 'NULL' : `anon_vma ${v.anon_vma}`)), {
-        help: 'Where rmap of its new pages goes; NULL until the first anonymous fault',
-        select: id === 0 ? undefined : { kind: 'anon_vma', id },
-      }),
+      field(
+        'vm_start',
+        value((v) => hex(v.start * 4096)),
+        { help: 'First address' },
+      ),
+      field(
+        'vm_end',
+        value((v) => hex(v.end * 4096)),
+        { help: 'First address behind it' },
+      ),
+      field(
+        'size',
+        value((v) => `${sizeText(v.end - v.start)}, ${plural(v.end - v.start, 'page')}`),
+      ),
+      field(
+        'vm_pgoff',
+        value((v) => hex(v.pgoff)),
+        {
+          help: 'Page offset of vm_start: folio->index minus this, plus vm_start, is the address of a folio',
+        },
+      ),
+      field(
+        'perm',
+        value((v) => permString(v.flags)),
+        { help: 'As in /proc/PID/maps' },
+      ),
+      field(
+        'vm_flags',
+        value((v) => vmFlagsText(v.flags)),
+        { help: 'VM_… bits' },
+      ),
+      field(
+        'anon_vma',
+        value((v) => (v.anon_vma === 0 ? 'NULL' : `anon_vma ${v.anon_vma}`)),
+        {
+          help: 'Where rmap of its new pages goes; NULL until the first anonymous fault',
+          select: id === 0 ? undefined : { kind: 'anon_vma', id },
+        },
+      ),
     ],
     links: [
       { label: m.names.proc(proc), select: { kind: 'proc', proc } },
@@ -90,9 +117,13 @@ export function inspectProc(m: Moment, proc: number): Inspected {
       field('MM_ANONPAGES', value(mm.MM_ANONPAGES), { help: 'RSS: anonymous pages mapped' }),
       field('total_vm', value(mm.total_vm), { help: 'Pages of all VMAs' }),
       field('map_count', value(mm.map_count), { help: 'Number of VMAs' }),
-      field('pgtables_bytes', value(mm.pgtables, (tables) => String(tables * 4096)), {
-        help: 'Size of the page tables, without the PGD: VmPTE',
-      }),
+      field(
+        'pgtables_bytes',
+        value(mm.pgtables, (tables) => String(tables * 4096)),
+        {
+          help: 'Size of the page tables, without the PGD: VmPTE',
+        },
+      ),
     ],
     links: span.vmas.slice(0, 50).map((vma) => ({
       label: `VMA ${m.names.vma(vma.start, vma.end)}`,

@@ -50,9 +50,13 @@ export function inspectPage(m: Moment, pfn: number): Inspected {
       field('_refcount', row._refcount, { help: 'References; the folio is freed with the last one' }),
       field('_mapcount', page._mapcount, { help: 'Raw: number of entries that map the page, minus 1' }),
       field('mapcount', row.mapcount, { help: 'Count of entries that map the page' }),
-      field('PageAnonExclusive', shownOf(now, was, (fields) => exclusive(fields.flags)), {
-        help: '1: the page belongs to one process only, which may write to it',
-      }),
+      field(
+        'PageAnonExclusive',
+        shownOf(now, was, (fields) => exclusive(fields.flags)),
+        {
+          help: '1: the page belongs to one process only, which may write to it',
+        },
+      ),
       field('flags', row.flags, { help: 'page->flags by name' }),
       field('first byte', shown(String(content.get(pfn)), was && now ? String(m.delta.was(content, pfn)) : undefined), {
         help: 'What the program reads at the start of the page',
@@ -100,7 +104,9 @@ export function inspectPte(m: Moment, proc: number, vpn: number): Inspected {
     },
     ...(row === 0
       ? []
-      : [{ label: 'PTE table', select: { kind: 'table', proc, level: 1, vpn: tableBase(1, vpn) } satisfies Selection }]),
+      : [
+          { label: 'PTE table', select: { kind: 'table', proc, level: 1, vpn: tableBase(1, vpn) } satisfies Selection },
+        ]),
   ];
   return {
     exists: vma.now !== undefined,
@@ -154,9 +160,13 @@ export function inspectTable(m: Moment, proc: number, level: Level, vpn: number)
     fields: [
       field('pfn', shown(text(now), text(was)), { help: 'Page frame of the table itself' }),
       field('covers', { value: `${hex(base * 4096)} … ${hex((base + pages) * 4096 - 1)}` }, { help: 'Addresses' }),
-      field('entries', shown(plural(now === 0 ? 0 : pgtable.used.get(row), 'entry').replace('entrys', 'entries'), undefined), {
-        help: 'Entries of 512 that are not none',
-      }),
+      field(
+        'entries',
+        shown(plural(now === 0 ? 0 : pgtable.used.get(row), 'entry').replace('entrys', 'entries'), undefined),
+        {
+          help: 'Entries of 512 that are not none',
+        },
+      ),
     ],
     links: [{ label: m.names.proc(proc), select: { kind: 'proc', proc } }],
     cells: [

@@ -1,4 +1,4 @@
-import { pfnIn, type ProcFrame, procIn, runOf } from './frame';
+import { type ProcFrame, pfnIn, procIn, runOf } from './frame';
 import type { Moment } from './moment';
 import type { Selection } from './views';
 

@@ -38,7 +38,12 @@ export function mapView(m: Moment): MapView {
       for (const segment of segments) {
         ribbons.push(...ribbonsOf(segment, proc.proc, blocks));
       }
-      return vmaView(m, proc, vma, segments.map((segment) => segment.shown));
+      return vmaView(
+        m,
+        proc,
+        vma,
+        segments.map((segment) => segment.shown),
+      );
     });
     const rss = shownOf(proc.now, proc.was, (p) => `${plural(p.MM_ANONPAGES, 'page')} anon`);
     return { proc: proc.proc, name: proc.name, change: proc.change, rss, vmas: shown, hidden };
@@ -129,8 +134,15 @@ function addRibbons(drafts: Draft[], segment: Segment, blocks: Blocks, side: 'no
     const pages = zero ? piece.cell.pages : place.pages;
     const fromPage = piece.fromPage + (zero ? 0 : place.pfn - piece.pfn);
     const coarse = segment.coarse || blocks.coarse[place.block];
-    const joined = drafts.findLast((d) => d.block === place.block && d.change === piece.change && d.writable === writable);
-    if (joined && !zero && joined.fromPage + joined.pages === fromPage && joined.toPage + joined.pages === place.offset) {
+    const joined = drafts.findLast(
+      (d) => d.block === place.block && d.change === piece.change && d.writable === writable,
+    );
+    if (
+      joined &&
+      !zero &&
+      joined.fromPage + joined.pages === fromPage &&
+      joined.toPage + joined.pages === place.offset
+    ) {
       joined.pages += pages;
     } else if (joined && coarse) {
       widen(joined, fromPage, place.offset, pages);

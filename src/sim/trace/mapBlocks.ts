@@ -152,7 +152,10 @@ function makeBlock(group: readonly FolioSpan[]): MapBlock {
 }
 
 /** A count over all spans of a block: `1`, or `1–3` where they differ. */
-function ranged(group: readonly FolioSpan[], of: (fields: NonNullable<FolioSpan['now']>) => number): MapBlock['mapcount'] {
+function ranged(
+  group: readonly FolioSpan[],
+  of: (fields: NonNullable<FolioSpan['now']>) => number,
+): MapBlock['mapcount'] {
   const side = (which: 'now' | 'was'): string | undefined => {
     let low = Number.POSITIVE_INFINITY;
     let high = Number.NEGATIVE_INFINITY;

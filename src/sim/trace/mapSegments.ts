@@ -1,7 +1,7 @@
 import { pte_write } from '../arch/x86_64';
 import { is_zero_pfn } from '../mm/page_alloc';
-import { type Cell, cellsOf } from './cells';
 import { entryKind, entryLetters } from './bits';
+import { type Cell, cellsOf } from './cells';
 import type { Moment } from './moment';
 import type { Change, MapSegment } from './views';
 import type { ProcSpan, VmaSpan } from './vmaSpans';

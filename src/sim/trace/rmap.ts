@@ -34,7 +34,16 @@ export function rmapView(m: Moment, selection: Selection | undefined): RmapView 
   return {
     step: m.step,
     ...(row
-      ? { page: { pfn: row.pfn, title: row.title, mapping: row.mapping, index: row.index, mapcount: row.mapcount, change: row.change } }
+      ? {
+          page: {
+            pfn: row.pfn,
+            title: row.title,
+            mapping: row.mapping,
+            index: row.index,
+            mapcount: row.mapcount,
+            change: row.change,
+          },
+        }
       : {}),
     anon_vmas: anonVmas,
     chains,
@@ -52,7 +61,10 @@ interface Target {
 }
 
 /** Rows of a table that are in use after the step, or were before it. */
-function* rowsEver(m: Moment, table: { readonly base: number; readonly live: Column; top(): number }): Generator<number> {
+function* rowsEver(
+  m: Moment,
+  table: { readonly base: number; readonly live: Column; top(): number },
+): Generator<number> {
   const top = table.top();
   for (let row = table.base; row < top; row++) {
     if (table.live.get(row) !== 0 || m.delta.was(table.live, row) !== 0) {
@@ -172,7 +184,8 @@ function vmasOf(m: Moment, chains: readonly RmapChain[], target: Target | undefi
       const start = read(vma.vm_start, id);
       const end = read(vma.vm_end, id);
       const walked = chains.some((chain) => chain.vma === id && chain.walked);
-      const at = target && chains.some((c) => c.vma === id && c.anon_vma === target.anonVma) ? found(m, id, target) : undefined;
+      const at =
+        target && chains.some((c) => c.vma === id && c.anon_vma === target.anonVma) ? found(m, id, target) : undefined;
       return {
         id,
         proc: proc ?? -1,
@@ -212,7 +225,12 @@ function found(m: Moment, vma: number, target: Target): RmapVma['at'] {
     : { where, vpn, finds: 'other', text: `maps ${m.names.folio(other)} instead` };
 }
 
-function words(m: Moment, target: Target | undefined, vmas: readonly RmapVma[], chains: readonly RmapChain[]): string[] {
+function words(
+  m: Moment,
+  target: Target | undefined,
+  vmas: readonly RmapVma[],
+  chains: readonly RmapChain[],
+): string[] {
   if (!target) {
     return [];
   }

@@ -1,10 +1,10 @@
+import { is_zero_pfn } from '../mm/page_alloc';
+import { isExclusive } from './bits';
 import { callTree, functionName } from './callTree';
 import { stepChanges } from './changes';
 import { type FolioSpan, folioSpans, serialOf } from './folioSpans';
-import { is_zero_pfn } from '../mm/page_alloc';
 import type { Moment } from './moment';
 import { mappingText } from './names';
-import { isExclusive } from './bits';
 import type { StepDetail, StepSummary } from './views';
 
 const MAX_FUNCTIONS = 60;
@@ -73,7 +73,11 @@ function folioText(span: FolioSpan): string {
   const parts = [
     was._mapcount === now._mapcount ? '' : `mapcount ${was._mapcount + 1} → ${now._mapcount + 1}`,
     was._refcount === now._refcount ? '' : `refcount ${was._refcount} → ${now._refcount}`,
-    isExclusive(was.flags) === isExclusive(now.flags) ? '' : isExclusive(now.flags) ? 'now exclusive' : 'no longer exclusive',
+    isExclusive(was.flags) === isExclusive(now.flags)
+      ? ''
+      : isExclusive(now.flags)
+        ? 'now exclusive'
+        : 'no longer exclusive',
     was.mapping === now.mapping ? '' : `${mappingText(was.mapping)} → ${mappingText(now.mapping)}`,
   ].filter((part) => part !== '');
   return `${name}: ${parts.length > 0 ? parts.join(', ') : 'flags changed'}`;

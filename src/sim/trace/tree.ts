@@ -1,8 +1,7 @@
 import type { Moment } from './moment';
-import type { TreeNode } from './views';
-import { procNodes } from './treeProcs';
 import { folioChildren, pteChildren } from './treePages';
-import { vmaChildren, procChildren, tableChildren } from './treeProcs';
+import { procChildren, procNodes, tableChildren, vmaChildren } from './treeProcs';
+import type { TreeNode } from './views';
 
 /** Children of a node of the side panel; the processes without one. An id that means nothing has no children. */
 export function treeView(m: Moment, node: string | undefined): readonly TreeNode[] {

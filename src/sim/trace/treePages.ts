@@ -1,16 +1,23 @@
+import { is_zero_pfn } from '../mm/page_alloc';
 import { entryLetters, entryText, hex } from './bits';
 import { folioRow, folioSpanAt } from './folios';
 import { entryBefore, entryNow } from './lookup';
 import type { Moment } from './moment';
 import { rmapView } from './rmap';
 import type { Change, FolioRow, Shown, TreeNode } from './views';
-import { is_zero_pfn } from '../mm/page_alloc';
 
 /** Entries of a run that are listed one by one. */
 const MAX_ENTRIES = 200;
 
 /** Of a run: its entries. Of one entry: the folio, and what it mapped before. */
-export function pteChildren(m: Moment, id: string, proc: number, kind: 'run' | 'pte', vpn: number, count: number): TreeNode[] {
+export function pteChildren(
+  m: Moment,
+  id: string,
+  proc: number,
+  kind: 'run' | 'pte',
+  vpn: number,
+  count: number,
+): TreeNode[] {
   if (kind === 'run' && count > 1) {
     return Array.from({ length: Math.min(count, MAX_ENTRIES) }, (_, i) => pteNode(m, id, proc, vpn + i));
   }

@@ -105,7 +105,11 @@ export interface RunOverview {
   readonly failed: number;
   readonly skipped: number;
   /** Why the run ended before its last statement, with what to do about it. */
-  readonly stopped?: { readonly reason: 'limit' | 'cancelled' | 'error'; readonly message: string; readonly line: number };
+  readonly stopped?: {
+    readonly reason: 'limit' | 'cancelled' | 'error';
+    readonly message: string;
+    readonly line: number;
+  };
 }
 
 // ---------------------------------------------------------------- the map
@@ -202,7 +206,18 @@ export interface MapView {
 // ---------------------------------------------------------------- page tables
 
 /** Kinds of an entry, as numbers so that 512 fit an Uint8Array. */
-export const ENTRY_KINDS = ['none', 'table', 'leaf', 'huge', 'zero', 'swap', 'migration', 'marker', 'special', 'protnone'] as const;
+export const ENTRY_KINDS = [
+  'none',
+  'table',
+  'leaf',
+  'huge',
+  'zero',
+  'swap',
+  'migration',
+  'marker',
+  'special',
+  'protnone',
+] as const;
 export type EntryKind = (typeof ENTRY_KINDS)[number];
 /** Corner marks of an entry: a bit set. */
 export const MARK = { write: 1, young: 2, dirty: 4, exclusive: 8, uffd_wp: 16, soft_dirty: 32 } as const;
@@ -351,14 +366,26 @@ export interface RmapVma {
   readonly change: Change;
   readonly walked: boolean;
   /** Where `vma_address()` looks for the selected page in this VMA, and what is there. */
-  readonly at?: { readonly where: string; readonly vpn: number; readonly finds: 'page' | 'none' | 'other'; readonly text: string };
+  readonly at?: {
+    readonly where: string;
+    readonly vpn: number;
+    readonly finds: 'page' | 'none' | 'other';
+    readonly text: string;
+  };
   readonly select: Selection;
 }
 
 /** folio → anon_vma → anon_vma_chain → VMA → PTE. Without a selected page: all trees. */
 export interface RmapView {
   readonly step: number;
-  readonly page?: { readonly pfn: number; readonly title: string; readonly mapping: Shown; readonly index: Shown; readonly mapcount: Shown; readonly change: Change };
+  readonly page?: {
+    readonly pfn: number;
+    readonly title: string;
+    readonly mapping: Shown;
+    readonly index: Shown;
+    readonly mapcount: Shown;
+    readonly change: Change;
+  };
   readonly anon_vmas: readonly RmapAnonVma[];
   readonly chains: readonly RmapChain[];
   readonly vmas: readonly RmapVma[];
@@ -471,14 +498,32 @@ export interface Views {
   readonly step: { readonly args: { readonly step: number }; readonly result: StepDetail };
   readonly map: { readonly args: { readonly step: number }; readonly result: MapView };
   /** Without `proc`/`vpn`: the first process and its first changed or mapped page. */
-  readonly pageTables: { readonly args: { readonly step: number; readonly proc?: number; readonly vpn?: number }; readonly result: PageTablesView };
-  readonly ptes: { readonly args: { readonly step: number; readonly proc: number; readonly vpn: number; readonly count: number }; readonly result: PteWindow };
-  readonly folios: { readonly args: { readonly step: number; readonly from: number; readonly count: number }; readonly result: FoliosView };
-  readonly rmap: { readonly args: { readonly step: number; readonly selection?: Selection }; readonly result: RmapView };
+  readonly pageTables: {
+    readonly args: { readonly step: number; readonly proc?: number; readonly vpn?: number };
+    readonly result: PageTablesView;
+  };
+  readonly ptes: {
+    readonly args: { readonly step: number; readonly proc: number; readonly vpn: number; readonly count: number };
+    readonly result: PteWindow;
+  };
+  readonly folios: {
+    readonly args: { readonly step: number; readonly from: number; readonly count: number };
+    readonly result: FoliosView;
+  };
+  readonly rmap: {
+    readonly args: { readonly step: number; readonly selection?: Selection };
+    readonly result: RmapView;
+  };
   readonly calls: { readonly args: { readonly step: number }; readonly result: CallsView };
-  readonly inspect: { readonly args: { readonly step: number; readonly selection: Selection }; readonly result: InspectorView };
+  readonly inspect: {
+    readonly args: { readonly step: number; readonly selection: Selection };
+    readonly result: InspectorView;
+  };
   /** Children of a node; `node` absent: the roots. */
-  readonly tree: { readonly args: { readonly step: number; readonly node?: string }; readonly result: readonly TreeNode[] };
+  readonly tree: {
+    readonly args: { readonly step: number; readonly node?: string };
+    readonly result: readonly TreeNode[];
+  };
   /** The step as plain text, at most 72 columns. */
   readonly text: { readonly args: { readonly step: number }; readonly result: string };
 }

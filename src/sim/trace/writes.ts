@@ -168,7 +168,13 @@ function collectEntries(k: Kernel, writes: Writes): EntryChange[] {
     const oldPfn = writes.old(pfnOf, row);
     const pfn = writes.now(pfnOf, row);
     // Folded within one table only: neighbouring rows of two tables are not neighbouring addresses.
-    if (last && row === last.row + last.count && row % 512 !== 0 && flags === last.flags && oldFlags === last.oldFlags) {
+    if (
+      last &&
+      row === last.row + last.count &&
+      row % 512 !== 0 &&
+      flags === last.flags &&
+      oldFlags === last.oldFlags
+    ) {
       const oldStep = oldPfn - (last.oldPfn + last.oldStep * (last.count - 1));
       const nowStep = pfn - (last.pfn + last.nowStep * (last.count - 1));
       if (fits(oldStep, last.oldStep, last.count) && fits(nowStep, last.nowStep, last.count)) {

@@ -1,9 +1,9 @@
 import { isKernelError, resolveKernel } from '../../../src/sim/kernel/config';
 import { Machine, type Outcome } from '../../../src/sim/machine';
+import type { Mark } from '../../../src/sim/store/store';
 import { type Region, type Run, type RunStep, TRACE_VERSION } from '../../../src/sim/trace/run';
 import type { ProcInfo, StepSummary } from '../../../src/sim/trace/views';
 import { countChanges } from '../../../src/sim/trace/writes';
-import type { Mark } from '../../../src/sim/store/store';
 
 /** First page of the first region; each further one is 1 GiB behind. */
 export const BASE = 0x400000;
@@ -57,7 +57,7 @@ export class Recorder {
       changes: countChanges(this.machine.kernel, from.mark, to.mark),
       expects: [],
     };
-    this.steps.push({ summary, begin: from.mark, end: to.mark, firstCall: from.call, endCall: to.call });
+    this.steps.push({ summary, outcome, begin: from.mark, end: to.mark, firstCall: from.call, endCall: to.call });
     return outcome;
   }
 
