@@ -1,4 +1,4 @@
-import { allSeries, findSeries } from '../series';
+import { allSeries, findSeries, type Series } from '../series';
 import { compareVersions, formatVersion, parseVersion, type Version } from './version';
 
 /** The kernels that are held against real ones. Those in between follow from when each series landed. */
@@ -45,7 +45,7 @@ export function resolveKernel(
   if (arch !== 'x86_64') {
     return { error: `architecture ${arch} is not modelled; choose x86_64` };
   }
-  const series = new Set(allSeries.filter((s) => compareVersions(s.landed, version) <= 0).map((s) => s.id));
+  const series = new Set(allSeries.filter((s) => hasLanded(s, version)).map((s) => s.id));
   for (const change of options.series ?? []) {
     const error = applyChange(series, change);
     if (error) {
@@ -54,6 +54,11 @@ export function resolveKernel(
   }
   const lruGen = compareVersions(version, LRU_GEN_SINCE) >= 0;
   return { name: formatVersion(version), version, arch, series, lruGen, changed: options.series ?? [] };
+}
+
+function hasLanded(series: Series, version: Version): boolean {
+  const backported = series.backports?.some((tree) => compareVersions(tree, version) === 0) ?? false;
+  return backported || compareVersions(series.landed, version) <= 0;
 }
 
 function applyChange(series: Set<string>, change: string): string | undefined {

@@ -158,7 +158,7 @@ export const copy_vma = kfn(
     let prev = find_vma_prev(k, mm, to);
     let next = prev === 0 ? k.mm.mmap_first.get(mm) : k.vma.vm_next.get(prev);
     const apart = !faulted && keepSource && k.has('dontunmap-no-self-merge');
-    const besideItself = apart && (prev === vma || next === vma);
+    const besideItself = apart && (to === k.vma.vm_end.get(vma) || to + pages === k.vma.vm_start.get(vma));
     if (apart) {
       prev = prev === vma ? 0 : prev;
       next = next === vma ? 0 : next;

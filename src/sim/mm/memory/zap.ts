@@ -145,13 +145,16 @@ function freeTables(
   for (let base = Math.floor(start / span) * span; base < end; base += span) {
     const row = entryRow(table, level, base);
     const child = childTable(k, row);
+    const unshared = base >= floor && (ceiling === 0 || base + span <= ceiling);
     if (child === 0) {
+      // The P4D is folded into the PGD: "freeing" it is noted in the gather although there is nothing.
+      tlb.freedTables ||= level === 4 && unshared;
       continue;
     }
     if (level > 2) {
       freeTables(k, tlb, child, level - 1, Math.max(start, base), Math.min(end, base + span), floor, ceiling);
     }
-    if (base >= floor && (ceiling === 0 || base + span <= ceiling) && k.pgtable.used.get(child) === 0) {
+    if (unshared && k.pgtable.used.get(child) === 0) {
       clearEntry(k, table, row);
       freeTable(k, child);
       k.mm.pgtables.add(tlb.mm, -1);

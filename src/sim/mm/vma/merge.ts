@@ -3,7 +3,7 @@ import { kfn, type Path } from '../../kernel/kfn';
 import { anon_vma_clone, unlink_anon_vmas } from '../rmap';
 import { type VmaRange, vm_area_free, vma_set_range, vma_unlink } from './list';
 import { canMergeBoth, canMergeLeft, canMergeRight, type MergeRange } from './mergeable';
-import { adjustRanges, vma_adjust_trans_huge } from './split';
+import { adjustRanges, type RangeChange, vma_adjust_trans_huge } from './split';
 
 /** How neighbours grow over a range: new ranges of VMAs, and those that vanish. */
 interface Plan {
@@ -11,7 +11,7 @@ interface Plan {
   readonly result: number;
   /** VMA whose anon_vma has to be copied to `result` if that has none; 0 for none. */
   readonly anonFrom: number;
-  readonly changes: readonly { readonly vma: number; readonly range: VmaRange }[];
+  readonly changes: readonly RangeChange[];
   readonly removed: readonly number[];
 }
 
@@ -87,7 +87,7 @@ function* dropRemoved(k: Kernel, merge: Plan): Path<void> {
 
 /** Since 6.3: puts a decided merge in place. */
 export const commit_merge = kfn('mm/vma.c', 'commit_merge', function* (k, merge: Plan): Path<void> {
-  vma_adjust_trans_huge(k, merge.result);
+  vma_adjust_trans_huge(k, merge.changes);
   applyRanges(k, merge);
   yield* dropRemoved(k, merge);
 });
@@ -99,7 +99,7 @@ export const vma_expand = kfn('mm/vma.c', 'vma_expand', function* (k, merge: Pla
     yield* commit_merge(k, merge);
     return;
   }
-  vma_adjust_trans_huge(k, merge.result);
+  vma_adjust_trans_huge(k, merge.changes);
   applyRanges(k, merge);
   yield* dropRemoved(k, merge);
 });
@@ -113,8 +113,8 @@ export const vma_merge = kfn(
     if (!merge) {
       return 0;
     }
-    yield* dup_anon_vma(k, merge.result, merge.anonFrom);
-    adjustRanges(k, merge.result, () => applyRanges(k, merge));
+    const prepare = dup_anon_vma(k, merge.result, merge.anonFrom);
+    yield* adjustRanges(k, merge.changes, prepare, () => applyRanges(k, merge));
     yield* dropRemoved(k, merge);
     return merge.result;
   },

@@ -1,25 +1,71 @@
 import type { Kernel } from '../../kernel/kernel';
 import { kfn, type Path } from '../../kernel/kfn';
+import { PTRS_PER_TABLE } from '../mm_types';
+import { tableOf } from '../pgtable';
 import { anon_vma_clone } from '../rmap';
-import { vm_area_dup, vma_link, vma_set_range } from './list';
+import { type VmaRange, vm_area_dup, vma_link, vma_set_range } from './list';
 
-/** Would split huge pages that straddle a new boundary (mm/huge_memory.c). Order-0 memory has none. */
-export const vma_adjust_trans_huge = kfn('mm/huge_memory.c', 'vma_adjust_trans_huge', (_k, _vma: number) => {});
+/** A VMA that gets another range. */
+export interface RangeChange {
+  readonly vma: number;
+  readonly range: VmaRange;
+}
 
-/** Until 6.2: changes the range of a VMA, for splits and merges alike (mm/mmap.c). */
-export const __vma_adjust = kfn('mm/mmap.c', '__vma_adjust', (k, vma: number, change: () => void) => {
-  vma_adjust_trans_huge(k, vma);
-  change();
-});
+/** Splits the huge page at a PMD entry; nothing to do for a PTE table (mm/huge_memory.c). */
+export const __split_huge_pmd = kfn('mm/huge_memory.c', '__split_huge_pmd', (_k, _vma: number, _vpn: number) => {});
 
-/** Runs a change of ranges inside the function in which this kernel makes it. */
-export function adjustRanges(k: Kernel, vma: number, change: () => void): void {
-  if (k.has('vma-iterator')) {
-    vma_adjust_trans_huge(k, vma);
+/**
+ * Splits huge pages that straddle a new boundary of a VMA (mm/huge_memory.c): it looks at each boundary inside a 2 MiB
+ * block that the VMA had all of, if there is a PMD table. Order-0 memory has none to split. Called before the change.
+ */
+export const vma_adjust_trans_huge = kfn(
+  'mm/huge_memory.c',
+  'vma_adjust_trans_huge',
+  (k, changes: readonly RangeChange[]) => {
+    for (const { vma, range } of changes) {
+      for (const vpn of [range.start, range.end]) {
+        const block = vpn - (vpn % PTRS_PER_TABLE);
+        const whole = block >= k.vma.vm_start.get(vma) && block + PTRS_PER_TABLE <= k.vma.vm_end.get(vma);
+        if (block !== vpn && whole && tableOf(k, k.vma.vm_mm.get(vma), 2, vpn) !== 0) {
+          __split_huge_pmd(k, vma, vpn);
+        }
+      }
+    }
+  },
+);
+
+/**
+ * Until 6.2: changes the ranges of VMAs, for splits and merges alike (mm/mmap.c). `prepare` comes first: a merge clones
+ * the anon_vma here.
+ */
+export const __vma_adjust = kfn(
+  'mm/mmap.c',
+  '__vma_adjust',
+  function* (k, changes: readonly RangeChange[], prepare: Path<void> | undefined, change: () => void): Path<void> {
+    if (prepare !== undefined) {
+      yield* prepare;
+    }
+    vma_adjust_trans_huge(k, changes);
     change();
-  } else {
-    __vma_adjust(k, vma, change);
+  },
+);
+
+/** Prepares and runs a change of ranges inside the function in which this kernel does it. */
+export function* adjustRanges(
+  k: Kernel,
+  changes: readonly RangeChange[],
+  prepare: Path<void> | undefined,
+  change: () => void,
+): Path<void> {
+  if (!k.has('vma-iterator')) {
+    yield* __vma_adjust(k, changes, prepare, change);
+    return;
   }
+  if (prepare !== undefined) {
+    yield* prepare;
+  }
+  vma_adjust_trans_huge(k, changes);
+  change();
 }
 
 /**
@@ -37,8 +83,9 @@ export const __split_vma = kfn(
     const upper = { start: at, end, pgoff: pgoff + at - start };
     const made = vm_area_dup(k, vma, k.vma.vm_mm.get(vma), newBelow ? lower : upper);
     yield* anon_vma_clone(k, made, vma);
-    adjustRanges(k, vma, () => {
-      vma_set_range(k, vma, newBelow ? upper : lower);
+    const rest = newBelow ? upper : lower;
+    yield* adjustRanges(k, [{ vma, range: rest }], undefined, () => {
+      vma_set_range(k, vma, rest);
       vma_link(k, made);
     });
     return made;
