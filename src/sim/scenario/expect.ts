@@ -25,9 +25,11 @@ export interface Verdict {
   readonly actual: string;
 }
 
-/** Checks one expectation. */
-export function evaluate(item: ExpectItem, moment: Moment): Verdict {
-  return new Evaluation(moment).condition(item.condition, false);
+/** Checks one expectation. `looked`: how many pages it looked at, so that the caller can limit it. */
+export function evaluate(item: ExpectItem, moment: Moment): { readonly verdict: Verdict; readonly looked: number } {
+  const evaluation = new Evaluation(moment);
+  const verdict = evaluation.condition(item.condition, false);
+  return { verdict, looked: evaluation.looked };
 }
 
 /** One value of an operand, and the page it is of. */
@@ -45,6 +47,8 @@ interface Values {
 }
 
 class Evaluation {
+  looked = 0;
+
   constructor(readonly moment: Moment) {}
 
   condition(condition: Condition, negated: boolean): Verdict {
@@ -96,6 +100,7 @@ class Evaluation {
       }
       case 'invariants': {
         const broken = this.moment.invariants();
+        this.looked += this.moment.machine.kernel.page.table.count();
         return verdict(
           broken.length === 0,
           'all invariants hold',
@@ -143,6 +148,7 @@ class Evaluation {
     const type = a.type === 'literal' ? b.type : a.type;
     const wanted = (i: number): string => `${WORDS[sign]}${this.#shown(b, b.at(Math.min(i, b.count - 1)).value, type)}`;
     const count = Math.max(a.count, b.count);
+    this.looked += count;
     if (a.count === 0 || b.count === 0) return { pass: false, expected: wanted(0), actual: 'the range has no pages' };
     let failed = 0;
     let first = -1;
@@ -163,6 +169,7 @@ class Evaluation {
 
   #every(values: Values, expected: string, test: (value: Value) => boolean, missingPasses: boolean): Verdict {
     if (values.count === 0) return { pass: false, expected, actual: 'the range has no pages' };
+    this.looked += values.count;
     let failed = 0;
     let first: At | undefined;
     for (let i = 0; i < values.count; i++) {

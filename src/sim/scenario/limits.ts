@@ -21,6 +21,8 @@ export const LIMITS = {
   pagesPerStatement: 1 << 18,
   /** Pages that all statements of one run may touch, the copies of fork included: 4 GiB. */
   pagesPerRun: 1 << 20,
+  /** Pages that all expectations of one run may look at; `always` looks again after every step. */
+  pagesLookedAt: 1 << 24,
 } as const;
 
 /** `limits` as a caller may tighten them, e.g. while a scenario runs on every keystroke. */

@@ -1,3 +1,4 @@
+import { checkInvariants } from '../invariants';
 import { isKernelError, type KernelConfig, MEASURED_KERNELS, resolveKernel } from '../kernel/config';
 import { LimitReached } from '../kernel/kernel';
 import { formatVersion } from '../kernel/version';
@@ -23,8 +24,8 @@ export interface RunOptions {
   /** Asked between steps and inside long ones; true ends the run, which keeps the steps so far. */
   readonly cancelled?: () => boolean;
   readonly progress?: (progress: RunProgress) => void;
-  /** Broken invariants of the current state in words. Without it `expect invariants` uses the engine's own check. */
-  readonly invariants?: (machine: Machine) => readonly string[];
+  /** Check the model's invariants after every step: it costs a walk through the whole state. For tests. */
+  readonly checkInvariants?: boolean;
 }
 
 /** How far a run is. */
@@ -88,6 +89,7 @@ class Runner {
   #passed = 0;
   #skipped = 0;
   #touched = 0;
+  #looked = 0;
   /** The process of lines without one. */
   #proc: string;
   #last: { readonly outcome: Outcome; readonly firstCall: number; readonly endCall: number } | undefined;
@@ -169,7 +171,7 @@ class Runner {
       if (statement.kind === 'fork' && child !== undefined) this.#born(statement.name.text, child, n, proc);
       if (statement.kind === 'exit') this.#infos[proc] = { ...infoOf(this.#infos, proc), died: n };
       this.#last = { outcome, firstCall, endCall };
-      const broken = this.options.invariants?.(machine) ?? [];
+      const broken = this.options.checkInvariants === true ? brokenInvariants(machine) : [];
       this.#steps.push({
         summary: {
           n,
@@ -189,7 +191,6 @@ class Runner {
         firstCall,
         endCall,
       });
-      for (const watched of this.#watched) this.#watch(watched);
     } catch (error) {
       // The step did not happen.
       machine.store.seek(begin);
@@ -198,6 +199,7 @@ class Runner {
       machine.kernel.splats.length = splats;
       throw error;
     }
+    for (const watched of this.#watched) this.#watch(watched);
   }
 
   #checkCancelled(): void {
@@ -253,14 +255,22 @@ class Runner {
   }
 
   #result({ item, proc }: Watched): ExpectResult {
-    const verdict = evaluate(item, {
+    const { verdict, looked } = evaluate(item, {
       machine: this.#machine,
       regions: this.#regions,
       procs: this.#procs,
       proc,
       step: this.#last,
-      invariants: () => this.options.invariants?.(this.#machine) ?? [],
+      invariants: () => brokenInvariants(this.#machine),
     });
+    this.#looked += looked;
+    if (this.#looked > LIMITS.pagesLookedAt) {
+      const most = LIMITS.pagesLookedAt.toLocaleString('en');
+      throw new Stop(
+        'limit',
+        `The expectations so far look at more than ${most} pages in all. Choose smaller ranges, or fewer steps after \`expect always\`.`,
+      );
+    }
     if (!verdict.pass) this.#failed.add(item);
     return { line: item.range.line + 1, text: item.text.replace(/^.*?\bexpect\s*/, ''), skipped: false, ...verdict };
   }
@@ -320,6 +330,10 @@ class Runner {
       regions: this.#regions.all,
     };
   }
+}
+
+function brokenInvariants(machine: Machine): string[] {
+  return checkInvariants(machine.kernel).map(({ id, detail }) => `${id}: ${detail}`);
 }
 
 function infoOf(infos: readonly ProcInfo[], id: ProcId): ProcInfo {

@@ -172,6 +172,24 @@ expect error EINVAL`);
   });
 });
 
+describe('invariants', () => {
+  it('hold after every step of a run with forks, moves and unmaps', () => {
+    const run = runLines(
+      `expect always invariants
+buf = mmap 16K anon private rw
+write buf
+child = fork
+child: write buf[0..1]
+moved = mremap buf[2..3]
+munmap buf[0]
+child: exit`,
+      { checkInvariants: true },
+    );
+    expect(verdicts(run)).toEqual(['ok']);
+    expect(run.overview.steps.map(({ result }) => result)).toEqual(Array(7).fill('ok'));
+  });
+});
+
 describe('a run that cannot go on', () => {
   const LONG = `buf = mmap 512M anon private rw\n${'write buf\n'.repeat(4)}`;
 
@@ -185,6 +203,13 @@ describe('a run that cannot go on', () => {
       message: 'The scenario touches more than 6 pages in all, copies of fork included. Choose smaller ranges.',
     });
     expect(outcomes(run).length).toBe(2);
+    expect(run.machine.position().mark).toBe(run.steps.at(-1)?.end);
+  });
+
+  it('stops when its expectations look at too many pages', () => {
+    const run = runLines(`buf = mmap 1G anon private rw\nexpect always pte(buf).none\n${'noop\n'.repeat(100)}`);
+    expect(run.overview.stopped?.message).toContain('The expectations so far look at more than 16,777,216 pages');
+    expect(run.overview.stopped?.line).toBe(67);
     expect(run.machine.position().mark).toBe(run.steps.at(-1)?.end);
   });
 
@@ -221,7 +246,7 @@ describe('a run that cannot go on', () => {
 
   it('says that the engine failed if it did', () => {
     const run = runLines('noop\nnoop', {
-      invariants: () => {
+      cancelled: () => {
         throw new Error('boom');
       },
     });
