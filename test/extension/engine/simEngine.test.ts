@@ -1,0 +1,100 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { RunHooks } from '../../../src/extension/engine/engine';
+import { simEngine } from '../../../src/extension/engine/simEngine';
+
+const GALLERY = new URL('../../../scenarios', import.meta.url).pathname;
+const TWO = `scenario "one"
+kernel 6.1
+proc parent
+  buf = mmap 16K anon private rw nothp
+  write buf
+  expect faults == 4
+scenario "two"
+proc parent
+  wrte buf
+`;
+const BIG = `scenario "big"
+proc parent
+  buf = mmap 1G anon private rw nothp
+  write buf
+`;
+const quiet: RunHooks = { shouldStop: () => false, progress: () => undefined };
+
+describe('the engine in the worker', () => {
+  it('lists the scenarios with their lines, expects and kernels, and the problems', () => {
+    const { scenarios, problems } = simEngine.check(TWO, { defaultKernel: '6.18' });
+    expect(scenarios).toEqual([
+      { name: 'one', line: 1, endLine: 6, expects: 1, kernel: '6.1' },
+      { name: 'two', line: 7, endLine: 10, expects: 0, kernel: '6.18' },
+    ]);
+    expect(problems.map((problem) => problem.range.line)).toEqual([8]);
+  });
+
+  it('gives scenarios of the same title names of their own', () => {
+    const names = simEngine.check('scenario "x"\nscenario "x"\nscenario "x"\n', {}).scenarios.map(({ name }) => name);
+    expect(names).toEqual(['x', 'x (2)', 'x (3)']);
+  });
+
+  it('runs a scenario though another one of the file has errors, and not the one that has them', async () => {
+    const one = await simEngine.run(TWO, 0, undefined, {}, quiet);
+    expect(one.run && simEngine.overview(one.run)).toMatchObject({
+      scenario: 'one',
+      kernel: '6.1',
+      passed: 1,
+      failed: 0,
+    });
+    const two = await simEngine.run(TWO, 1, undefined, {}, quiet);
+    expect(two.run).toBeUndefined();
+    expect(two.document.problems).toHaveLength(1);
+  });
+
+  it('takes the kernel asked for, else the file’s, else the default of the settings', async () => {
+    const kernel = async (asked: string | undefined, text: string) => {
+      const { run } = await simEngine.run(text, 0, asked, { defaultKernel: '6.18' }, quiet);
+      return run && simEngine.overview(run).kernel;
+    };
+    expect(await kernel('7.2', TWO)).toBe('7.2');
+    expect(await kernel(undefined, TWO)).toBe('6.1');
+    expect(await kernel(undefined, TWO.replace('kernel 6.1\n', ''))).toBe('6.18');
+  });
+
+  it('keeps a run within the pages of the settings', async () => {
+    const { run } = await simEngine.run(TWO, 0, undefined, { maxPages: 2 }, quiet);
+    expect(run && simEngine.overview(run).stopped).toMatchObject({ reason: 'limit', line: 5 });
+  });
+
+  it('lets others work while it runs, and stops soon after it is told to', async () => {
+    let turns = 0;
+    let stop = false;
+    const told: number[] = [];
+    const hooks: RunHooks = { shouldStop: () => stop, progress: (done) => told.push(done) };
+    const timer = setInterval(() => {
+      turns++;
+      stop = turns >= 3;
+    }, 1);
+    const { run } = await simEngine.run(BIG, 0, undefined, {}, hooks);
+    clearInterval(timer);
+    expect(run && simEngine.overview(run)).toMatchObject({ steps: [{ n: 1 }], stopped: { reason: 'cancelled' } });
+    expect(told.length).toBeGreaterThan(2);
+    expect(told).toEqual([...told].sort((a, b) => a - b));
+  });
+
+  it('answers every view at every step of every gallery scenario', async () => {
+    for (const file of readdirSync(GALLERY, { recursive: true, encoding: 'utf8' })) {
+      if (!file.endsWith('.mms')) continue;
+      const text = readFileSync(path.join(GALLERY, file), 'utf8');
+      for (const [i, { name }] of simEngine.check(text, {}).scenarios.entries()) {
+        const { run } = await simEngine.run(text, i, undefined, {}, quiet);
+        if (!run) throw new Error(`${file}: "${name}" cannot run`);
+        expect(simEngine.weight(run)).toBeGreaterThan(0);
+        for (const { n: step } of simEngine.overview(run).steps) {
+          for (const view of ['step', 'map', 'rmap', 'calls', 'tree', 'text', 'pageTables'] as const) {
+            expect(simEngine.view(run, { view, args: { step } }), `${file} ${view} ${step}`).toBeDefined();
+          }
+        }
+      }
+    }
+  });
+});
