@@ -3,6 +3,7 @@ import { expect, describe as group, it } from 'vitest';
 import {
   describe,
   FACTS,
+  LIMITS,
   PROBLEM_CODES,
   type ProblemCode,
   parse,
@@ -77,6 +78,14 @@ group('docs/scenario-language.md', () => {
       problems(),
     );
     expectGolden(FILE, full);
+  });
+
+  it('names every limit as the source has it', () => {
+    for (const [name, limit] of Object.entries(LIMITS)) {
+      const shown =
+        name === 'mappedBytes' ? '1 TiB' : name === 'nameLength' ? 'at most 64.' : limit.toLocaleString('en');
+      expect(docs(), name).toContain(shown);
+    }
   });
 
   it('has examples that are right and pass', () => {
