@@ -1,0 +1,53 @@
+import type { Run } from '../sim/trace/run';
+import type { ExpectResult, StepSummary } from '../sim/trace/views';
+
+/** A step fits a mail. */
+const WIDTH = 72;
+const INDENT = 6;
+
+/** A run as text: a paragraph per step with what came of it, then the failed expectations and the sums. */
+export function runText({ overview }: Run): string {
+  const { scenario, kernel, arch, settings, procs, steps, initial = [], passed, failed, skipped } = overview;
+  const names = new Map(procs.map(({ id, name }) => [id, name]));
+  const width = procs.length > 1 ? Math.max(...procs.map(({ name }) => name.length)) : 0;
+  const lines = [...wrap(`${scenario} (${[`kernel ${kernel} ${arch}`, ...settings].join(', ')})`, 0), ''];
+  for (const expect of initial) lines.push(...expectLines(expect));
+  for (const step of steps) lines.push(...stepLines(step, names.get(step.proc) ?? '', width));
+  const sums = [`${passed} passed`, `${failed} failed`, ...(skipped > 0 ? [`${skipped} not for this kernel`] : [])];
+  lines.push('', `expectations: ${sums.join(', ')}`);
+  return `${lines.join('\n')}\n`;
+}
+
+function stepLines(step: StepSummary, proc: string, procWidth: number): string[] {
+  const who = procWidth > 0 ? `${proc.padEnd(procWidth)}  ` : '';
+  const head = `${String(step.n).padStart(INDENT - 2)}  ${who}`;
+  const [first = '', ...rest] = wrap(step.label, head.length);
+  const outcome = wrap(step.outcome, head.length + 2).map((line) => `${' '.repeat(head.length)}  ${line}`);
+  return [
+    `${head}${first}`,
+    ...rest.map((line) => ' '.repeat(head.length) + line),
+    ...outcome,
+    ...step.expects.flatMap(expectLines),
+  ];
+}
+
+/** Only what failed is told. */
+function expectLines({ line, text, pass, expected, actual }: ExpectResult): string[] {
+  if (pass) return [];
+  const indent = ' '.repeat(INDENT);
+  const told = [`FAILED line ${line}: ${text}`, `  expected ${expected}`, `  actual   ${actual}`];
+  return told.flatMap((entry) => wrap(entry, INDENT).map((row) => indent + row));
+}
+
+/** Words of a text in lines that leave room for an indentation; a word longer than a line is not cut. */
+function wrap(text: string, indent: number): string[] {
+  const lines: string[] = [];
+  const room = WIDTH - indent;
+  const lead = /^ */.exec(text)?.[0] ?? '';
+  for (const word of text.trim().split(/ +/)) {
+    const last = lines[lines.length - 1];
+    if (last !== undefined && last.length + word.length + 1 <= room) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(lead + word);
+  }
+  return lines;
+}

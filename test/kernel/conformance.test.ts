@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { compareObservations, type Difference } from '../../src/sim/conformance/compare';
+import { type OpsRun, runOps } from '../../src/sim/conformance/runOps';
+import { golden, KERNELS, opsText, traceNames } from './traces';
+
+/** `step 4 (P0 fork P1): folios[0].refcount: kernel 7, simulator 2` */
+function told({ step, op, path, golden: kernel, ours }: Difference): string {
+  return `step ${step} (${op}): ${path}: kernel ${kernel}, simulator ${ours}`;
+}
+
+function compared(kernel: string, name: string): { readonly run: OpsRun; readonly differences: readonly string[] } {
+  const run = runOps(opsText(name), kernel);
+  const { differences } = compareObservations(golden(kernel, name), run.observation, kernel);
+  return { run, differences: differences.map(told) };
+}
+
+describe.each(KERNELS)('the simulator and a real %s', (kernel) => {
+  const names = traceNames(kernel);
+
+  it.each(names.filter((name) => /^0[123]_/.test(name)))('agree on every comparable field of %s', (name) => {
+    const { run, differences } = compared(kernel, name);
+    expect(run.stopped).toBeUndefined();
+    expect(differences).toEqual([]);
+    expect(run.observation.steps).toHaveLength(golden(kernel, name).steps.length);
+  });
+
+  it('agree on every field of every other run, as far as it is modelled', () => {
+    const wrong = names.flatMap((name) => compared(kernel, name).differences.map((text) => `${name}: ${text}`));
+    expect(wrong).toEqual([]);
+  });
+
+  it('can be compared to the end for every run of private anonymous memory', () => {
+    const own = names.filter((name) => /^(6[6-9]|[7-9]\d)_|^fuzz_/.test(name));
+    expect(own.length).toBeGreaterThan(10);
+    expect(own.filter((name) => compared(kernel, name).run.stopped !== undefined)).toEqual([]);
+  });
+});
+
+describe('a run that cannot go on', () => {
+  it('keeps the steps before, and says which line lacks what', () => {
+    const run = runOps(opsText('08_swap'), '6.12');
+    expect(run.observation.steps.map((step) => step.op)).toEqual([
+      'P0 mmap A 6 anon nothp',
+      'P0 write A 0-5',
+      'P0 drain',
+    ]);
+    expect(run.stopped).toBe('line 9 (P0 madvise A 0-3 PAGEOUT): not modelled yet: reclaim and swap');
+  });
+
+  it('has no steps if the scenario has errors or the kernel is not known', () => {
+    expect(runOps('scenario s\nP0 frob\n', '6.12')).toMatchObject({
+      observation: { steps: [] },
+      stopped: 'the scenario has errors: line 2: unknown operation "frob"',
+    });
+    expect(runOps('scenario s\nP0 noop\n', '5.4').stopped).toContain('kernel 5.4 is not modelled');
+  });
+});
