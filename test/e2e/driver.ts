@@ -1,16 +1,15 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
-import { beforeEach, inject, onTestFailed } from 'vitest';
+import { beforeEach, expect, inject, onTestFailed, vi } from 'vitest';
 import { RESULTS } from '../../scripts/paths.ts';
 import { launchChromium } from '../../scripts/workbench/chromium.ts';
 
 export type Theme = 'dark' | 'light' | 'high contrast';
 
-const THEMES: Readonly<Record<Theme, { readonly setting: string; readonly className: string }>> = {
-  dark: { setting: 'Default Dark Modern', className: '.vs-dark' },
-  light: { setting: 'Default Light Modern', className: '.vs' },
-  'high contrast': { setting: 'Default High Contrast', className: '.hc-black' },
+const THEMES: Readonly<Record<Theme, { readonly name: string; readonly className: string }>> = {
+  dark: { name: 'Dark Modern', className: '.vs-dark' },
+  light: { name: 'Light Modern', className: '.vs' },
+  'high contrast': { name: 'Dark High Contrast', className: '.hc-black' },
 };
 
 /** The VS Code workbench as a user has it before them: everything goes through the keyboard, the mouse and what is seen. */
@@ -26,14 +25,18 @@ export class Workbench {
   static async open(): Promise<Workbench> {
     const browser = await launchChromium();
     const context = await browser.newContext({ viewport: { width: 1600, height: 1000 } });
+    context.setDefaultTimeout(20_000);
     const workbench = new Workbench(browser, await context.newPage());
-    await workbench.load();
+    await workbench.#load();
     return workbench;
   }
 
-  /** Loads the workbench, or loads it again. */
-  async load(): Promise<void> {
+  async #load(): Promise<void> {
     await this.page.goto(`${inject('url')}/?folder=${encodeURIComponent(inject('workspace'))}`);
+    await this.#ready();
+  }
+
+  async #ready(): Promise<void> {
     await this.page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
     await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
   }
@@ -42,13 +45,20 @@ export class Workbench {
     await this.#browser.close();
   }
 
-  /** Runs a command from the palette. */
+  /** Runs a command from the palette, by its title as the palette shows it. */
   async palette(title: string): Promise<void> {
     await this.page.keyboard.press('F1');
-    const input = this.page.locator('.quick-input-widget input.input');
-    await input.fill(`>${title}`);
-    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().waitFor();
-    await this.page.keyboard.press('Enter');
+    await this.page.locator('.quick-input-widget input.input').fill(`>${title}`);
+    const label = this.page.locator('.label-name', { hasText: new RegExp(`^${escapeRegExp(title)}$`) });
+    await this.page.locator('.quick-input-list .monaco-list-row').filter({ has: label }).click();
+  }
+
+  /** Reloads the window as a user does, so that VS Code keeps what it keeps. */
+  async reload(): Promise<void> {
+    const loaded = this.page.waitForEvent('load');
+    await this.palette('Developer: Reload Window');
+    await loaded;
+    await this.#ready();
   }
 
   /** Opens a file of the workspace in the editor and puts the cursor in it. */
@@ -100,15 +110,17 @@ export class Workbench {
       .filter({ has: this.panel().locator('caption', { hasText: caption }) });
     await table.first().waitFor({ state: 'attached' });
     return table.first().evaluate((element) => {
-      const cells = (row: Element) =>
-        [...row.children].map((cell) => (cell.textContent ?? '').replace(/\s+/g, ' ').trim());
+      // An old value is struck through before the new one.
+      const text = (cell: Element) =>
+        [...cell.childNodes].map((node) => `${node.textContent}${node.nodeName === 'DEL' ? ' → ' : ''}`).join('');
+      const cells = (row: Element) => [...row.children].map((cell) => text(cell).replace(/\s+/g, ' ').trim());
       const [head, ...rows] = [...element.querySelectorAll('tr')].map(cells);
       return rows.map((row) => Object.fromEntries(row.map((text, i) => [head?.[i] ?? `${i}`, text])));
     });
   }
 
   async tab(label: string): Promise<void> {
-    await this.panel().getByRole('tab', { name: label }).click();
+    await this.panel().getByRole('tab', { name: label, exact: true }).click();
     await this.panel().locator('.frame[aria-busy=false]').first().waitFor();
   }
 
@@ -130,11 +142,14 @@ export class Workbench {
   }
 
   async setTheme(theme: Theme): Promise<void> {
-    const { setting, className } = THEMES[theme];
-    const file = path.join(inject('userDataDir'), 'User/settings.json');
-    const settings = { ...JSON.parse(readFileSync(file, 'utf8')), 'workbench.colorTheme': setting };
-    writeFileSync(file, JSON.stringify(settings));
-    await this.page.locator(`.monaco-workbench${className}`).waitFor({ timeout: 15_000 });
+    const { name, className } = THEMES[theme];
+    await this.palette('Preferences: Color Theme');
+    const input = this.page.locator('.quick-input-widget input[placeholder*="Theme"]');
+    await input.fill(name);
+    await this.page.locator('.quick-input-list .monaco-list-row.focused').filter({ hasText: name }).waitFor();
+    await this.page.keyboard.press('Enter');
+    await this.page.locator(`.monaco-workbench${className}`).waitFor();
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }
 
   /** Kept in test-results/screenshots, to be looked at. */
@@ -150,34 +165,76 @@ export function keepFailures(workbench: () => Workbench): void {
   });
 }
 
-/** The side panel "MM State". */
+interface TreeRow {
+  readonly index: number;
+  readonly level: number;
+  readonly label: string;
+  readonly description: string;
+  readonly expanded: boolean;
+}
+
+/** The side panel "MM State". Places in it are paths of labels, from the process down. */
 export class Tree {
-  readonly #rows: Locator;
+  readonly #view: Locator;
 
   constructor(page: Page) {
-    this.#rows = page.locator('.pane-body .monaco-list-row[role=treeitem]');
+    this.#view = page.locator('.pane-body .tree-explorer-viewlet-tree-view');
   }
 
-  row(label: string): Locator {
-    return this.#rows
-      .filter({ has: this.#rows.page().locator('.label-name').getByText(label, { exact: true }) })
-      .first();
+  /** Unfolds each node on the way, and the last one; waits until its children are there. */
+  async unfold(...path: readonly string[]): Promise<void> {
+    for (let depth = 1; depth <= path.length; depth++) {
+      const at = await vi.waitFor(() => this.#find(path.slice(0, depth)), { timeout: 15_000 });
+      if (!at.expanded) await this.#row(at).locator('.monaco-tl-twistie').click();
+      await vi.waitFor(async () => expect((await this.#children(path.slice(0, depth))).length).toBeGreaterThan(0), {
+        timeout: 15_000,
+      });
+    }
   }
 
-  async unfold(label: string): Promise<void> {
-    const row = this.row(label);
-    await row.waitFor();
-    if ((await row.getAttribute('aria-expanded')) !== 'true') await row.locator('.monaco-tl-twistie').click();
-    await this.#rows
-      .page()
-      .locator(`.monaco-list-row[aria-expanded=true]`)
-      .filter({ hasText: label })
-      .first()
-      .waitFor();
+  /** `label: description` of the children of an unfolded node. */
+  async below(...path: readonly string[]): Promise<readonly string[]> {
+    return (await this.#children(path)).map(({ label, description }) => `${label}: ${description}`);
   }
 
-  async labels(): Promise<readonly string[]> {
-    return this.#rows.locator('.label-name').allInnerTexts();
+  async click(...path: readonly string[]): Promise<void> {
+    await this.#row(await this.#find(path)).click();
+  }
+
+  #row({ index }: TreeRow): Locator {
+    return this.#view.locator(`.monaco-list-row[data-index="${index}"]`);
+  }
+
+  async #children(path: readonly string[]): Promise<readonly TreeRow[]> {
+    const parent = await this.#find(path);
+    const after = (await this.#rows()).filter(({ index }) => index > parent.index);
+    const end = after.findIndex(({ level }) => level <= parent.level);
+    return (end < 0 ? after : after.slice(0, end)).filter(({ level }) => level === parent.level + 1);
+  }
+
+  async #find(path: readonly string[]): Promise<TreeRow> {
+    const rows = await this.#rows();
+    let found: TreeRow | undefined;
+    for (const [depth, label] of path.entries()) {
+      const from: number = found?.index ?? -1;
+      found = rows.find((row) => row.index > from && row.level === depth + 1 && row.label === label);
+      if (!found) throw new Error(`the tree has no ${path.slice(0, depth + 1).join(' › ')}`);
+    }
+    if (!found) throw new Error('a place in the tree has at least one label');
+    return found;
+  }
+
+  async #rows(): Promise<readonly TreeRow[]> {
+    const rows = await this.#view.locator('.monaco-list-row').evaluateAll((elements) =>
+      elements.map((row) => ({
+        index: Number(row.getAttribute('data-index')),
+        level: Number(row.getAttribute('aria-level')),
+        label: row.querySelector('.label-name')?.textContent ?? '',
+        description: row.querySelector('.label-description')?.textContent ?? '',
+        expanded: row.getAttribute('aria-expanded') === 'true',
+      })),
+    );
+    return rows.sort((a, b) => a.index - b.index);
   }
 }
 

@@ -29,7 +29,7 @@ describe('the panel', () => {
     await workbench.panelShows(NAME, 3);
     const before = await workbench.table('Folios');
     expect(before).not.toEqual(after);
-    expect(before.map((row) => row.mapcount)).toEqual(['1 2']);
+    expect(before.map((row) => row.mapcount)).toEqual(['1 → 2']);
 
     await workbench.page.keyboard.press('ArrowRight');
     await workbench.panelShows(NAME, 4);
@@ -69,7 +69,7 @@ describe('the panel', () => {
   it('comes back at its step when the window is loaded again', async () => {
     await workbench.panel().getByRole('button', { name: 'Step back' }).click();
     await workbench.panelShows(NAME, 3);
-    await workbench.load();
+    await workbench.reload();
     await workbench.panelShows(NAME, 3);
     await workbench.screenshot('after-reload');
   });

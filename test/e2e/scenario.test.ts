@@ -17,7 +17,7 @@ describe('a scenario in the workbench', () => {
   });
 
   it('is run from the palette', async () => {
-    await workbench.palette('Run MM scenario');
+    await workbench.palette('Folioscope: Run MM scenario');
     await workbench.panelShows(NAME, 4);
     await workbench.screenshot('run-by-palette');
   });
@@ -54,14 +54,15 @@ describe('a scenario in the workbench', () => {
   });
 
   it('shows its state as a tree, down to the folio and who maps it', async () => {
-    await workbench.palette('Run MM scenario');
+    await workbench.palette('Folioscope: Run MM scenario');
     await workbench.panelShows(NAME, 4);
-    await workbench.palette('Show MM State');
+    await workbench.palette('Folioscope: Show MM State');
     const tree = workbench.tree();
-    await tree.unfold('parent');
-    await tree.unfold('buf');
-    await tree.unfold('buf[0]');
+    await tree.unfold('child', 'buf', '[0]');
     await workbench.screenshot('tree');
-    expect(await tree.labels()).toContain('child');
+    expect(await tree.below('child', 'buf', '[0]')).toEqual([
+      'folio 5: mapcount 1 · refcount 2',
+      'folio 1: mapcount 2 → 1 · refcount 3 → 1',
+    ]);
   });
 });

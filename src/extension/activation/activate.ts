@@ -54,12 +54,15 @@ export function activateWith(context: vscode.ExtensionContext, platform: Platfor
   );
   readOnly.isTrusted = { enabledCommands: ['folioscope.editCopy'] };
 
+  const follow = new EditorFollow(store, stepper, (uri, scenario) => panels.kernelOf(uri, scenario));
+  panels.restored.on((uri) => follow.restored(uri));
+
   context.subscriptions.push(
     panels,
     state,
     new StatusBar(services),
     new StepMarker(stepper),
-    new EditorFollow(store, stepper, (uri, scenario) => panels.kernelOf(uri, scenario)),
+    follow,
     new DiagnosticsPublisher(store),
     ...registerCommands(services, runs, steps),
     vscode.workspace.registerFileSystemProvider(GALLERY_SCHEME, new GalleryFiles(gallery), {

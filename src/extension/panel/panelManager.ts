@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { HostToPanel, PanelState, PanelToHost, Selection, TabId } from '../../protocol';
 import type { Services } from '../activation/services';
+import { Signal } from '../documents/signal';
 import type { RunHandle } from '../engine/runHandle';
 import type { Move } from '../stepping/stepper';
 import { panelHtml } from './panelHtml';
@@ -18,11 +19,14 @@ interface OpenPanel {
 
 /** All panels of this window. */
 export class PanelManager implements vscode.Disposable, vscode.WebviewPanelSerializer {
+  /** A panel that was there when the window was closed is back: the document it is of. */
+  readonly restored: Signal<string>;
   /** Most recently used last. */
   readonly #panels: OpenPanel[] = [];
   readonly #subscriptions: vscode.Disposable[];
 
   constructor(private readonly services: Services) {
+    this.restored = new Signal(services.report);
     services.stepper.moved.on((move) => this.#follow(move));
     services.store.changed.on((change) => {
       for (const { session } of this.#panels) session.storeChanged(change);
@@ -99,6 +103,7 @@ export class PanelManager implements vscode.Disposable, vscode.WebviewPanelSeria
       panel.dispose();
       return;
     }
+    this.restored.fire(state.uri);
     // A file that is gone is said in the panel itself.
     await this.services.tracker.open(vscode.Uri.parse(state.uri, true)).then(undefined, this.services.report);
     this.#add(panel, state);

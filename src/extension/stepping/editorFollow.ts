@@ -19,7 +19,8 @@ export class EditorFollow implements vscode.Disposable {
   ) {
     this.#follower = new Follower(stepper, (uri, line) => {
       const checked = store.checkedNow(uri);
-      const index = checked ? scenarioAt(checked.scenarios, line) : -1;
+      // A cursor above all scenarios looks at the first, before its first statement.
+      const index = checked ? Math.max(0, scenarioAt(checked.scenarios, line)) : 0;
       const scenario = checked?.scenarios[index];
       const run = scenario && store.runNow(uri, index, kernelOf(uri, scenario.name));
       return run?.state === 'done' ? run.handle : undefined;
@@ -33,6 +34,11 @@ export class EditorFollow implements vscode.Disposable {
       vscode.window.onDidChangeActiveTextEditor((editor) => editor && this.#cursor(editor)),
     ];
     if (vscode.window.activeTextEditor) this.#cursor(vscode.window.activeTextEditor);
+  }
+
+  /** A panel of this document came back at its own step. */
+  restored(uri: string): void {
+    this.#follower.restored(uri);
   }
 
   dispose(): void {

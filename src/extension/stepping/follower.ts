@@ -12,6 +12,8 @@ export class Follower {
   #waiting: { readonly uri: string; readonly line: number } | undefined;
   /** The last cursor that was followed: the same one again (a click on the same line, a focus change) moves nothing. */
   #followed: { readonly uri: string; readonly line: number } | undefined;
+  /** Documents whose next cursor is only noted. */
+  readonly #noted = new Set<string>();
   readonly #stop: () => void;
 
   constructor(
@@ -27,9 +29,16 @@ export class Follower {
   cursor(uri: string, line: number): void {
     if (this.#followed?.uri === uri && this.#followed.line === line) return;
     this.#followed = { uri, line };
+    if (this.#noted.delete(uri)) return;
     this.#waiting = { uri, line };
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#go(), SETTLE_MS);
+  }
+
+  /** A panel of this document came back at its own step: that holds until the cursor is moved. */
+  restored(uri: string): void {
+    if (this.#waiting?.uri === uri) this.#waiting = undefined;
+    else if (this.#followed?.uri !== uri) this.#noted.add(uri);
   }
 
   runEnded(uri: string): void {
@@ -39,6 +48,7 @@ export class Follower {
   forget(uri: string): void {
     if (this.#waiting?.uri === uri) this.#waiting = undefined;
     if (this.#followed?.uri === uri) this.#followed = undefined;
+    this.#noted.delete(uri);
   }
 
   dispose(): void {

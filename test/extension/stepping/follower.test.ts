@@ -75,3 +75,18 @@ it('keeps the selection while it follows', () => {
   vi.advanceTimersByTime(50);
   expect(stepper.focus).toMatchObject({ step: 3, selection: { kind: 'proc', proc: 0 } });
 });
+
+it.each(['before', 'after'])(
+  'leaves a restored panel at its step when its cursor is told %s, until it moves',
+  (order) => {
+    if (order === 'before') follower.cursor(A, 4);
+    follower.restored(A);
+    if (order === 'after') follower.cursor(A, 4);
+    vi.advanceTimersByTime(50);
+    follower.runEnded(A);
+    expect(steps).toEqual([]);
+    follower.cursor(A, 2);
+    vi.advanceTimersByTime(50);
+    expect(steps).toEqual([1]);
+  },
+);
