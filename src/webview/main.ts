@@ -8,5 +8,5 @@ registerControls();
 const session = new Session(acquireVsCodeApi());
 window.addEventListener('error', (event) => session.fail(event.error ?? event.message));
 window.addEventListener('unhandledrejection', (event) => session.fail(event.reason));
-mount(App, { target: document.body, props: { session } });
+mount(App, { target: document.getElementById('app') ?? document.body, props: { session } });
 session.start(window);

@@ -1,81 +1,100 @@
-import type { PanelState } from '../../src/protocol';
-import type { ThemeName } from './page/serve';
+import type { Selection } from '../../src/protocol';
+import type { PageRequest } from './page/serve';
 
-export interface Shot {
+export interface Shot extends PageRequest {
   readonly name: string;
-  readonly theme: ThemeName;
-  readonly fixture: string;
-  readonly state: Partial<PanelState>;
   readonly width?: number;
+  readonly height?: number;
+  /** Pressed after the panel is there. */
   readonly keys?: readonly string[];
 }
-const BUF = 0x7f0000000;
-const page1 = { kind: 'pte', proc: 1, vpn: BUF + 1 } as const;
+
+/** Where the engine puts the first region. */
+export const BUF = 0x40000000;
+const childPage: Selection = { kind: 'pte', proc: 1, vpn: BUF };
 
 export const SHOTS: readonly Shot[] = [
-  { name: 'map-dark', theme: 'dark', fixture: 'fork', state: { step: 6 } },
-  { name: 'map-selected-dark', theme: 'dark', fixture: 'fork', state: { step: 6, selection: page1 } },
-  { name: 'map-light', theme: 'light', fixture: 'fork', state: { step: 6, selection: page1 } },
-  { name: 'map-hc', theme: 'hc', fixture: 'fork', state: { step: 6, selection: page1 } },
-  { name: 'map-hcl', theme: 'hcl', fixture: 'fork', state: { step: 6, selection: page1 } },
-  { name: 'map-thp-dark', theme: 'dark', fixture: 'thp', state: { step: 4 } },
-  { name: 'map-many-dark', theme: 'dark', fixture: 'many', state: { step: 30 } },
-  { name: 'map-big-dark', theme: 'dark', fixture: 'big', state: { step: 4 } },
-  { name: 'map-long-light', theme: 'light', fixture: 'long', state: { step: 5000 } },
-  { name: 'map-narrow-dark', theme: 'dark', fixture: 'fork', state: { step: 6, selection: page1 }, width: 500 },
-  { name: 'tables-dark', theme: 'dark', fixture: 'fork', state: { step: 6, tab: 'tables', selection: page1 } },
+  { name: 'map-dark', theme: 'dark', scenario: 'welcome', state: { step: 5 } },
+  { name: 'map-selected-dark', theme: 'dark', scenario: 'welcome', state: { step: 5, selection: childPage } },
+  { name: 'map-light', theme: 'light', scenario: 'welcome', state: { step: 5, selection: childPage } },
+  { name: 'map-hc', theme: 'hc', scenario: 'welcome', state: { step: 5, selection: childPage } },
+  { name: 'map-hcl', theme: 'hcl', scenario: 'welcome', state: { step: 5 } },
+  { name: 'map-start-light', theme: 'light', scenario: 'welcome', state: { step: 0 } },
+  { name: 'map-exit-dark', theme: 'dark', scenario: 'welcome', state: { step: 7 } },
+  { name: 'map-zero-light', theme: 'light', scenario: 'zero', state: { step: 2 } },
+  { name: 'map-move-dark', theme: 'dark', scenario: 'move', state: { step: 3 } },
+  { name: 'map-grandchild-light', theme: 'light', scenario: 'grandchild', state: { step: 6 } },
+  { name: 'map-many-dark', theme: 'dark', scenario: 'many', state: { step: 30 } },
+  { name: 'map-vmas-light', theme: 'light', scenario: 'vmas', state: { step: 44 } },
+  { name: 'map-big-dark', theme: 'dark', scenario: 'big', state: { step: 4 } },
+  { name: 'map-long-light', theme: 'light', scenario: 'long', state: { step: 5000 } },
+  { name: 'map-narrow-dark', theme: 'dark', scenario: 'welcome', state: { step: 5, selection: childPage }, width: 500 },
+  { name: 'map-wide-light', theme: 'light', scenario: 'welcome', state: { step: 5 }, width: 1900, height: 1000 },
+  { name: 'tables-dark', theme: 'dark', scenario: 'welcome', state: { step: 5, tab: 'tables', selection: childPage } },
   {
     name: 'tables-big-light',
     theme: 'light',
-    fixture: 'big',
+    scenario: 'big',
     state: { step: 4, tab: 'tables', selection: { kind: 'pte', proc: 1, vpn: BUF + 100_000 } },
   },
-  { name: 'tables-hc', theme: 'hc', fixture: 'fork', state: { step: 6, tab: 'tables', selection: page1 } },
+  {
+    name: 'tables-vmas-dark',
+    theme: 'dark',
+    scenario: 'vmas',
+    state: { step: 44, tab: 'tables', selection: { kind: 'pte', proc: 0, vpn: BUF + 30 } },
+  },
+  { name: 'tables-hc', theme: 'hc', scenario: 'welcome', state: { step: 5, tab: 'tables', selection: childPage } },
   {
     name: 'tables-narrow-light',
     theme: 'light',
-    fixture: 'fork',
-    state: { step: 6, tab: 'tables', selection: page1 },
+    scenario: 'welcome',
+    state: { step: 5, tab: 'tables', selection: childPage },
     width: 500,
   },
-  { name: 'folios-dark', theme: 'dark', fixture: 'fork', state: { step: 6, tab: 'folios', selection: page1 } },
-  { name: 'folios-big-light', theme: 'light', fixture: 'big', state: { step: 4, tab: 'folios' } },
-  { name: 'folios-thp-hc', theme: 'hc', fixture: 'thp', state: { step: 4, tab: 'folios' } },
-  { name: 'folios-narrow-dark', theme: 'dark', fixture: 'fork', state: { step: 6, tab: 'folios' }, width: 500 },
+  { name: 'folios-dark', theme: 'dark', scenario: 'welcome', state: { step: 5, tab: 'folios', selection: childPage } },
+  { name: 'folios-big-light', theme: 'light', scenario: 'big', state: { step: 4, tab: 'folios' } },
+  { name: 'folios-hc', theme: 'hc', scenario: 'many', state: { step: 30, tab: 'folios' } },
+  { name: 'folios-narrow-dark', theme: 'dark', scenario: 'welcome', state: { step: 5, tab: 'folios' }, width: 500 },
   {
     name: 'rmap-dark',
     theme: 'dark',
-    fixture: 'fork',
-    state: { step: 6, tab: 'rmap', selection: { kind: 'page', pfn: 0x1a2c0 + 14 } },
+    scenario: 'welcome',
+    state: { step: 5, tab: 'rmap', selection: { kind: 'pte', proc: 0, vpn: BUF } },
   },
-  { name: 'rmap-all-light', theme: 'light', fixture: 'fork', state: { step: 6, tab: 'rmap' } },
+  {
+    name: 'rmap-grandchild-light',
+    theme: 'light',
+    scenario: 'grandchild',
+    state: { step: 6, tab: 'rmap', selection: { kind: 'pte', proc: 0, vpn: BUF } },
+  },
+  { name: 'rmap-all-light', theme: 'light', scenario: 'grandchild', state: { step: 5, tab: 'rmap' } },
   {
     name: 'rmap-many-dark',
     theme: 'dark',
-    fixture: 'many',
-    state: { step: 30, tab: 'rmap', selection: { kind: 'page', pfn: 0x2000 } },
+    scenario: 'many',
+    state: { step: 30, tab: 'rmap', selection: { kind: 'pte', proc: 0, vpn: BUF } },
   },
   {
     name: 'rmap-hc',
     theme: 'hc',
-    fixture: 'fork',
-    state: { step: 6, tab: 'rmap', selection: { kind: 'page', pfn: 0x1a2c0 + 14 } },
+    scenario: 'welcome',
+    state: { step: 5, tab: 'rmap', selection: { kind: 'pte', proc: 0, vpn: BUF } },
   },
   {
     name: 'rmap-narrow-light',
     theme: 'light',
-    fixture: 'fork',
-    state: { step: 6, tab: 'rmap', selection: { kind: 'page', pfn: 0x1a2c0 + 14 } },
+    scenario: 'welcome',
+    state: { step: 5, tab: 'rmap', selection: { kind: 'pte', proc: 0, vpn: BUF } },
     width: 500,
   },
-  { name: 'calls-dark', theme: 'dark', fixture: 'fork', state: { step: 6, tab: 'calls' } },
-  { name: 'calls-light', theme: 'light', fixture: 'fork', state: { step: 2, tab: 'calls' } },
+  { name: 'calls-dark', theme: 'dark', scenario: 'welcome', state: { step: 5, tab: 'calls' } },
+  { name: 'calls-fork-light', theme: 'light', scenario: 'welcome', state: { step: 4, tab: 'calls' } },
   {
     name: 'calls-narrow-hcl',
     theme: 'hcl',
-    fixture: 'fork',
-    state: { step: 6, tab: 'calls', selection: page1 },
+    scenario: 'welcome',
+    state: { step: 5, tab: 'calls', selection: childPage },
     width: 500,
   },
-  { name: 'help-dark', theme: 'dark', fixture: 'fork', state: { step: 6 }, keys: ['?'] },
+  { name: 'help-dark', theme: 'dark', scenario: 'welcome', state: { step: 5 }, keys: ['?'] },
 ];

@@ -1,4 +1,5 @@
 import type { Change, MapBlock, MapProc, MapRibbon, MapSegment, MapVma } from '../../protocol';
+import type { Pieces } from './pieces';
 
 /**
  * The map by formula: address spaces in the left column, folios in the right one, ribbons between. What changed, what is
@@ -47,6 +48,9 @@ export interface SegmentBox extends Rect {
   readonly vma: MapVma;
   readonly proc: number;
   readonly text: boolean;
+  readonly pieces: Pieces;
+  /** It stands for the whole VMA, whose label it carries. */
+  readonly labelled: boolean;
 }
 export interface GroupBox extends Rect {
   readonly id: string;
@@ -60,6 +64,7 @@ export interface GroupBox extends Rect {
 export interface BlockBox extends Rect {
   readonly block: MapBlock;
   readonly titled: boolean;
+  readonly pieces: Pieces;
 }
 /** A ribbon: from (x1, a1…b1) at the segment to (x2, a2…b2) at the block. */
 export interface RibbonShape {

@@ -132,6 +132,10 @@ function drawSegment(ctx: Ctx, { theme, related }: MapScene, s: SegmentBox): voi
     box(ctx, s.x, s.y, s.w, s.h, changeBox(theme, segment.change, { stroke: color }));
   }
   if (s.text) {
+    for (const at of s.pieces.at.slice(1, -1)) {
+      ctx.fillStyle = alpha(color, 0.7);
+      ctx.fillRect(s.x + s.w - 8, Math.round(s.y + s.h * at), 8, 1);
+    }
     changeSign(ctx, theme, segment.change, s.x - 11, s.y + Math.min(s.h / 2 + 4, 17));
     segmentText(ctx, theme, s);
   }
@@ -147,10 +151,12 @@ function segmentText(ctx: Ctx, theme: Theme, s: SegmentBox): void {
   const font = s.h < 16 ? f.monoSmall : f.mono;
   const none = segment.kind === 'none';
   if (s.h < 11) return;
-  const left = segment.range + (segment.exclusive === 'all' ? ' ◆' : segment.exclusive === 'some' ? ' ◆ some' : '');
+  const name = s.labelled ? s.vma.name : segment.range;
+  const left = name + (segment.exclusive === 'all' ? ' ◆' : segment.exclusive === 'some' ? ' ◆ some' : '');
   const used = text(ctx, left, s.x + 9, base, { font, color: none ? theme.dim : theme.fg }, s.w - 30);
   const edge = s.x + s.w - (segment.writable || none ? 9 : 19);
   const right = bitsText(segment);
+  const rightWidth = width(ctx, right, f.small);
   text(
     ctx,
     right,
@@ -159,6 +165,16 @@ function segmentText(ctx: Ctx, theme: Theme, s: SegmentBox): void {
     { font: f.small, color: segment.change === 'none' || none ? theme.dim : theme.fg, align: 'right' },
     edge - s.x - used - 20,
   );
+  if (s.labelled) {
+    text(
+      ctx,
+      s.vma.perm,
+      s.x + 17 + used,
+      base,
+      { font: f.monoSmall, color: theme.dim },
+      edge - s.x - used - rightWidth - 34,
+    );
+  }
   if (tall && segment.pages > 1)
     text(
       ctx,

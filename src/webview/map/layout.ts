@@ -10,14 +10,18 @@ import {
   compactHeight,
   GROUP_TITLE,
   grouped,
+  groupGap,
   groupHeight,
   isOpen,
   isTitled,
+  labelPlace,
+  PROC_GAP,
   SEGMENT_GAP,
   segmentHeight,
   TOP,
   VMA_LABEL,
 } from './density';
+import { type Pieces, partOf, piecesOf } from './pieces';
 
 export function layoutMap(view: MapView, request: MapRequest): MapLayout {
   const frame = columns(request.width);
@@ -31,10 +35,10 @@ export function layoutMap(view: MapView, request: MapRequest): MapLayout {
     const compact = density.compact && !isOpen(proc, request);
     const start = y;
     y = compact
-      ? placeCompact(proc, frame.left, y, vmas, segments)
+      ? placeCompact(proc, view.procs.length, frame.left, y, density, vmas, segments)
       : placeProc(proc, frame.left, y, density, vmas, segments);
     procs.push({ proc, compact, x: frame.left.x, y: start, w: frame.left.w, h: y - start });
-    y += compact ? COMPACT_GAP : 14;
+    y += compact ? COMPACT_GAP : PROC_GAP;
   }
   const leftBottom = y;
   const bySegment = new Map(segments.map((box) => [box.segment.id, box]));
@@ -73,15 +77,15 @@ function placeRibbons(
     const from = bySegment.get(ribbon.segment);
     const to = byBlock.get(ribbon.block);
     if (from === undefined || to === undefined) continue;
-    const a1 = along(from, ribbon.fromPage, from.segment.pages);
-    const b1 = along(from, ribbon.fromPage + ribbon.pages, from.segment.pages);
+    const a1 = along(from, ribbon.fromPage);
+    const b1 = along(from, ribbon.fromPage + ribbon.pages);
     const count = sharers.get(ribbon.block) ?? 1;
     const sliced = to.block.pages === 1 && count >= SLICED_FROM;
     const nth = placed.get(ribbon.block) ?? 0;
     placed.set(ribbon.block, nth + 1);
     const slice = sliced ? { at: nth / count, part: 1 / count } : undefined;
-    const a2 = slice === undefined ? along(to, ribbon.toPage, to.block.pages) : to.y + to.h * slice.at;
-    const b2 = slice === undefined ? along(to, ribbon.toPage + ribbon.pages, to.block.pages) : a2 + to.h * slice.part;
+    const a2 = slice === undefined ? along(to, ribbon.toPage) : to.y + to.h * slice.at;
+    const b2 = slice === undefined ? along(to, ribbon.toPage + ribbon.pages) : a2 + to.h * slice.part;
     const shape = { ribbon, segment: from.segment, x1: from.x + from.w, x2: to.x, a1, b1, a2, b2 };
     ribbons.push(slice === undefined ? shape : { ...shape, slice });
   }
@@ -101,7 +105,6 @@ function columns(width: number): { left: Column; right: Column; margin: number }
   };
 }
 
-/** One VMA shares its line with the process; several have a line each. */
 function placeProc(
   proc: MapProc,
   column: Column,
@@ -110,17 +113,17 @@ function placeProc(
   vmas: VmaBox[],
   segments: SegmentBox[],
 ): number {
-  let y = top + 14;
-  const alone = proc.vmas.length === 1;
-  if (!alone) y += 2;
+  let y = top + 18;
   for (const vma of proc.vmas) {
-    const labelY = alone ? top + 10 : y + 12;
-    if (!alone) y += VMA_LABEL;
-    else y += 4;
+    const label = labelPlace(proc, vma, density);
+    const labelY = label === 'process' ? top + 10 : y + 12;
+    if (label === 'above') y += VMA_LABEL;
     const start = y;
     for (const segment of vma.segments) {
-      const h = segmentHeight(segment, density.scale);
-      segments.push({ segment, vma, proc: proc.proc, x: column.x, y, w: column.w, h, text: true });
+      const h = segmentHeight(segment, density);
+      const pieces = piecesIn(density.segments, segment.id, segment.pages);
+      const labelled = label === 'inside';
+      segments.push({ segment, vma, proc: proc.proc, x: column.x, y, w: column.w, h, text: true, pieces, labelled });
       y += h + SEGMENT_GAP;
     }
     if (vma.segments.length === 0) y += 14;
@@ -131,15 +134,23 @@ function placeProc(
       y: start,
       w: column.w,
       h: y - SEGMENT_GAP - start,
-      labelY,
-      besideProc: alone,
+      besideProc: label === 'process',
+      ...(label === 'inside' ? {} : { labelY }),
     });
   }
   return y + (proc.hidden > 0 ? 16 : 0);
 }
 
-function placeCompact(proc: MapProc, column: Column, top: number, vmas: VmaBox[], segments: SegmentBox[]): number {
-  const total = compactHeight(proc);
+function placeCompact(
+  proc: MapProc,
+  procs: number,
+  column: Column,
+  top: number,
+  density: Density,
+  vmas: VmaBox[],
+  segments: SegmentBox[],
+): number {
+  const total = compactHeight(proc, procs);
   const count = Math.max(
     1,
     proc.vmas.reduce((sum, vma) => sum + vma.segments.length, 0),
@@ -159,6 +170,8 @@ function placeCompact(proc: MapProc, column: Column, top: number, vmas: VmaBox[]
         w: column.w - name,
         h: Math.max(1, pitch - (pitch > 3 ? 1 : 0)),
         text: false,
+        pieces: piecesIn(density.segments, segment.id, segment.pages),
+        labelled: false,
       });
       y += pitch;
     }
@@ -188,12 +201,12 @@ function placeBlocks(
     if (from === undefined) continue;
     const wish = wishes.get(ribbon.block) ?? { sum: 0, weight: 0 };
     const weight = ribbon.change === 'gone' ? 0.2 : 1;
-    wish.sum += weight * along(from, ribbon.fromPage + ribbon.pages / 2, from.segment.pages);
+    wish.sum += weight * along(from, ribbon.fromPage + ribbon.pages / 2);
     wish.weight += weight;
     wishes.set(ribbon.block, wish);
   }
   const list = grouped(view.blocks);
-  const heights = list.map((group) => groupHeight(group, density.scale, density.blockMin));
+  const heights = list.map((group) => groupHeight(group, density));
   let fallback = TOP;
   const wanted = list.map((group, i) => {
     let sum = 0;
@@ -207,7 +220,7 @@ function placeBlocks(
     const size = heights[i] ?? 0;
     const want = weight > 0 ? sum / weight - size / 2 : fallback;
     fallback = want + size + 12;
-    return { want, size, gap: density.compact ? 7 : isTitled(group) ? 14 : 9 };
+    return { want, size, gap: groupGap(group, density) };
   });
   const tops = packInOrder(wanted, TOP + 4);
   const groups: GroupBox[] = [];
@@ -218,8 +231,9 @@ function placeBlocks(
     const titled = isTitled(group);
     let y = top + (titled ? GROUP_TITLE : 0);
     for (const block of group) {
-      const h = blockHeight(block, density.scale, density.blockMin);
-      blocks.push({ block, titled, x: column.x, y, w: column.w, h });
+      const h = blockHeight(block, density);
+      const pieces = piecesIn(density.blocks, block.id, block.pages);
+      blocks.push({ block, titled, pieces, x: column.x, y, w: column.w, h });
       y += h + SEGMENT_GAP;
     }
     const change = group.every((block) => block.change === group[0].change) ? group[0].change : 'changed';
@@ -240,6 +254,10 @@ function placeBlocks(
   return { groups, blocks, bottom };
 }
 
-function along(box: Rect, page: number, pages: number): number {
-  return box.y + (box.h * Math.max(0, Math.min(pages, page))) / Math.max(1, pages);
+function piecesIn(map: ReadonlyMap<string, Pieces>, id: string, pages: number): Pieces {
+  return map.get(id) ?? piecesOf(pages, []);
+}
+
+function along(box: Rect & { readonly pieces: Pieces }, page: number): number {
+  return box.y + box.h * partOf(box.pieces, page);
 }

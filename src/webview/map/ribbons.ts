@@ -87,9 +87,13 @@ interface Placed {
 function drawLabels(ctx: Ctx, { theme }: MapScene, shapes: readonly RibbonShape[]): void {
   const f = fonts(theme);
   const placed: Placed[] = [];
+  const told = new Set<string>();
   for (const shape of shapes) {
     const label = ribbonLabel(shape);
-    if (label === '') continue;
+    // What a step took away from one segment is said once.
+    const saying = `${shape.ribbon.segment} ${label}`;
+    if (label === '' || (shape.ribbon.change === 'gone' && told.has(saying))) continue;
+    told.add(saying);
     const w = width(ctx, label, f.small);
     if (w + 30 > shape.x2 - shape.x1) continue;
     const marked = changeColor(theme, shape.ribbon.change);

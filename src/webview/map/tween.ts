@@ -1,4 +1,5 @@
 import type { MapLayout } from './boxes';
+import { partOf } from './pieces';
 
 /** How long a change of step glides. */
 export const GLIDE_MS = 180;
@@ -26,8 +27,8 @@ export function tweenLayout(from: MapLayout, to: MapLayout, t: number): MapLayou
     const s = segmentNow.get(r.ribbon.segment);
     const b = blockNow.get(r.ribbon.block);
     if (s === undefined || b === undefined) return r;
-    const left = (page: number): number => s.y + (s.h * page) / Math.max(1, s.segment.pages);
-    const right = (page: number): number => b.y + (b.h * page) / Math.max(1, b.block.pages);
+    const left = (page: number): number => s.y + s.h * partOf(s.pieces, page);
+    const right = (page: number): number => b.y + b.h * partOf(b.pieces, page);
     const { fromPage, toPage, pages } = r.ribbon;
     const a2 = r.slice === undefined ? right(toPage) : b.y + b.h * r.slice.at;
     const b2 = r.slice === undefined ? right(toPage + pages) : a2 + b.h * r.slice.part;

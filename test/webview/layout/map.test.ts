@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Change, MapBlock, MapProc, MapRibbon, MapSegment, MapView } from '../../../src/protocol';
 import { idealHeight } from '../../../src/webview/map/density';
 import { layoutMap } from '../../../src/webview/map/layout';
+import { partOf, piecesOf } from '../../../src/webview/map/pieces';
 import { firstMapping, relatedInMap } from '../../../src/webview/map/related';
 import { ribbonAt, ribbonUnder } from '../../../src/webview/map/ribbonPath';
 import { tweenLayout } from '../../../src/webview/map/tween';
@@ -134,10 +135,10 @@ describe('layout of the map', () => {
     const [from] = layout.segments;
     const [to] = layout.blocks;
     if (shape === undefined || from === undefined || to === undefined) throw new Error('one of each is expected');
-    expect(shape.a1).toBeCloseTo(from.y + from.h * 0.25);
-    expect(shape.b1).toBeCloseTo(from.y + from.h * 0.5);
-    expect(shape.a2).toBeCloseTo(to.y + to.h * 0.5);
-    expect(shape.b2).toBeCloseTo(to.y + to.h * 0.75);
+    expect(shape.a1).toBeCloseTo(from.y + from.h * partOf(from.pieces, 2));
+    expect(shape.b1).toBeCloseTo(from.y + from.h * partOf(from.pieces, 4));
+    expect(shape.a2).toBeCloseTo(to.y + to.h * partOf(to.pieces, 4));
+    expect(shape.b2).toBeCloseTo(to.y + to.h * partOf(to.pieces, 6));
   });
 
   it('gives each of many sharers its own slice of the page', () => {
@@ -168,6 +169,27 @@ describe('layout of the map', () => {
     const layout = layoutMap({ step: 0, procs: [], blocks: [], ribbons: [] }, at(500));
     expect(layout.segments).toEqual([]);
     expect(layout.height).toBeGreaterThan(0);
+  });
+});
+
+describe('pieces of a run', () => {
+  it('give one page among very many room to be seen', () => {
+    const pieces = piecesOf(262_144, [100_000, 100_001]);
+    expect(partOf(pieces, 100_001) - partOf(pieces, 100_000)).toBeGreaterThan(0.05);
+    expect(partOf(pieces, 0)).toBe(0);
+    expect(partOf(pieces, 262_144)).toBe(1);
+  });
+
+  it('rise with the page', () => {
+    const pieces = piecesOf(512, [7, 8, 300]);
+    const parts = Array.from({ length: 513 }, (_, page) => partOf(pieces, page));
+    expect(parts).toEqual([...parts].sort((a, b) => a - b));
+    expect(new Set(parts).size).toBe(513);
+  });
+
+  it('are one piece where nothing begins or ends inside', () => {
+    expect(piecesOf(8, [0, 8]).cuts).toEqual([0, 8]);
+    expect(partOf(piecesOf(8, []), 2)).toBe(0.25);
   });
 });
 

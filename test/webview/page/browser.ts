@@ -1,9 +1,10 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
+import type { PageRequest, PanelServer } from './serve';
 
 export function launch(): Promise<Browser> {
   return chromium.launch({
-    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     headless: true,
     args: [
       '--no-sandbox',
@@ -16,4 +17,29 @@ export function launch(): Promise<Browser> {
       '--disable-dev-shm-usage',
     ],
   });
+}
+
+/** A panel on its own page, with everything that went wrong in it. */
+export interface OpenPanel {
+  readonly page: Page;
+  readonly errors: string[];
+}
+
+export async function openPanel(
+  browser: Browser,
+  server: PanelServer,
+  request: PageRequest,
+  viewport = { width: 1280, height: 800 },
+): Promise<OpenPanel> {
+  const page = await browser.newPage({ viewport });
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  await page.goto(server.address(request));
+  await page
+    .locator('.views')
+    .waitFor({ timeout: 15_000 })
+    .catch((reason: unknown) => {
+      throw new Error(`the panel did not come up: ${errors.join('; ') || String(reason)}`);
+    });
+  return { page, errors };
 }

@@ -1,24 +1,33 @@
-import type { HostToPanel, PanelState, PanelToHost, ViewName, Views } from '../../../src/protocol';
+import type { HostToPanel, PanelState, PanelToHost, RunOverview, ViewName } from '../../../src/protocol';
 import { PANEL_PROTOCOL } from '../../../src/protocol';
+import { check, engineKnows, parse, runScenario } from '../../../src/sim/scenario';
+import { answer, type Run } from '../../../src/sim/trace';
 import type { VsCodeApi } from '../../../src/webview/vscode';
-import { callsView, foliosView, inspect, rmapView } from '../fixtures/folioViews';
-import { mapView } from '../fixtures/mapViews';
-import type { Fixture } from '../fixtures/model';
-import { pageTables, pteWindow } from '../fixtures/tableViews';
 
-/** A host for the panel alone: answers from a fixture, and lets a test look at what was sent and break things. */
-export class FakeHost implements VsCodeApi {
+/**
+ * A host for the panel alone: runs a scenario with the engine, here in the page, and answers the panel's requests. A test
+ * looks at what was sent, sends messages of its own and makes views fail.
+ */
+export class TestHost implements VsCodeApi {
   readonly sent: PanelToHost[] = [];
-  /** Set by a test: this view fails with this message. */
+  /** Views that fail, with the message. */
   failing: Partial<Record<ViewName, string>> = {};
+  /** Views that are never answered. */
+  silent: ViewName[] = [];
   state: PanelState | undefined;
-  readonly #fixture: Fixture;
+  readonly #text: string;
   readonly #initial: Partial<PanelState>;
+  #run: Run;
   #version = 1;
 
-  constructor(fixture: Fixture, initial: Partial<PanelState>) {
-    this.#fixture = fixture;
+  constructor(text: string, initial: Partial<PanelState>) {
+    this.#text = text;
     this.#initial = initial;
+    this.#run = this.#perform(undefined);
+  }
+
+  get overview(): RunOverview {
+    return this.#run.overview;
   }
 
   getState(): PanelState | undefined {
@@ -32,63 +41,46 @@ export class FakeHost implements VsCodeApi {
   postMessage(message: PanelToHost): void {
     this.sent.push(structuredClone(message));
     if (message.type === 'ready') this.tell(this.#init());
-    else if (message.type === 'request') this.#answer(message);
+    else if (message.type === 'request') this.#respond(message);
     else if (message.type === 'setKernel') {
+      this.#run = this.#perform(message.kernel);
       this.#version++;
-      this.tell({ type: 'run', run: { ...this.#fixture.run, kernel: message.kernel }, version: this.#version });
+      this.tell({ type: 'run', run: this.#run.overview, version: this.#version });
     }
   }
 
+  /** As a message from the extension host arrives: later, and as a copy. */
   tell(message: HostToPanel): void {
     const data: unknown = structuredClone(message);
     setTimeout(() => window.dispatchEvent(new MessageEvent('message', { data })), 0);
   }
 
+  #perform(kernel: string | undefined): Run {
+    const parsed = parse(this.#text);
+    const wrong = [...parsed.problems, ...check(parsed, engineKnows())].find(({ severity }) => severity === 'error');
+    const [scenario] = parsed.scenarios;
+    if (wrong !== undefined || scenario === undefined) throw new Error(wrong?.message ?? 'the file has no scenario');
+    return runScenario(scenario, kernel === undefined ? {} : { kernel });
+  }
+
   #init(): HostToPanel {
     const state: PanelState = {
       protocol: PANEL_PROTOCOL,
-      uri: 'file:///scenarios/fork.mms',
-      scenario: this.#fixture.run.scenario,
+      uri: 'file:///scenarios/test.mms',
+      scenario: this.overview.scenario,
       step: 0,
       tab: 'map',
       pinned: false,
       zoom: 1,
       ...this.#initial,
     };
-    return { type: 'init', state, run: this.#fixture.run, version: this.#version };
+    return { type: 'init', state, run: this.overview, version: this.#version };
   }
 
-  #answer(request: Extract<PanelToHost, { type: 'request' }>): void {
-    const error = this.failing[request.view];
-    this.tell(
-      error === undefined
-        ? { type: 'response', id: request.id, ok: true, result: this.#view(request) }
-        : { type: 'response', id: request.id, ok: false, error },
-    );
-  }
-
-  #view(request: Extract<PanelToHost, { type: 'request' }>): Views[ViewName]['result'] {
-    const fixture = this.#fixture;
-    switch (request.view) {
-      case 'map':
-        return mapView(fixture, request.args.step);
-      case 'pageTables':
-        return pageTables(fixture, request.args.step, request.args.proc, request.args.vpn);
-      case 'ptes':
-        return pteWindow(fixture, request.args.step, request.args.proc, request.args.vpn, request.args.count);
-      case 'folios':
-        return foliosView(fixture, request.args.step, request.args.from, request.args.count);
-      case 'rmap':
-        return rmapView(fixture, request.args.step, request.args.selection);
-      case 'calls':
-        return callsView(fixture, request.args.step);
-      case 'inspect':
-        return inspect(fixture, request.args.step, request.args.selection);
-      case 'text':
-        return `step ${request.args.step}`;
-      case 'step':
-      case 'tree':
-        return [];
-    }
+  #respond({ id, view, args }: Extract<PanelToHost, { type: 'request' }>): void {
+    if (this.silent.includes(view)) return;
+    const error = this.failing[view];
+    if (error !== undefined) this.tell({ type: 'response', id, ok: false, error });
+    else this.tell({ type: 'response', id, ok: true, result: answer(this.#run, view, args) });
   }
 }

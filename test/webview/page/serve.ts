@@ -4,9 +4,13 @@ import { createServer } from 'node:http';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
 import { build } from '../../../esbuild.mjs';
+import type { PanelState } from '../../../src/protocol';
+import { SCENARIOS, type ScenarioName } from '../fixtures/scenarios';
 
 export type ThemeName = 'dark' | 'light' | 'hc' | 'hcl';
-const BODY: Readonly<Record<ThemeName, string>> = {
+
+/** What the workbench puts on the body of a webview. */
+export const BODY_CLASS: Readonly<Record<ThemeName, string>> = {
   dark: 'vscode-dark',
   light: 'vscode-light',
   hc: 'vscode-high-contrast',
@@ -15,17 +19,32 @@ const BODY: Readonly<Record<ThemeName, string>> = {
 const here = import.meta.dirname;
 const NONCE = 'panelalone';
 
-/** The page as the extension writes it: nothing but the bundle, under the same strict policy. */
-function page(theme: ThemeName): string {
-  const csp = `default-src 'none'; img-src 'self'; style-src 'self' 'nonce-${NONCE}'; script-src 'nonce-${NONCE}'; font-src 'self'`;
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${csp}">
-<title>Folioscope</title><link rel="stylesheet" href="/themes/${theme}.css"><link rel="stylesheet" href="/main.css"></head>
-<body class="${BODY[theme]}"><script nonce="${NONCE}" src="/host.js"></script><script nonce="${NONCE}" src="/main.js"></script></body></html>`;
+/** What a page shows: in its address, so that it can also be opened by hand. */
+export interface PageRequest {
+  readonly scenario: ScenarioName;
+  readonly theme?: ThemeName;
+  readonly state?: Partial<PanelState>;
 }
 
-/** Builds the panel and serves it on a free port. */
-export async function servePanel(): Promise<{ readonly url: string; close(): Promise<void> }> {
-  const out = path.join(here, '../../../node_modules/.cache/folioscope-panel-test');
+/** The page as the extension writes it: nothing but the bundle, under the same strict policy. */
+function page({ scenario, theme = 'dark', state = {} }: PageRequest): string {
+  const policy = `default-src 'none'; script-src 'nonce-${NONCE}'; style-src 'self'; img-src 'self' data:; font-src 'self'`;
+  const data = JSON.stringify({ text: SCENARIOS[scenario](), state }).replaceAll('<', '\\u003c');
+  return `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}"><title>Folioscope</title>
+<link rel="stylesheet" href="/themes/${theme}.css"><link rel="stylesheet" href="/main.css"></head>
+<body class="${BODY_CLASS[theme]}"><div id="app"></div><script type="application/json" id="data">${data}</script>
+<script nonce="${NONCE}" src="/host.js"></script><script nonce="${NONCE}" src="/main.js"></script></body></html>`;
+}
+
+export interface PanelServer {
+  address(request: PageRequest): string;
+  close(): Promise<void>;
+}
+
+/** Builds the panel and serves it on a free port of this machine. */
+export async function servePanel(): Promise<PanelServer> {
+  const out = path.join(here, '../../../node_modules/.cache/folioscope/panel-alone');
   await build({ only: ['webview'], outdir: out });
   const host = await esbuild.build({
     entryPoints: [path.join(here, 'main.ts')],
@@ -34,29 +53,34 @@ export async function servePanel(): Promise<{ readonly url: string; close(): Pro
     format: 'iife',
     target: 'es2022',
   });
-  const files = new Map<string, { type: string; body: () => Promise<Uint8Array> | Uint8Array }>([
-    ['/main.js', { type: 'text/javascript', body: () => readFile(path.join(out, 'webview/main.js')) }],
-    ['/main.css', { type: 'text/css', body: () => readFile(path.join(out, 'webview/main.css')) }],
-    ['/host.js', { type: 'text/javascript', body: () => host.outputFiles[0]?.contents ?? new Uint8Array() }],
-  ]);
-  for (const theme of Object.keys(BODY))
-    files.set(`/themes/${theme}.css`, {
-      type: 'text/css',
-      body: () => readFile(path.join(here, `../themes/${theme}.css`)),
-    });
+  const files: Readonly<Record<string, () => Promise<Uint8Array>>> = {
+    '/main.js': () => readFile(path.join(out, 'webview/main.js')),
+    '/main.css': () => readFile(path.join(out, 'webview/main.css')),
+    '/host.js': async () => host.outputFiles[0]?.contents ?? new Uint8Array(),
+    ...Object.fromEntries(
+      Object.keys(BODY_CLASS).map((theme) => [
+        `/themes/${theme}.css`,
+        () => readFile(path.join(here, `../themes/${theme}.css`)),
+      ]),
+    ),
+  };
   const server: Server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
-    const file = files.get(url.pathname);
-    if (file === undefined) {
+    const asked = url.searchParams.get('page');
+    const file = files[url.pathname];
+    if (file !== undefined) {
+      response.setHeader('content-type', url.pathname.endsWith('.css') ? 'text/css' : 'text/javascript; charset=utf-8');
+      void file().then((body) => response.end(body));
+    } else {
       response.setHeader('content-type', 'text/html; charset=utf-8');
-      response.end(url.pathname === '/' ? page((url.searchParams.get('theme') ?? 'dark') as ThemeName) : '');
-      return;
+      response.end(asked === null ? '' : page(JSON.parse(asked) as PageRequest));
     }
-    response.setHeader('content-type', `${file.type}; charset=utf-8`);
-    void Promise.resolve(file.body()).then((body) => response.end(body));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  return { url: `http://127.0.0.1:${port}/`, close: () => new Promise((resolve) => server.close(() => resolve())) };
+  const bound = server.address();
+  const port = typeof bound === 'object' && bound !== null ? bound.port : 0;
+  return {
+    address: (request) => `http://127.0.0.1:${port}/?page=${encodeURIComponent(JSON.stringify(request))}`,
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
 }
