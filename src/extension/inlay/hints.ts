@@ -43,6 +43,11 @@ export function hintsOf(run: RunOverview): readonly Hint[] {
     .map(({ line, text, tooltip }) => ({ line, text, tooltip }));
 }
 
+/** Where a line's hint stands: at its end, but before a comment, which would push the result out of sight. */
+export function endOfCode(line: string): number {
+  return line.replace(/\s*#.*$/, '').trimEnd().length || line.trimEnd().length;
+}
+
 function verdict(expect: ExpectResult): string {
   if (expect.skipped) return 'other kernel';
   return expect.pass ? '✓' : `✗ is ${cut(expect.actual)}`;

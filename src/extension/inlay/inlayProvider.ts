@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { settings } from '../activation/settings';
 import type { ScenarioStore } from '../documents/scenarioStore';
-import { hintsOf } from './hints';
+import { endOfCode, hintsOf } from './hints';
 
 /** After each line, its result in a few words. */
 export class ScenarioInlayHints implements vscode.InlayHintsProvider {
@@ -34,7 +34,10 @@ export class ScenarioInlayHints implements vscode.InlayHintsProvider {
       if (!shown || run?.state === 'errors' || shown.line !== scenario.line) return;
       for (const { line, text, tooltip } of hintsOf(shown)) {
         if (line - 1 < range.start.line || line - 1 > range.end.line || line > document.lineCount) continue;
-        const hint = new vscode.InlayHint(document.lineAt(line - 1).range.end, text);
+        const hint = new vscode.InlayHint(
+          new vscode.Position(line - 1, endOfCode(document.lineAt(line - 1).text)),
+          text,
+        );
         hint.paddingLeft = true;
         hint.tooltip = tooltip;
         hints.push(hint);

@@ -4,7 +4,7 @@ import { askedFor } from '../../../src/extension/commands/askedFor';
 import { findingsOfCheck, findingsOfRun } from '../../../src/extension/diagnostics/findings';
 import { code, plain } from '../../../src/extension/hover/markdown';
 import { expectHover, stepHover } from '../../../src/extension/hover/stepHover';
-import { hintsOf } from '../../../src/extension/inlay/hints';
+import { endOfCode, hintsOf } from '../../../src/extension/inlay/hints';
 import { focusText, runningText } from '../../../src/extension/status/statusText';
 import type { FieldChange, StepDetail } from '../../../src/protocol';
 import { FakeEngine } from '../fakes/engine';
@@ -89,6 +89,12 @@ describe('the hints', () => {
       '4 ✗ is 1',
       '5 → did write b',
     ]);
+  });
+
+  it('stand behind the statement, before its comment', () => {
+    expect(endOfCode('  write buf  ')).toBe(11);
+    expect(endOfCode('  write buf   # four faults')).toBe(11);
+    expect(endOfCode('# only a comment')).toBe(16);
   });
 
   it('show errors and an early end', async () => {
