@@ -5,7 +5,7 @@ import { quantile, type Row } from './row.ts';
 const FRAME_MS = 16;
 const TYPING_MS = 50;
 /** After a keystroke the host waits this long for the next one: SETTLE_MS of src/extension/documents/scenarioStore.ts. */
-const SETTLE_MS = 30;
+const SETTLE_MS = 10;
 
 /** What it feels like: moving through a long trace, and typing. */
 export async function measureSession(): Promise<readonly Row[]> {

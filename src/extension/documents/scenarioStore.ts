@@ -7,7 +7,7 @@ import type { RunOutcome, ScenarioRun } from './scenarioRun';
 import { Signal } from './signal';
 
 /** After a keystroke, checking waits this long for the next one. */
-const SETTLE_MS = 30;
+const SETTLE_MS = 10;
 
 export type StoreEngine = Pick<EngineClient, 'check' | 'run' | 'forget'>;
 
