@@ -21,23 +21,23 @@ export function callTree(m: Moment): readonly Folded[] {
   if (!tree) {
     const signatures = subtreeSignatures(m);
     const folded: Folded[] = [];
-    foldSiblings(m, signatures, m.firstCall, m.endCall, 0, 1, folded);
+    foldSiblings(m, signatures, m.firstCall, m.endCall, 0, folded);
     tree = folded;
     treeOf.set(m, tree);
   }
   return tree;
 }
 
-/** A number per call of the step: equal for calls with the same function, note, locks and callees. */
+/** A number per call of the step: equal for calls with the same function, note, locks and callees (but not their number). */
 function subtreeSignatures(m: Moment): Int32Array {
   const { calls } = m.k;
   const signatures = new Int32Array(m.endCall - m.firstCall);
   const known = new Map<string, number>();
   for (let call = m.endCall - 1; call >= m.firstCall; call--) {
     const last = calls.last(call);
-    let key = `${calls.fn(call)}:${calls.times(call)}:${calls.noteOf(call) ?? ''}:${calls.locksOf(call).join(',')}`;
+    let key = `${calls.fn(call)}:${calls.noteOf(call) ?? ''}:${calls.locksOf(call).join(',')}`;
     for (let callee = call + 1; callee <= last; callee = calls.last(callee) + 1) {
-      key += `/${signatures[callee - m.firstCall]}`;
+      key += `/${signatures[callee - m.firstCall]}*${calls.times(callee)}`;
     }
     let signature = known.get(key);
     if (signature === undefined) {
@@ -56,7 +56,6 @@ function foldSiblings(
   from: number,
   to: number,
   depth: number,
-  times: number,
   into: Folded[],
 ): void {
   const { calls } = m.k;
@@ -69,8 +68,12 @@ function foldSiblings(
     const { period, repeats } = repetition(signature, i, siblings.length);
     for (let j = i; j < i + period; j++) {
       const call = siblings[j];
-      into.push({ call, times: times * repeats * calls.times(call), depth });
-      foldSiblings(m, signatures, call + 1, calls.last(call) + 1, depth + 1, 1, into);
+      let times = 0;
+      for (let repeat = 0; repeat < repeats; repeat++) {
+        times += calls.times(siblings[j + repeat * period]);
+      }
+      into.push({ call, times, depth });
+      foldSiblings(m, signatures, call + 1, calls.last(call) + 1, depth + 1, into);
     }
     i += period * repeats;
   }
@@ -84,13 +87,11 @@ function repetition(
 ): { readonly period: number; readonly repeats: number } {
   let best = { period: 1, repeats: 1 };
   for (let period = 1; period <= LONGEST_GROUP; period++) {
-    let repeats = 1;
-    while (
-      from + (repeats + 1) * period <= length &&
-      Array.from({ length: period }).every((_, i) => signature(from + i) === signature(from + repeats * period + i))
-    ) {
-      repeats++;
+    let same = 0;
+    while (from + same + period < length && signature(from + same) === signature(from + same + period)) {
+      same++;
     }
+    const repeats = 1 + Math.floor(same / period);
     const enough = period === 1 ? repeats > 1 : repeats >= GROUP_TIMES;
     if (enough && period * repeats > best.period * best.repeats) {
       best = { period, repeats };

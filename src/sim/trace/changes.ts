@@ -1,14 +1,15 @@
 import { pte_none } from '../arch/x86_64';
-import { PGTABLE_PFN } from '../mm/mm_types';
+import { PTRS_PER_TABLE } from '../mm/mm_types';
 import { is_zero_pfn } from '../mm/page_alloc';
 import { permString } from '../mm/vm_flags';
 import { VMSTAT_NAMES } from '../mm/vmstat';
 import type { Column } from '../store/column';
 import { changedNames, entryBitNames, entryText, hex, pageFlagsText, vmFlagsText } from './bits';
+import type { EntryChange } from './entryWrites';
 import type { Moment } from './moment';
-import { asLevel, LEVEL_NAMES, mappingText } from './names';
+import { LEVEL_NAMES, mappingText } from './names';
 import type { FieldChange, Selection } from './views';
-import { type Change, type Changes, collectChanges, type EntryChange, stepWrites, type Writes } from './writes';
+import { type Change, type Changes, collectChanges, stepWrites, type Writes } from './writes';
 
 /** What a step changed, field by field, in words: entries first, then pages, VMAs, mms, anon_vmas and counters. */
 export function stepChanges(m: Moment): readonly FieldChange[] {
@@ -18,15 +19,15 @@ export function stepChanges(m: Moment): readonly FieldChange[] {
 /** Changes in words, at most `max`; the rest is not worded. */
 export function describeChanges(m: Moment, changes: Changes, max = Number.POSITIVE_INFINITY): FieldChange[] {
   const described: FieldChange[] = [];
-  for (const entry of changes.entries) {
+  const leafFirst = [...changes.entries].sort((a, b) => m.names.entry(a.row).level - m.names.entry(b.row).level);
+  for (const entry of leafFirst) {
     if (described.length >= max) {
       return described;
     }
     described.push(...describeEntry(m, entry));
   }
-  const rank = ranks(m);
   const sorted = [...changes.fields].sort(
-    (a, b) => (rank.get(a.column.table) ?? 0) - (rank.get(b.column.table) ?? 0) || a.row - b.row,
+    (a, b) => ORDER.indexOf(a.column.table) - ORDER.indexOf(b.column.table) || a.row - b.row,
   );
   for (const change of sorted) {
     if (described.length >= max) {
@@ -42,16 +43,17 @@ export function describeWrites(m: Moment, writes: Writes): FieldChange[] {
   return describeChanges(m, collectChanges(m.k, writes));
 }
 
-const ORDER = ['page', 'vma', 'mm', 'task', 'anon_vma', 'anon_vma_chain', 'pgtable', 'cpu', 'vmstat'];
-
-function ranks(_m: Moment): ReadonlyMap<string, number> {
-  return new Map(ORDER.map((table, i) => [table, i]));
-}
+/** Tables in the order in which their changes are listed. */
+const ORDER: readonly string[] = ['page', 'vma', 'mm', 'anon_vma', 'anon_vma_chain', 'cpu', 'vmstat'];
 
 function describeEntry(m: Moment, entry: EntryChange): FieldChange[] {
   const { row, count, oldFlags, oldPfn, flags, pfn } = entry;
   const { level, proc, vpn } = m.names.entry(row);
-  const where = `${LEVEL_NAMES[level]} ${m.names.proc(proc)}:${m.names.range(vpn, level === 1 ? count : 1)}`;
+  const name = LEVEL_NAMES[level];
+  const where =
+    level === 1
+      ? `PTE ${m.names.proc(proc)}:${m.names.range(vpn, count)}`
+      : `${name}[${row % PTRS_PER_TABLE}] of ${m.names.proc(proc)}`;
   const select: Selection | undefined = proc === undefined ? undefined : entrySelection(level, proc, vpn);
   const base = { object: where, times: count, ...(select ? { select } : {}) };
   if (level > 1) {
@@ -145,18 +147,6 @@ function wordingOf(m: Moment, change: Change): Wording {
       return anonVmaWording(m, change);
     case 'anon_vma_chain':
       return chainWording(m, change);
-    case 'pgtable':
-      return tableWording(m, change);
-    case 'task': {
-      const proc = m.run.machine.processes.find((p) => p.task === row);
-      const select: Selection | undefined = proc && { kind: 'proc', proc: proc.id };
-      return {
-        object: `task ${m.names.proc(proc?.id)}`,
-        field: 'mm',
-        text: (mm) => (mm === 0 ? 'NULL' : `mm ${mm}`),
-        select,
-      };
-    }
     case 'cpu':
       return { object: `LRU batch of CPU ${row}`, field: column.name, text: String };
     default:
@@ -257,16 +247,4 @@ function chainWording(m: Moment, change: Change): Wording {
     text: (live) => (live === 0 ? 'none' : text),
     select: anonVma === 0 ? undefined : { kind: 'anon_vma', id: anonVma },
   };
-}
-
-function tableWording(m: Moment, change: Change): Wording {
-  const { column, row } = change;
-  const { pgtable } = m.k;
-  const { level, proc, vpn } = m.names.entry(row * 512);
-  const object = `${LEVEL_NAMES[asLevel(level)]} table of ${m.names.proc(proc)} at ${m.names.address(vpn)}`;
-  const select: Selection | undefined = proc === undefined ? undefined : { kind: 'table', proc, level, vpn };
-  if (column === pgtable.table.live) {
-    return { object, field: 'table', text: (live) => (live === 0 ? 'none' : `pfn ${hex(PGTABLE_PFN + row)}`), select };
-  }
-  return { object, field: 'covers from', text: (from) => m.names.address(from), select };
 }

@@ -11,6 +11,8 @@ interface Written {
   old(row: number): number;
   /** Rows, lowest first. */
   rows(): Iterable<number>;
+  /** First row, and the one behind the last. */
+  bounds(): readonly [from: number, to: number];
 }
 
 /**
@@ -53,7 +55,7 @@ export class Delta {
   /** Whether the value behind the range differs from that before it. */
   differs(column: Column, row: number): boolean {
     const written = this.columns.get(column);
-    return written !== undefined && written.has(row) && written.old(row) !== column.get(row);
+    return written?.has(row) === true && written.old(row) !== column.get(row);
   }
 
   /** Whether it was written at all, even if it came out as before. */
@@ -61,21 +63,40 @@ export class Delta {
     return this.columns.get(column)?.has(row) ?? false;
   }
 
-  /** Rows of a column that differ, lowest first. */
-  *rows(column: Column): Generator<number> {
-    const written = this.columns.get(column);
-    if (written) {
-      for (const row of written.rows()) {
-        if (written.old(row) !== column.get(row)) {
-          yield row;
-        }
+  /** Rows in which one of the columns differs, lowest first. */
+  *rows(...columns: readonly Column[]): Generator<number> {
+    const written = columns.flatMap((column) => {
+      const found = this.columns.get(column);
+      return found ? [{ column, found }] : [];
+    });
+    const [first] = written;
+    const rows = written.length === 1 ? first.found.rows() : unionOf(written.map(({ found }) => found));
+    for (const row of rows) {
+      if (written.some(({ column, found }) => found.has(row) && found.old(row) !== column.get(row))) {
+        yield row;
       }
     }
   }
+}
 
-  /** Columns that were written. */
-  written(): Iterable<Column> {
-    return this.columns.keys();
+/** Rows of any of them, lowest first. */
+function* unionOf(written: readonly Written[]): Generator<number> {
+  if (written.every((one) => one instanceof Sparse)) {
+    const all = new Set<number>();
+    for (const one of written) {
+      for (const row of one.rows()) {
+        all.add(row);
+      }
+    }
+    yield* [...all].sort((a, b) => a - b);
+    return;
+  }
+  const bounds = written.map((one) => one.bounds());
+  const end = Math.max(...bounds.map(([, to]) => to));
+  for (let row = Math.min(...bounds.map(([from]) => from)); row < end; row++) {
+    if (written.some((one) => one.has(row))) {
+      yield row;
+    }
   }
 }
 
@@ -97,11 +118,18 @@ class Sparse implements Written {
   rows(): Iterable<number> {
     return [...this.values.keys()].sort((a, b) => a - b);
   }
+
+  bounds(): readonly [from: number, to: number] {
+    const rows = [...this.values.keys()];
+    return [Math.min(...rows), Math.max(...rows) + 1];
+  }
 }
 
 class Dense implements Written {
   private readonly seen: Uint8Array;
   private readonly values: Int32Array;
+  private from = Number.POSITIVE_INFINITY;
+  private to = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly column: Column) {
     this.seen = new Uint8Array(column.capacity);
@@ -119,13 +147,19 @@ class Dense implements Written {
   put(row: number, value: number): void {
     this.seen[row - this.column.base] = 1;
     this.values[row - this.column.base] = value;
+    this.from = Math.min(this.from, row);
+    this.to = Math.max(this.to, row + 1);
   }
 
   *rows(): Generator<number> {
-    for (let i = 0; i < this.seen.length; i++) {
-      if (this.seen[i] === 1) {
-        yield i + this.column.base;
+    for (let row = this.from; row < this.to; row++) {
+      if (this.has(row)) {
+        yield row;
       }
     }
+  }
+
+  bounds(): readonly [from: number, to: number] {
+    return [this.from, this.to];
   }
 }

@@ -12,14 +12,16 @@ interface Value {
 export class RecordWrites implements Writes {
   private readonly columns = new Map<Column, Map<number, Value>>();
 
-  rows(column: Column): Iterable<number> {
-    const rows = this.columns.get(column);
-    return rows
-      ? [...rows]
-          .filter(([, value]) => value.old !== value.now)
-          .map(([row]) => row)
-          .sort((a, b) => a - b)
-      : [];
+  rows(...columns: readonly Column[]): Iterable<number> {
+    const rows = new Set<number>();
+    for (const column of columns) {
+      for (const [row, value] of this.columns.get(column) ?? []) {
+        if (value.old !== value.now) {
+          rows.add(row);
+        }
+      }
+    }
+    return [...rows].sort((a, b) => a - b);
   }
 
   old(column: Column, row: number): number {

@@ -34,9 +34,10 @@ export class Recorder {
     this.regions.push({ name, vpn, pages, step: this.steps.length + 1 });
   }
 
-  step(proc: number, label: string, operate: (machine: Machine) => Outcome): Outcome {
+  step(who: number | (() => number), label: string, operate: (machine: Machine) => Outcome): Outcome {
     const from = this.machine.position();
     const outcome = operate(this.machine);
+    const proc = typeof who === 'number' ? who : who();
     const to = this.machine.position();
     const n = this.steps.length + 1;
     if (outcome.child !== undefined) {
@@ -59,6 +60,23 @@ export class Recorder {
     };
     this.steps.push({ summary, outcome, begin: from.mark, end: to.mark, firstCall: from.call, endCall: to.call });
     return outcome;
+  }
+
+  /** A step of a random program: whoever does it, or nobody. */
+  attempt(
+    label: string,
+    operate: (machine: Machine) => { readonly proc: number; readonly outcome: Outcome } | undefined,
+  ): void {
+    let proc = 0;
+    this.step(
+      () => proc,
+      label,
+      (machine) => {
+        const done = operate(machine);
+        proc = done?.proc ?? 0;
+        return done?.outcome ?? machine.drain();
+      },
+    );
   }
 
   run(): Run {

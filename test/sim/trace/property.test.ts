@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { MEASURED_KERNELS } from '../../../src/sim/kernel/config';
+import { answer, type Run } from '../../../src/sim/trace';
+import { perform, program, type Step } from '../invariants/operations';
+import { askAll, selectionsOf } from './everyView';
+import { Recorder } from './recorder';
+
+function record(kernel: string, steps: readonly Step[]): Run {
+  const rec = new Recorder(kernel, ['p0', 'p1']);
+  rec.region('buf', 0x100000 + 500, 24);
+  for (const step of steps) {
+    rec.attempt(step.operation.op, (machine) => perform(machine, step));
+  }
+  return rec.run();
+}
+
+test('every view of every step of a random program answers and agrees with the others', { timeout: 120_000 }, () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...MEASURED_KERNELS), program, (kernel, steps) => {
+      const run = record(kernel, steps);
+      for (let step = 0; step <= run.steps.length; step++) {
+        askAll(run, step, selectionsOf(run, step));
+        expectReferencesExplained(run, step);
+        expectRibbonsJoin(run, step);
+      }
+    }),
+    { numRuns: 150, seed: 7 },
+  );
+});
+
+test('a step that does not exist is put into the range of the run', () => {
+  const run = record('6.12', []);
+  for (const step of [-1, 99, Number.NaN, Number.POSITIVE_INFINITY, 0.5]) {
+    expect(answer(run, 'map', { step }).step).toBe(0);
+  }
+  expect(answer(run, 'tree', { step: 0, node: 'p0/nonsense:x/../7' })).toEqual([]);
+  expect(answer(run, 'folios', { step: 0, from: -5, count: Number.NaN }).rows).toEqual([]);
+});
+
+/** The holders of a folio add up to its reference count. */
+function expectReferencesExplained(run: Run, step: number): void {
+  const { rows, total } = answer(run, 'folios', { step, from: 0, count: 500 });
+  expect(rows.length).toBe(total);
+  for (const row of rows) {
+    const held = row.holders.reduce((sum, holder) => sum + holder.count, 0);
+    expect({ folio: row.title, held }).toEqual({ folio: row.title, held: Number(row._refcount.value) });
+  }
+}
+
+/** Ribbons join a segment and a block that are there, and lie within both. */
+function expectRibbonsJoin(run: Run, step: number): void {
+  const map = answer(run, 'map', { step });
+  const segments = new Map(map.procs.flatMap((p) => p.vmas.flatMap((v) => v.segments.map((s) => [s.id, s] as const))));
+  const blocks = new Map(map.blocks.map((block) => [block.id, block]));
+  expect(segments.size).toBe(map.procs.reduce((n, p) => n + p.vmas.reduce((m, v) => m + v.segments.length, 0), 0));
+  expect(blocks.size).toBe(map.blocks.length);
+  for (const ribbon of map.ribbons) {
+    const segment = segments.get(ribbon.segment);
+    const block = blocks.get(ribbon.block);
+    expect(ribbon.fromPage + ribbon.pages).toBeLessThanOrEqual(segment?.pages ?? -1);
+    if (block?.zero !== true) {
+      expect(ribbon.toPage + ribbon.pages).toBeLessThanOrEqual(block?.pages ?? -1);
+    }
+  }
+  const mapped = map.ribbons.filter((r) => r.change !== 'gone').reduce((sum, r) => sum + r.pages, 0);
+  const present = [...segments.values()]
+    .filter((s) => s.kind !== 'none' && s.change !== 'gone')
+    .reduce((sum, s) => sum + s.pages, 0);
+  expect(mapped).toBe(present);
+}
