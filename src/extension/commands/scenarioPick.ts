@@ -49,13 +49,19 @@ async function workspaceItems(): Promise<readonly FileItem[]> {
 
 async function galleryItems(gallery: Gallery): Promise<readonly FileItem[]> {
   const entries = await gallery.entries();
-  const items = entries.map(
-    (entry): FileItem => ({
-      label: entry.titles[0] ?? entry.path,
-      description: entry.titles.length > 1 ? `${entry.path} and ${entry.titles.length - 1} more` : entry.path,
+  let folder: string | undefined;
+  return entries.flatMap((entry) => {
+    const name = entry.path.slice(entry.path.lastIndexOf('/') + 1);
+    const more = entry.titles.length > 1 ? ` and ${entry.titles.length - 1} more` : '';
+    const item: FileItem = {
+      label: entry.titles[0] ?? name,
+      description: name + more,
       detail: entry.about,
       uri: gallery.uriOf(entry),
-    }),
-  );
-  return [{ label: 'Gallery', kind: vscode.QuickPickItemKind.Separator }, ...items];
+    };
+    const own = entry.path.slice(0, Math.max(0, entry.path.lastIndexOf('/')));
+    if (own === folder) return [item];
+    folder = own;
+    return [{ label: own === '' ? 'Gallery' : `Gallery: ${own}`, kind: vscode.QuickPickItemKind.Separator }, item];
+  });
 }
