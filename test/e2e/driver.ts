@@ -4,6 +4,8 @@ import { beforeEach, expect, inject, onTestFailed, vi } from 'vitest';
 import { RESULTS } from '../../scripts/paths.ts';
 import { launchChromium } from '../../scripts/workbench/chromium.ts';
 
+export const VIEWPORT = { width: 1600, height: 1000 };
+
 export type Theme = 'dark' | 'light' | 'high contrast';
 
 const THEMES: Readonly<Record<Theme, { readonly name: string; readonly className: string }>> = {
@@ -24,7 +26,7 @@ export class Workbench {
 
   static async open(): Promise<Workbench> {
     const browser = await launchChromium();
-    const context = await browser.newContext({ viewport: { width: 1600, height: 1000 } });
+    const context = await browser.newContext({ viewport: VIEWPORT });
     context.setDefaultTimeout(20_000);
     const workbench = new Workbench(browser, await context.newPage());
     await workbench.#load();
@@ -33,10 +35,6 @@ export class Workbench {
 
   async #load(): Promise<void> {
     await this.page.goto(`${inject('url')}/?folder=${encodeURIComponent(inject('workspace'))}`);
-    await this.#ready();
-  }
-
-  async #ready(): Promise<void> {
     await this.page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
     await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
   }
@@ -58,7 +56,7 @@ export class Workbench {
     const loaded = this.page.waitForEvent('load');
     await this.palette('Developer: Reload Window');
     await loaded;
-    await this.#ready();
+    await this.page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
   }
 
   /** Opens a file of the workspace in the editor and puts the cursor in it. */
