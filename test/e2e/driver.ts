@@ -4,7 +4,7 @@ import { beforeEach, expect, inject, onTestFailed, vi } from 'vitest';
 import { RESULTS } from '../../scripts/paths.ts';
 import { launchChromium } from '../../scripts/workbench/chromium.ts';
 
-export const VIEWPORT = { width: 1600, height: 1000 };
+const VIEWPORT = { width: 1600, height: 1000 };
 
 export type Theme = 'dark' | 'light' | 'high contrast';
 

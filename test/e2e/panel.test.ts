@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { keepFailures, type Theme, VIEWPORT, Workbench } from './driver';
+import { keepFailures, type Theme, Workbench } from './driver';
 
 const NAME = 'Child writes one page after fork';
 
@@ -76,10 +76,7 @@ describe('the panel', () => {
     await inspector.getByText('child: PTE buf[0]').first().waitFor();
     expect(await inspector.innerText()).toContain('wp_page_copy');
     // Of this the README's picture is made (npm run pictures).
-    await workbench.page.setViewportSize({ width: 1960, height: 940 });
-    await workbench.panelShows(NAME, 4);
     await workbench.screenshot('readme');
-    await workbench.page.setViewportSize(VIEWPORT);
   });
 
   it('comes back at its step when the window is loaded again', async () => {
