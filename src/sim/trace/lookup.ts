@@ -1,6 +1,6 @@
 import { type ProcFrame, pfnIn, procIn, runOf } from './frame';
 import type { Moment } from './moment';
-import type { Selection } from './views';
+import type { Change, Selection } from './views';
 
 /** An entry of a process: flags 0 for none. */
 export interface EntryValue {
@@ -25,6 +25,18 @@ export function entryNow(m: Moment, proc: number, vpn: number): EntryValue {
 
 export function entryBefore(m: Moment, proc: number, vpn: number): EntryValue {
   return entryIn(procIn(m.before, proc), vpn);
+}
+
+/** What the step did to the entry of an address. */
+export function entryChange(m: Moment, proc: number, vpn: number): Change {
+  const now = entryNow(m, proc, vpn);
+  const was = entryBefore(m, proc, vpn);
+  if (now.flags === 0 || was.flags === 0) {
+    return now.flags !== 0 ? 'new' : was.flags !== 0 ? 'gone' : 'none';
+  }
+  const { serial } = m.k.page;
+  const same = now.flags === was.flags && now.pfn === was.pfn && serial.get(now.pfn) === m.delta.was(serial, now.pfn);
+  return same ? 'none' : 'changed';
 }
 
 /** The page that a selection is about: itself, or what the entry maps, or mapped before this step. */

@@ -28,3 +28,8 @@ export function field(name: string, value: Shown, more: FieldMore = {}): Field {
     change: value.old === undefined ? 'none' : 'changed',
   };
 }
+
+/** `2 → 1`, or the value alone. */
+export function shownText(value: Shown): string {
+  return value.old === undefined ? value.value : `${value.old} → ${value.value}`;
+}

@@ -1,9 +1,11 @@
 import { is_zero_pfn } from '../mm/page_alloc';
 import { entryLetters, entryText, hex } from './bits';
 import { folioRow, folioSpanAt } from './folios';
-import { entryBefore, entryNow } from './lookup';
+import { entryBefore, entryChange, entryNow } from './lookup';
 import type { Moment } from './moment';
 import { rmapView } from './rmap';
+import { shownText } from './shown';
+import { isTouched } from './touched';
 import type { Change, FolioRow, Shown, TreeNode } from './views';
 
 /** Entries of a run that are listed one by one. */
@@ -36,9 +38,9 @@ export function pteChildren(
 function pteNode(m: Moment, id: string, proc: number, vpn: number): TreeNode {
   const now = entryNow(m, proc, vpn);
   const was = entryBefore(m, proc, vpn);
-  const same = now.flags === was.flags && now.pfn === was.pfn;
-  const change: Change = same ? 'none' : was.flags === 0 ? 'new' : now.flags === 0 ? 'gone' : 'changed';
+  const change = entryChange(m, proc, vpn);
   const text = now.flags === 0 ? 'none' : `${m.names.folio(now.pfn)} · ${entryLetters(now.flags)}`;
+  const maps = now.flags !== 0 && !is_zero_pfn(now.pfn);
   return {
     id: `${id}/pte:${vpn}`,
     label: m.names.address(vpn),
@@ -46,7 +48,7 @@ function pteNode(m: Moment, id: string, proc: number, vpn: number): TreeNode {
     tooltip: entryText(now.flags, now.pfn),
     value: now.flags === 0 ? 'none' : hex(now.pfn),
     change,
-    changedBelow: false,
+    changedBelow: (maps && isTouched(m, now.pfn, 1)) || (was.flags !== 0 && (now.flags === 0 || was.pfn !== now.pfn)),
     icon: 'pte',
     leaf: now.flags === 0 && was.flags === 0,
     select: { kind: 'pte', proc, vpn },
@@ -60,19 +62,15 @@ function folioNode(m: Moment, id: string, pfn: number): TreeNode {
   return {
     id: `${id}/folio:${pfn}`,
     label: m.names.folio(pfn),
-    description: zero || !row ? '' : `mapcount ${text(row.mapcount)} · refcount ${text(row._refcount)}`,
+    description: zero || !row ? '' : `mapcount ${shownText(row.mapcount)} · refcount ${shownText(row._refcount)}`,
     tooltip: `page ${hex(pfn)}${row ? `, ${row.flags.value}` : ''}`,
     value: hex(pfn),
     change: row?.change ?? 'none',
-    changedBelow: false,
+    changedBelow: row !== undefined && folioChildren(m, id, pfn).some((child) => child.change !== 'none'),
     icon: 'folio',
     leaf: zero || !row,
     select: { kind: 'page', pfn },
   };
-}
-
-function text(value: Shown): string {
-  return value.old === undefined ? value.value : `${value.old} → ${value.value}`;
 }
 
 /** Fields of a folio, who holds it, and what rmap finds. */
@@ -96,7 +94,7 @@ function fieldNodes(id: string, row: FolioRow): TreeNode[] {
   return fields.map(([name, value]) => ({
     id: `${id}/field:${name}`,
     label: name,
-    description: text(value),
+    description: shownText(value),
     tooltip: name,
     value: value.value,
     change: value.old === undefined ? 'none' : 'changed',
@@ -133,7 +131,7 @@ function rmapNodes(m: Moment, id: string, pfn: number): TreeNode[] {
             description: vma.at.text,
             tooltip: `anon_vma_chain → vma ${vma.name} → ${vma.at.where}`,
             value: vma.at.where,
-            change: vma.change,
+            change: foundChange(m, vma.proc, vma.at.vpn, pfn),
             changedBelow: false,
             icon: 'rmap' as const,
             leaf: true,
@@ -142,4 +140,14 @@ function rmapNodes(m: Moment, id: string, pfn: number): TreeNode[] {
         ]
       : [],
   );
+}
+
+/** What the step did to the entry that the walk comes to, if it maps the page or did. */
+function foundChange(m: Moment, proc: number, vpn: number, pfn: number): Change {
+  const now = entryNow(m, proc, vpn);
+  const was = entryBefore(m, proc, vpn);
+  if (now.flags !== 0 && now.pfn === pfn) {
+    return was.pfn === pfn ? entryChange(m, proc, vpn) : 'new';
+  }
+  return was.flags !== 0 && was.pfn === pfn ? 'gone' : 'none';
 }
