@@ -1,0 +1,113 @@
+import { flush_tlb_mm_range } from '../../arch/tlbflush';
+import { pte_mksoft_dirty, pte_none, pte_present } from '../../arch/x86_64';
+import type { Kernel } from '../../kernel/kernel';
+import { kfn, type Path } from '../../kernel/kfn';
+import { allocTables, lockPte, unlockPte } from '../memory';
+import { PTRS_PER_TABLE } from '../mm_types';
+import { allocTable, childTable, clearEntry, entryRow, populateEntry, tableOf } from '../pgtable';
+import { ptep_get_and_clear, set_pte_at } from '../pgtable-generic';
+import { vmasInRange } from '../vma';
+
+const FILE = 'mm/mremap.c';
+const PMD_PAGES = PTRS_PER_TABLE;
+
+/** Moves the entries of one PTE table's part of a range, and flushes the old addresses. Soft-dirty on what moved. */
+export const move_ptes = kfn(
+  FILE,
+  'move_ptes',
+  function* (k, mm: number, from: number, to: number, pages: number): Path<void> {
+    const oldPte = entryRow(tableOf(k, mm, 1, from), 1, from);
+    const newPte = entryRow(allocTables(k, mm, to), 1, to);
+    const sameTable = Math.floor(oldPte / PTRS_PER_TABLE) === Math.floor(newPte / PTRS_PER_TABLE);
+    yield* lockPte(k, oldPte);
+    if (!sameTable) {
+      yield* lockPte(k, newPte);
+    }
+    let flush = false;
+    for (let i = 0; i < pages; i++) {
+      const pfn = k.pgtable.pfn.get(oldPte + i);
+      if (pte_none(k.pgtable.flags.get(oldPte + i))) {
+        continue;
+      }
+      const flags = ptep_get_and_clear(k, oldPte + i);
+      flush ||= pte_present(flags);
+      set_pte_at(k, newPte + i, pte_present(flags) ? pte_mksoft_dirty(flags) : flags, pfn);
+    }
+    if (flush) {
+      flush_tlb_mm_range(k, mm);
+    }
+    if (!sameTable) {
+      unlockPte(k, newPte);
+    }
+    unlockPte(k, oldPte);
+  },
+);
+
+/** Moves a whole PTE table by its PMD entry. Both addresses are 2 MiB aligned and the new PMD is none. */
+export const move_normal_pmd = kfn(FILE, 'move_normal_pmd', (k, mm: number, from: number, to: number): boolean => {
+  const newPmd = pmdTable(k, mm, to);
+  const oldPmd = tableOf(k, mm, 2, from);
+  const row = entryRow(oldPmd, 2, from);
+  const table = childTable(k, row);
+  if (childTable(k, entryRow(newPmd, 2, to)) !== 0) {
+    return false;
+  }
+  clearEntry(k, oldPmd, row);
+  populateEntry(k, newPmd, 2, to, table);
+  k.pgtable.base.set(table, to);
+  flush_tlb_mm_range(k, mm);
+  return true;
+});
+
+/** The PMD table for an address, allocated if missing. */
+function pmdTable(k: Kernel, mm: number, vpn: number): number {
+  let table = k.mm.pgd.get(mm);
+  for (let level = 4; level > 2; level--) {
+    let child = childTable(k, entryRow(table, level, vpn));
+    if (child === 0) {
+      child = allocTable(k, mm, level - 1, vpn);
+      populateEntry(k, table, level, vpn, child);
+      k.mm.pgtables.add(mm, 1);
+    }
+    table = child;
+  }
+  return table;
+}
+
+/** Whether a move may begin at the 2 MiB boundary below: nothing of this mm lies in between (6.7 and later). */
+function canAlignDown(k: Kernel, vma: number, vpn: number): boolean {
+  const aligned = vpn - (vpn % PMD_PAGES);
+  return k.vma.vm_start.get(vma) === vpn && vmasInRange(k, k.vma.vm_mm.get(vma), aligned, vpn).length === 0;
+}
+
+/** Moves the page tables of a range to a new VMA. mmap_lock held for writing. */
+export const move_page_tables = kfn(
+  FILE,
+  'move_page_tables',
+  function* (k, vma: number, from: number, newVma: number, to: number, pages: number): Path<void> {
+    const mm = k.vma.vm_mm.get(vma);
+    const end = from + pages;
+    let skew = 0;
+    if (
+      k.has('mremap-realign') &&
+      from % PMD_PAGES !== 0 &&
+      from % PMD_PAGES === to % PMD_PAGES &&
+      pages >= PMD_PAGES - (from % PMD_PAGES) &&
+      canAlignDown(k, vma, from) &&
+      canAlignDown(k, newVma, to)
+    ) {
+      skew = from % PMD_PAGES;
+    }
+    for (let vpn = from - skew; vpn < end; ) {
+      const target = vpn - from + to;
+      const next = Math.min(end, vpn - (vpn % PMD_PAGES) + PMD_PAGES, vpn + PMD_PAGES - (target % PMD_PAGES));
+      if (tableOf(k, mm, 1, vpn) !== 0) {
+        const wholeTable = next - vpn === PMD_PAGES;
+        if (!wholeTable || !move_normal_pmd(k, mm, vpn, target)) {
+          yield* move_ptes(k, mm, vpn, target, next - vpn);
+        }
+      }
+      vpn = next;
+    }
+  },
+);
