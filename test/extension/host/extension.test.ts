@@ -57,6 +57,9 @@ async function ran(text = TEXT): Promise<{ editor: Editor; panel: Panel }> {
   return { editor, panel: host.lastPanel };
 }
 
+const matches = (pattern: string, name: string) =>
+  new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`).test(name);
+
 const treeText = () => host.tree?.view.message;
 const lastMessage = () => host.messages.at(-1)?.text ?? '';
 
@@ -110,6 +113,22 @@ describe('the manifest', () => {
       ...manifest.contributes.keybindings,
     ];
     expect(used.map((entry) => entry.command).filter((id) => !known.has(id))).toEqual([]);
+  });
+
+  it('packs every picture that the extension shows', () => {
+    const root = new URL('../../../', import.meta.url);
+    const packed = readFileSync(new URL('.vscodeignore', root), 'utf8').split('\n');
+    for (const picture of [
+      'media/panel-light.svg',
+      'media/panel-dark.svg',
+      manifest.contributes.viewsContainers.activitybar[0].icon,
+    ]) {
+      expect(readFileSync(new URL(picture, root), 'utf8')).toContain('<svg');
+      expect(
+        packed.some((line) => matches(line, `!${picture}`)),
+        picture,
+      ).toBe(true);
+    }
   });
 
   it('documents every setting', () => {
