@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ExtensionContext } from 'vscode';
 import { activateWith } from '../../../src/extension/activation/activate';
@@ -57,9 +56,6 @@ async function ran(text = TEXT): Promise<{ editor: Editor; panel: Panel }> {
   return { editor, panel: host.lastPanel };
 }
 
-const matches = (pattern: string, name: string) =>
-  new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`).test(name);
-
 const treeText = () => host.tree?.view.message;
 const lastMessage = () => host.messages.at(-1)?.text ?? '';
 
@@ -95,49 +91,6 @@ describe('an empty window', () => {
   it.each(['pinPanel', 'unpinPanel', 'cancelRun', 'editCopy'])('says why it cannot %s', async (name) => {
     await command(`folioscope.${name}`);
     expect(lastMessage()).not.toBe('');
-  });
-});
-
-describe('the manifest', () => {
-  const manifest = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
-  const contributed: { command: string; title: string; category: string }[] = manifest.contributes.commands;
-
-  it('contributes the commands that are there, no more and no less', () => {
-    expect(contributed.map((c) => c.command).sort()).toEqual([...host.commands.keys()].sort());
-  });
-
-  it('names only its own commands in menus and keys', () => {
-    const known = new Set(contributed.map((c) => c.command));
-    const used = [
-      ...Object.values(manifest.contributes.menus as Record<string, { command: string }[]>).flat(),
-      ...manifest.contributes.keybindings,
-    ];
-    expect(used.map((entry) => entry.command).filter((id) => !known.has(id))).toEqual([]);
-  });
-
-  it('packs every picture that the extension shows', () => {
-    const root = new URL('../../../', import.meta.url);
-    const packed = readFileSync(new URL('.vscodeignore', root), 'utf8').split('\n');
-    for (const picture of [
-      'media/panel-light.svg',
-      'media/panel-dark.svg',
-      manifest.contributes.viewsContainers.activitybar[0].icon,
-    ]) {
-      expect(readFileSync(new URL(picture, root), 'utf8')).toContain('<svg');
-      expect(
-        packed.some((line) => matches(line, `!${picture}`)),
-        picture,
-      ).toBe(true);
-    }
-  });
-
-  it('documents every setting', () => {
-    const properties: Record<string, { markdownDescription?: string; default?: unknown }> =
-      manifest.contributes.configuration.properties;
-    const undocumented = Object.entries(properties).filter(
-      ([, p]) => !p.markdownDescription || p.default === undefined,
-    );
-    expect(undocumented).toEqual([]);
   });
 });
 

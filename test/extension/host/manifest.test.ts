@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { ExtensionContext } from 'vscode';
+import { activateWith } from '../../../src/extension/activation/activate';
+import { FakeEngine } from '../fakes/engine';
+import { type Host, newHost } from '../fakes/host';
+import { Uri } from '../fakes/vscodeValues';
+import { FakeWorkers } from '../fakes/worker';
+
+vi.mock('vscode', () => import('../fakes/vscode'));
+
+let host: Host;
+const context = { subscriptions: [] as { dispose(): unknown }[], extensionUri: Uri.parse('file:///extension') };
+
+beforeAll(() => {
+  host = newHost();
+  const workers = new FakeWorkers(new FakeEngine());
+  activateWith(context as unknown as ExtensionContext, { spawnEngine: () => workers.spawn() });
+});
+afterAll(() => {
+  for (const subscription of context.subscriptions) subscription.dispose();
+});
+
+const matches = (pattern: string, name: string) =>
+  new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`).test(name);
+
+describe('the manifest', () => {
+  const manifest = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
+  const contributed: { command: string; title: string; category: string }[] = manifest.contributes.commands;
+
+  it('contributes the commands that are there, no more and no less', () => {
+    expect(contributed.map((c) => c.command).sort()).toEqual([...host.commands.keys()].sort());
+  });
+
+  it('names only its own commands in menus and keys', () => {
+    const known = new Set(contributed.map((c) => c.command));
+    const used = [
+      ...Object.values(manifest.contributes.menus as Record<string, { command: string }[]>).flat(),
+      ...manifest.contributes.keybindings,
+    ];
+    expect(used.map((entry) => entry.command).filter((id) => !known.has(id))).toEqual([]);
+  });
+
+  it('packs every picture that the extension shows', () => {
+    const root = new URL('../../../', import.meta.url);
+    const packed = readFileSync(new URL('.vscodeignore', root), 'utf8').split('\n');
+    for (const picture of [
+      'media/panel-light.svg',
+      'media/panel-dark.svg',
+      manifest.contributes.viewsContainers.activitybar[0].icon,
+    ]) {
+      expect(readFileSync(new URL(picture, root), 'utf8')).toContain('<svg');
+      expect(
+        packed.some((line) => matches(line, `!${picture}`)),
+        picture,
+      ).toBe(true);
+    }
+  });
+
+  it('documents every setting', () => {
+    const properties: Record<string, { markdownDescription?: string; default?: unknown }> =
+      manifest.contributes.configuration.properties;
+    const undocumented = Object.entries(properties).filter(
+      ([, p]) => !p.markdownDescription || p.default === undefined,
+    );
+    expect(undocumented).toEqual([]);
+  });
+});
