@@ -101,9 +101,8 @@ export const anon_vma_clone = kfn(FILE, 'anon_vma_clone', function* (k, dst: num
   for (const chain of source) {
     anon_vma_chain_link(k, dst, k.avc.anon_vma.get(chain));
   }
-  // The reuse rule looks at the oldest anon_vma first, whatever the order of the lists.
-  const oldestFirst = k.has('anon-vma-clone-order') ? [...source].reverse() : source;
-  for (const chain of oldestFirst) {
+  // The first anon_vma that qualifies is reused, in the order in which the chains were made.
+  for (const chain of source) {
     const anonVma = k.avc.anon_vma.get(chain);
     if (
       k.vma.anon_vma.get(dst) === 0 &&
