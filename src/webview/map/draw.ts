@@ -112,7 +112,7 @@ function drawSegment(ctx: Ctx, { theme, related }: MapScene, s: SegmentBox): voi
       changeBox(theme, segment.change, { stroke: alpha(color, theme.contrast ? 1 : 0.45), dash: [2, 3] }),
     );
   } else {
-    const fill = theme.contrast ? theme.bg : alpha(color, segment.writable ? 0.42 : 0.13);
+    const fill = theme.contrast ? theme.bg : alpha(color, (segment.writable ? 0.42 : 0.13) + (s.h < 5 ? 0.25 : 0));
     box(ctx, s.x, s.y, s.w, s.h, { fill });
     const strip = s.text ? 11 : 7;
     if (!segment.writable)
@@ -129,7 +129,8 @@ function drawSegment(ctx: Ctx, { theme, related }: MapScene, s: SegmentBox): voi
       ctx.fillStyle = color;
       ctx.fillRect(s.x + s.w - 5, s.y + 2, 3, s.h - 4);
     }
-    box(ctx, s.x, s.y, s.w, s.h, changeBox(theme, segment.change, { stroke: color }));
+    if (s.h >= 5 || segment.change !== 'none')
+      box(ctx, s.x, s.y, s.w, s.h, changeBox(theme, segment.change, { stroke: color }));
   }
   if (s.text) {
     for (const at of s.pieces.at.slice(1, -1)) {

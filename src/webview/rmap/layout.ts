@@ -203,9 +203,9 @@ function spread(view: RmapView, height: number): number {
 /** Widths in proportion, but never so small that nothing can be read: then the drawing scrolls sideways. */
 function placeLanes(width: number, withPage: boolean): [Lane | undefined, Lane, Lane, Lane, Lane | undefined] {
   const pad = 20;
-  const parts = withPage ? [0.16, 0.22, 0.09, 0.21, 0.19] : [0, 0.36, 0.12, 0.36, 0];
+  const parts = withPage ? [0.155, 0.21, 0.085, 0.205, 0.18] : [0, 0.36, 0.12, 0.36, 0];
   const least = withPage ? [112, 142, 52, 126, 118] : [0, 150, 56, 150, 0];
-  const most = withPage ? [150, 230, 84, 230, 210] : [0, 300, 90, 320, 0];
+  const most = withPage ? [150, 230, 84, 230, 200] : [0, 300, 90, 320, 0];
   const used = parts.filter((part) => part > 0).length;
   const usable = Math.max(width - 2 * pad, withPage ? 640 : 440);
   const sizes = parts.map((part, i) =>

@@ -61,9 +61,11 @@ function drawStrip(ctx: Ctx, { view, layout, theme, active }: TablesScene): void
         lineWidth: current ? 2 : 1,
       }),
     );
-    text(ctx, vma.name, x + 8, y + 14, { font: f.mono, color: theme.fg }, w - 46);
-    text(ctx, vma.perm, x + w - 7, y + 14, { font: f.monoSmall, color: theme.dim, align: 'right' });
-    text(ctx, presentWords(vma), x + 8, y + 28, { font: f.small, color: theme.dim }, w - 12);
+    const small = w < 108;
+    text(ctx, vma.name, x + 8, y + 14, { font: f.mono, color: theme.fg }, small ? w - 12 : w - 46);
+    if (!small) text(ctx, vma.perm, x + w - 7, y + 14, { font: f.monoSmall, color: theme.dim, align: 'right' });
+    const below = small ? `${vma.perm} ${vma.present}/${vma.pages}` : presentWords(vma);
+    text(ctx, below, x + 8, y + 28, { font: small ? f.monoSmall : f.small, color: theme.dim }, w - 12);
     changeSign(ctx, theme, vma.change, x + w - 5, y - 3);
     if (
       active?.kind === 'vma' &&
@@ -195,11 +197,12 @@ export function drawLeaves(ctx: Ctx, scene: LeavesScene, top: number, height: nu
   const { layout, theme, vma } = scene;
   const f = fonts(theme);
   const color = procColor(theme, scene.proc);
+  const first = firstPage(vma);
   const { from, to } = leavesInView(layout, vma.pages, top, height);
   for (let index = from; index < to; index++) {
     const { x, y } = leafCell(layout, index);
     if (!layout.cards && index % layout.columns === 0)
-      text(ctx, `[${index.toLocaleString('en')}]`, layout.x - 8, y + layout.cellH - 3, {
+      text(ctx, `[${(first + index).toLocaleString('en')}]`, layout.x - 8, y + layout.cellH - 3, {
         font: f.monoSmall,
         color: theme.dim,
         align: 'right',
@@ -209,7 +212,7 @@ export function drawLeaves(ctx: Ctx, scene: LeavesScene, top: number, height: nu
     const kind = window?.kinds[at] ?? 0;
     const marks = window?.marks[at] ?? 0;
     const change = window?.changes[at] ?? 0;
-    if (layout.cards) drawCard(ctx, scene, color, index, x, y, kind, marks, change, window?.pfns[at]);
+    if (layout.cards) drawCard(ctx, scene, color, first + index, x, y, kind, marks, change, window?.pfns[at]);
     else drawCell(ctx, theme, color, x, y, layout.cellW, layout.cellH, kind, marks, change);
   }
   const { active } = scene;
@@ -223,6 +226,11 @@ export function drawLeaves(ctx: Ctx, scene: LeavesScene, top: number, height: nu
     const gap = layout.cards ? 6 : 0;
     ring(ctx, theme, x, y, layout.cellW - gap, layout.cellH - gap, 'active');
   }
+}
+
+/** Page of the region that a VMA begins with: 4 of `buf[4..7]`, so that leaves are numbered as the scenario does. */
+export function firstPage(vma: VmaStrip): number {
+  return Number(/\[(\d+)/.exec(vma.name)?.[1] ?? 0);
 }
 
 export const NO_PFN = 0xffffffff;
