@@ -55,7 +55,9 @@ export function findTraces(folder: string, kernel: string | undefined, only: str
           : [{ kernel: name, name: match[1], file: path.join(folder, name, file) }];
       }),
     );
-  if (traces.length === 0) throw new UsageError(`${folder}: no trace is called ${only}`);
+  if (traces.length === 0) {
+    throw new UsageError(`${folder}: ${only === undefined ? 'holds no traces' : `no trace is called ${only}`}`);
+  }
   return traces;
 }
 
