@@ -134,6 +134,21 @@ export class Column {
     return { kind: 'series', base, stride };
   }
 
+  /** How many rows from `row` on, at most `max`, hold values that rise by `step` from row to row. */
+  runLength(row: number, max: number, step: number): number {
+    const start = row - this.base;
+    const end = Math.min(start + max, this.data.length);
+    const first = this.get(row);
+    let i = start + 1;
+    for (let value = first + step; i < end && this.data[i] === value; value += step) {
+      i++;
+    }
+    // Rows that have no storage yet all hold the initial value.
+    const reached = Math.max(1, i - start);
+    const beyond = i >= this.data.length && step === 0 && first === this.initial;
+    return beyond ? max : Math.min(max, reached);
+  }
+
   /** Puts values in place without journaling: for the store only. */
   applyRun(row: number, run: Run): void {
     const start = row - this.base;

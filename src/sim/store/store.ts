@@ -1,5 +1,5 @@
 import { Column } from './column';
-import { Journal, type Run, runValue } from './journal';
+import { Journal, type Run, type RunValues, runValue } from './journal';
 import { Table } from './table';
 
 /** A position in the journal. Marks only grow while the simulation runs; `seek` goes back and forth between them. */
@@ -128,6 +128,11 @@ export class Store {
   otherValue(record: Mark, row: number): number {
     const run = this.journal.run(record);
     return run ? runValue(run.values, row - this.journal.row(record)) : this.journal.value(record);
+  }
+
+  /** As `otherValue`, for all rows of the record. */
+  otherValues(record: Mark): RunValues {
+    return this.journal.run(record)?.values ?? { kind: 'series', base: this.journal.value(record), stride: 0 };
   }
 
   /**

@@ -9,11 +9,11 @@ import type { EntryChange } from './entryWrites';
 import type { Moment } from './moment';
 import { LEVEL_NAMES, mappingText } from './names';
 import type { FieldChange, Selection } from './views';
-import { type Change, type Changes, collectChanges, stepWrites, type Writes } from './writes';
+import { type Change, type Changes, collectChanges, type Writes } from './writes';
 
 /** What a step changed, field by field, in words: entries first, then pages, VMAs, mms, anon_vmas and counters. */
 export function stepChanges(m: Moment): readonly FieldChange[] {
-  return describeChanges(m, collectChanges(m.k, stepWrites(m.delta)));
+  return describeChanges(m, collectChanges(m.k, m.delta));
 }
 
 /** Changes in words, at most `max`; the rest is not worded. */

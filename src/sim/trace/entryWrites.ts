@@ -1,14 +1,18 @@
 import type { Kernel } from '../kernel/kernel';
 import { PTRS_PER_TABLE } from '../mm/mm_types';
+import type { Column } from '../store/column';
+import { alignedPieces } from './pageWrites';
+import { columnValues, type Piece, partOf, stretch } from './pieces';
 import type { Writes } from './writes';
 
 /** A net change of a page-table entry, or alike ones of `count` consecutive addresses. */
 export interface EntryChange {
+  /** Row of the first. */
   readonly row: number;
   readonly count: number;
   readonly oldFlags: number;
-  readonly oldPfn: number;
   readonly flags: number;
+  readonly oldPfn: number;
   readonly pfn: number;
   /** 1 if the page frames rise from entry to entry. */
   readonly oldStep: number;
@@ -17,36 +21,63 @@ export interface EntryChange {
 
 /** Changed entries in row order, folded where flags are equal and page frames rise by one or stay. */
 export function collectEntries(k: Kernel, writes: Writes): EntryChange[] {
-  const { flags: flagsOf, pfn: pfnOf } = k.pgtable;
-  const entries: { -readonly [F in keyof EntryChange]: EntryChange[F] }[] = [];
-  let last: (typeof entries)[number] | undefined;
-  let previous = 0;
-  for (const row of writes.rows(flagsOf, pfnOf)) {
-    const oldFlags = writes.old(flagsOf, row);
-    const flags = writes.now(flagsOf, row);
-    const oldPfn = writes.old(pfnOf, row);
-    const pfn = writes.now(pfnOf, row);
-    if (last && flags === last.flags && oldFlags === last.oldFlags && follows(k, writes, previous, row)) {
-      const oldStep = oldPfn - (last.oldPfn + last.oldStep * (last.count - 1));
-      const nowStep = pfn - (last.pfn + last.nowStep * (last.count - 1));
-      if (fits(oldStep, last.oldStep, last.count) && fits(nowStep, last.nowStep, last.count)) {
-        last.oldStep = oldStep;
-        last.nowStep = nowStep;
-        last.count++;
-        previous = row;
-        continue;
+  const { flags, pfn } = k.pgtable;
+  const entries: EntryChange[] = [];
+  let lastRow = 0;
+  for (const group of alignedPieces(writes, [flags, pfn], new Set([pfn]))) {
+    const [{ piece }] = group;
+    const flagsPiece = group.find((member) => member.column === flags)?.piece;
+    const pfnPiece = group.find((member) => member.column === pfn)?.piece;
+    const end = piece.row + piece.count;
+    for (let row = piece.row; row < end; ) {
+      const tableEnd = (Math.floor(row / PTRS_PER_TABLE) + 1) * PTRS_PER_TABLE;
+      const max = Math.min(end, tableEnd) - row;
+      const f = flagsPiece ? partOf(flagsPiece, row, max) : unchanged(writes, flags, row, max, false);
+      const p = pfnPiece ? partOf(pfnPiece, row, f.count) : unchanged(writes, pfn, row, f.count, true);
+      const entry = {
+        row,
+        count: p.count,
+        oldFlags: f.old,
+        flags: f.now,
+        oldPfn: p.old,
+        pfn: p.now,
+        oldStep: p.count === 1 ? 0 : p.oldStep,
+        nowStep: p.count === 1 ? 0 : p.nowStep,
+      };
+      const last = entries.at(-1);
+      const both = last && follows(k, writes, lastRow, row) ? join(last, entry) : undefined;
+      if (both) {
+        entries[entries.length - 1] = both;
+      } else {
+        entries.push(entry);
       }
+      row += p.count;
+      lastRow = row - 1;
     }
-    last = { row, count: 1, oldFlags, oldPfn, flags, pfn, oldStep: 0, nowStep: 0 };
-    previous = row;
-    entries.push(last);
   }
   return entries;
 }
 
-/** Whether a value may join a run: by the run's step, which the second value settles. */
-export function fits(step: number, runStep: number, count: number): boolean {
-  return step === runStep || (count === 1 && (step === 0 || step === 1));
+/** Rows in which a column did not change, as far as its values stay or rise by one. */
+function unchanged(writes: Writes, column: Column, row: number, max: number, rises: boolean): Piece {
+  const value = writes.now(column, row);
+  if (value === column.get(row)) {
+    const { length, step } = stretch(columnValues(column, row), 0, max, rises);
+    return { row, count: length, old: value, oldStep: step, now: value, nowStep: step };
+  }
+  return { row, count: 1, old: value, oldStep: 0, now: value, nowStep: 0 };
+}
+
+/** Both as one, if their flags are equal and the page frames go on with one step. */
+function join(a: EntryChange, b: EntryChange): EntryChange | undefined {
+  const oldStep = b.oldPfn - (a.oldPfn + (a.count - 1) * a.oldStep);
+  const nowStep = b.pfn - (a.pfn + (a.count - 1) * a.nowStep);
+  const fits = (step: number, aStep: number, bStep: number): boolean =>
+    (step === 0 || step === 1) && (a.count === 1 || aStep === step) && (b.count === 1 || bStep === step);
+  const alike = a.flags === b.flags && a.oldFlags === b.oldFlags;
+  return alike && fits(oldStep, a.oldStep, b.oldStep) && fits(nowStep, a.nowStep, b.nowStep)
+    ? { ...a, count: a.count + b.count, oldStep, nowStep }
+    : undefined;
 }
 
 /** Whether two leaf entries are those of neighbouring addresses, in one table or across two. */
@@ -54,8 +85,7 @@ function follows(k: Kernel, writes: Writes, a: number, b: number): boolean {
   const [one, two] = [Math.floor(a / PTRS_PER_TABLE), Math.floor(b / PTRS_PER_TABLE)];
   const { level, base, mm } = k.pgtable;
   const freed = level.get(two) === 0;
-  const of = (column: typeof level, table: number): number =>
-    freed ? writes.old(column, table) : writes.now(column, table);
+  const of = (column: Column, table: number): number => (freed ? writes.old(column, table) : writes.now(column, table));
   if (of(level, two) !== 1) {
     return false;
   }

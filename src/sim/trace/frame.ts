@@ -5,6 +5,7 @@ import { PTRS_PER_TABLE } from '../mm/mm_types';
 import { is_zero_pfn } from '../mm/page_alloc';
 import { tableOf } from '../mm/pgtable';
 import { vmasOf } from '../mm/vma';
+import type { Column } from '../store/column';
 
 /**
  * A frame: what the views need of one state, in runs. Extracting it costs one pass over the typed columns; comparing two
@@ -105,51 +106,56 @@ function takeProc(k: Kernel, proc: ProcId, name: string, mm: number): ProcFrame 
 
 /** Appends the runs of one VMA. A run never crosses from one VMA to the next. */
 function takePtes(k: Kernel, mm: number, vma: VmaFrame, runs: PteRuns): void {
-  let start = vma.start;
-  let flags = 0;
-  let pfn = 0;
-  let stride = 0;
-  const cut = (at: number): void => {
-    if (at > start) {
-      runs.vpn.push(start);
-      runs.pages.push(at - start);
+  const first = runs.vpn.length;
+  const add = (vpn: number, pages: number, flags: number, pfn: number): void => {
+    const last = runs.vpn.length - 1;
+    if (last >= first && runs.flags[last] === flags && pfnIn(runs, last, runs.pages[last]) === pfn) {
+      runs.pages[last] += pages;
+    } else {
+      runs.vpn.push(vpn);
+      runs.pages.push(pages);
       runs.flags.push(flags);
       runs.pfn.push(pfn);
     }
   };
-  const { flags: flagsOf, pfn: pfnOf } = k.pgtable;
   for (let vpn = vma.start; vpn < vma.end; ) {
     const next = Math.min(vma.end, (Math.floor(vpn / PTRS_PER_TABLE) + 1) * PTRS_PER_TABLE);
     const table = tableOf(k, mm, 1, vpn);
     if (table === 0) {
-      if (flags !== 0) {
-        cut(vpn);
-        start = vpn;
-        flags = 0;
-        pfn = 0;
-        stride = 0;
-      }
-      vpn = next;
-      continue;
+      add(vpn, next - vpn, 0, 0);
+    } else {
+      takeEntries(k, table * PTRS_PER_TABLE + (vpn % PTRS_PER_TABLE), vpn, next, add);
     }
-    let row = table * PTRS_PER_TABLE + (vpn % PTRS_PER_TABLE);
-    for (; vpn < next; vpn++, row++) {
-      const read = flagsOf.get(row);
-      const entry = pte_none(read) ? 0 : read;
-      const frame = entry === 0 ? 0 : pfnOf.get(row);
-      if (entry !== flags || frame !== pfn + (vpn - start) * stride) {
-        cut(vpn);
-        start = vpn;
-        flags = entry;
-        pfn = frame;
-        stride = entry === 0 || is_zero_pfn(frame) ? 0 : 1;
-      }
-    }
+    vpn = next;
   }
-  cut(vma.end);
+}
+
+/** The entries of one table in runs. */
+function takeEntries(
+  k: Kernel,
+  row: number,
+  from: number,
+  to: number,
+  add: (vpn: number, pages: number, flags: number, pfn: number) => void,
+): void {
+  const { flags: flagsOf, pfn: pfnOf } = k.pgtable;
+  for (let vpn = from; vpn < to; ) {
+    const at = row + vpn - from;
+    const flags = flagsOf.get(at);
+    let pages = flagsOf.runLength(at, to - vpn, 0);
+    if (pte_none(flags)) {
+      add(vpn, pages, 0, 0);
+    } else {
+      const pfn = pfnOf.get(at);
+      pages = Math.min(pages, pfnOf.runLength(at, pages, is_zero_pfn(pfn) ? 0 : 1));
+      add(vpn, pages, flags, pfn);
+    }
+    vpn += pages;
+  }
 }
 
 function takeFolios(k: Kernel): FolioRuns {
+  const { page } = k;
   const runs: FolioRuns = {
     pfn: [],
     pages: [],
@@ -160,40 +166,44 @@ function takeFolios(k: Kernel): FolioRuns {
     index: [],
     serial: [],
   };
-  const { page } = k;
+  // Each column is gone through once, however often the others cut a run.
+  const columns: readonly Stretch[] = [
+    { column: page.table.live, step: 0, values: undefined, end: 0 },
+    { column: page.flags, step: 0, values: runs.flags, end: 0 },
+    { column: page._refcount, step: 0, values: runs._refcount, end: 0 },
+    { column: page._mapcount, step: 0, values: runs._mapcount, end: 0 },
+    { column: page.mapping, step: 0, values: runs.mapping, end: 0 },
+    { column: page.index, step: 1, values: runs.index, end: 0 },
+    { column: page.serial, step: 1, values: runs.serial, end: 0 },
+  ];
   const top = page.table.top();
-  let run = -1;
-  let length = 0;
-  for (let pfn = page.table.base; pfn < top; pfn++) {
-    if (page.table.live.get(pfn) === 0) {
-      length = 0;
-      continue;
+  for (let pfn = page.table.base; pfn < top; ) {
+    let end = top;
+    for (const stretch of columns) {
+      if (stretch.end <= pfn) {
+        stretch.end = pfn + stretch.column.runLength(pfn, top - pfn, stretch.step);
+      }
+      end = Math.min(end, stretch.end);
     }
-    if (
-      length > 0 &&
-      page._refcount.get(pfn) === runs._refcount[run] &&
-      page._mapcount.get(pfn) === runs._mapcount[run] &&
-      page.flags.get(pfn) === runs.flags[run] &&
-      page.mapping.get(pfn) === runs.mapping[run] &&
-      page.index.get(pfn) === runs.index[run] + length &&
-      page.serial.get(pfn) === runs.serial[run] + length
-    ) {
-      length++;
-      runs.pages[run] = length;
-      continue;
+    if (page.table.live.get(pfn) !== 0) {
+      runs.pfn.push(pfn);
+      runs.pages.push(end - pfn);
+      for (const { column, values } of columns) {
+        values?.push(column.get(pfn));
+      }
     }
-    run++;
-    length = 1;
-    runs.pfn.push(pfn);
-    runs.pages.push(1);
-    runs.flags.push(page.flags.get(pfn));
-    runs._refcount.push(page._refcount.get(pfn));
-    runs._mapcount.push(page._mapcount.get(pfn));
-    runs.mapping.push(page.mapping.get(pfn));
-    runs.index.push(page.index.get(pfn));
-    runs.serial.push(page.serial.get(pfn));
+    pfn = end;
   }
   return runs;
+}
+
+/** Where the stretch of equal or rising values of a column ends. */
+interface Stretch {
+  readonly column: Column;
+  readonly step: 0 | 1;
+  /** Where the value at the start of a run goes. */
+  readonly values: number[] | undefined;
+  end: number;
 }
 
 /** Last run that begins at or before `at`, -1 if none. `starts` rises. */

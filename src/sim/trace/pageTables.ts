@@ -4,6 +4,7 @@ import { entryIndex, entryRow, levelShift, tableBase, tableOf } from '../mm/pgta
 import { permString } from '../mm/vm_flags';
 import { entryKindNumber, entryMarks, isExclusive, vmFlagsLetters } from './bits';
 import { cellsOf } from './cells';
+import { runAt } from './frame';
 import type { Moment } from './moment';
 import { LEVEL_NAMES, type Level } from './names';
 import { shownOf } from './shown';
@@ -28,7 +29,7 @@ export function pageTablesView(m: Moment, proc: number | undefined, vpn: number 
     vpn: at,
     where: m.names.address(at),
     vmas: (chosen?.vmas ?? []).map((vma) => strip(m, chosen, vma)),
-    tables: LEVELS.map((level) => tableView(m, chosen, level, at)),
+    tables: walkTables(m, chosen, at),
     pgtables_bytes: shownOf(chosen?.now, chosen?.was, (p) => String(p.pgtables * 4096)),
   };
 }
@@ -74,52 +75,87 @@ function strip(m: Moment, proc: ProcSpan | undefined, vma: VmaSpan): VmaStrip {
   };
 }
 
-/** Pages of a range whose entry is not none. A range of VMAs: runs never cross from one to the next. */
+/** Pages of a VMA whose entry is not none: runs never cross from one VMA to the next. */
 export function presentPages(proc: ProcSpan | undefined, start: number, end: number): number {
   const ptes = proc?.now?.ptes;
   let present = 0;
-  for (let run = 0; ptes && run < ptes.vpn.length; run++) {
-    if (ptes.flags[run] !== 0 && ptes.vpn[run] >= start && ptes.vpn[run] < end) {
-      present += ptes.pages[run];
+  for (let run = ptes ? Math.max(0, runAt(ptes.vpn, start)) : 0; ptes && run < ptes.vpn.length; run++) {
+    if (ptes.vpn[run] >= end) {
+      break;
     }
+    present += ptes.flags[run] === 0 || ptes.vpn[run] < start ? 0 : ptes.pages[run];
   }
   return present;
 }
 
-/** One table of the walk with its 512 entries: as they are now, or as they were if the table went in this step. */
+/** The tables of the walk to a page, PGD first. */
+export function walkTables(m: Moment, proc: ProcSpan | undefined, vpn: number): TableView[] {
+  return LEVELS.map((level) => tableView(m, proc, level, vpn));
+}
+
+/** One table of the walk with its 512 entries, and what the step did to them. */
 function tableView(m: Moment, proc: ProcSpan | undefined, level: Level, vpn: number): TableView {
-  const span = 2 ** levelShift(level);
   const kinds = new Uint8Array(PTRS_PER_TABLE);
   const marks = new Uint8Array(PTRS_PER_TABLE);
-  const changes = new Uint8Array(PTRS_PER_TABLE);
   const now = proc?.now ? tableOf(m.k, proc.now.mm, level, vpn) : 0;
   const was = proc?.was ? tableBefore(m, proc.was.mm, level, vpn) : 0;
   let used = 0;
-  for (let i = 0; i < PTRS_PER_TABLE && (now !== 0 || was !== 0); i++) {
-    const flags = now === 0 ? 0 : m.k.pgtable.flags.get(now * PTRS_PER_TABLE + i);
-    const pfn = now === 0 ? 0 : m.k.pgtable.pfn.get(now * PTRS_PER_TABLE + i);
-    const oldFlags = was === 0 ? 0 : m.delta.was(m.k.pgtable.flags, was * PTRS_PER_TABLE + i);
-    const oldPfn = was === 0 ? 0 : m.delta.was(m.k.pgtable.pfn, was * PTRS_PER_TABLE + i);
-    kinds[i] = entryKindNumber(flags, pfn, level);
-    marks[i] = flags === 0 ? 0 : entryMarks(flags, level === 1 && pageIsExclusive(m, pfn));
-    changes[i] = changeNumber(flags, pfn, oldFlags, oldPfn);
-    used += kinds[i] === 0 ? 0 : 1;
+  for (let i = 0; i < PTRS_PER_TABLE && now !== 0; i++) {
+    const flags = m.k.pgtable.flags.get(now * PTRS_PER_TABLE + i);
+    if (flags !== 0) {
+      const pfn = m.k.pgtable.pfn.get(now * PTRS_PER_TABLE + i);
+      kinds[i] = entryKindNumber(flags, pfn, level);
+      marks[i] = entryMarks(flags, level === 1 && pageIsExclusive(m, pfn));
+      used += kinds[i] === 0 ? 0 : 1;
+    }
   }
   return {
     level,
     name: LEVEL_NAMES[level],
     vpn: tableBase(level, vpn),
-    span,
+    span: 2 ** levelShift(level),
     present: now !== 0,
     pfn: now !== 0 ? PGTABLE_PFN + now : was !== 0 ? PGTABLE_PFN + was : 0,
     change: tableChange(now, was),
     index: entryIndex(level, vpn),
     kinds,
     marks,
-    changes,
+    changes: entryChanges(m, now, was),
     used,
     lock: level === 1 ? 'ptl of this table' : level === 2 ? 'ptl of this table (pmd_lock)' : 'mm->page_table_lock',
   };
+}
+
+/** What the step did to each entry of a table, which may be new, gone, or another one than before. */
+function entryChanges(m: Moment, now: number, was: number): Uint8Array {
+  const changes = new Uint8Array(PTRS_PER_TABLE);
+  const { flags, pfn } = m.k.pgtable;
+  const compare = (i: number): void => {
+    const row = now * PTRS_PER_TABLE + i;
+    const oldRow = was * PTRS_PER_TABLE + i;
+    changes[i] = changeNumber(
+      now === 0 ? 0 : flags.get(row),
+      now === 0 ? 0 : pfn.get(row),
+      was === 0 ? 0 : m.delta.was(flags, oldRow),
+      was === 0 ? 0 : m.delta.was(pfn, oldRow),
+    );
+  };
+  if (now !== was) {
+    for (let i = 0; i < PTRS_PER_TABLE; i++) {
+      compare(i);
+    }
+    return changes;
+  }
+  for (const column of [flags, pfn]) {
+    for (const { row, count } of m.delta.changedRows(column)) {
+      const from = Math.max(0, row - now * PTRS_PER_TABLE);
+      const to = Math.min(PTRS_PER_TABLE, row + count - now * PTRS_PER_TABLE);
+      for (let i = from; i < to; i++) {
+        compare(i);
+      }
+    }
+  }
+  return changes;
 }
 
 /** As tableOf(), in the state before the step. */

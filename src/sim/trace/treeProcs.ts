@@ -2,7 +2,7 @@ import { permString } from '../mm/vm_flags';
 import { entryText, hex, plural, sizeText, vmFlagsText } from './bits';
 import { type Segment, segmentsOf } from './mapSegments';
 import type { Moment } from './moment';
-import { pageTablesView, presentPages } from './pageTables';
+import { presentPages, walkTables } from './pageTables';
 import { shownOf, shownText } from './shown';
 import { isCellTouched, isPageTouched, isTouchedBelow } from './touched';
 import type { TreePart } from './tree';
@@ -160,7 +160,7 @@ interface WalkTable extends TableView {
 }
 
 function tablesOf(m: Moment, proc: number, vma: VmaSpan): WalkTable[] {
-  return pageTablesView(m, proc, vma.start).tables.map((table) => {
+  return walkTables(m, procSpanOf(m, proc), vma.start).map((table) => {
     const last = Math.min(table.changes.length - 1, Math.floor((vma.end - 1 - table.vpn) / table.span));
     const own = table.changes.subarray(table.index, last + 1);
     return { ...table, at: vma.start, touched: own.some((change) => change !== 0) };

@@ -2,7 +2,7 @@ import type { Column } from '../store/column';
 import { callOfRecord, callPath } from './callTree';
 import { describeWrites } from './changes';
 import type { Moment } from './moment';
-import { RecordWrites, readRecords } from './ownWrites';
+import { RecordWrites, type RowsOf, readRecords } from './ownWrites';
 import type { InspectorView } from './views';
 
 /** Writes of one thing that are looked at in one step. */
@@ -31,7 +31,7 @@ export function writersOf(m: Moment, cells: Cells): InspectorView['writers'] {
     }
     return { record, into: group.writes };
   });
-  readRecords(m.k, records, test);
+  readRecords(m.k, records, rowsOf(cells));
   m.k.store.seek(m.end);
   return groups
     .flatMap(({ call, writes }) => {
@@ -46,6 +46,12 @@ export function lastChangeOf(m: Moment, cells: Cells): InspectorView['lastChange
   const record = m.k.store.findLast(m.run.start, m.begin, matcher(cells));
   const step = record < 0 ? undefined : m.run.steps.find((s) => record < s.end);
   return step && { step: step.summary.n, label: step.summary.label };
+}
+
+/** The selected rows of a record, one by one. */
+function rowsOf(cells: Cells): RowsOf {
+  return (column, row, count) =>
+    cells.filter(([c, r]) => c === column && r >= row && r < row + count).map(([, r]) => [r, 1] as const);
 }
 
 function matcher(cells: Cells): (column: Column, row: number, count: number) => boolean {

@@ -5,24 +5,19 @@ import type { Mark } from '../store/store';
 import { Delta } from './delta';
 import { collectEntries, type EntryChange } from './entryWrites';
 import { collectPages } from './pageWrites';
+import { type Piece, partOf } from './pieces';
 
 /** What a part of a run wrote: rows of columns, with the values before and after. */
 export interface Writes {
-  /** Rows in which one of the columns came out different, lowest first. */
-  rows(...columns: readonly Column[]): Iterable<number>;
+  /** Rows of a column that came out different, in row order; with `rises`, values may rise by one in a piece. */
+  pieces(column: Column, rises: boolean): Iterable<Piece>;
   old(column: Column, row: number): number;
   now(column: Column, row: number): number;
 }
 
-/** One net change, or the same one in `count` consecutive rows; values rise by their `step` from row to row. */
-export interface Change {
+/** A change of a field, or the same change of consecutive rows. */
+export interface Change extends Piece {
   readonly column: Column;
-  readonly row: number;
-  readonly count: number;
-  readonly old: number;
-  readonly oldStep: number;
-  readonly now: number;
-  readonly nowStep: number;
 }
 
 /** The changes that are shown, not yet in words. */
@@ -31,15 +26,6 @@ export interface Changes {
   readonly fields: readonly Change[];
   /** Fields that changed, each row counted. */
   readonly count: number;
-}
-
-/** The net writes of a step. The store is at its end. */
-export function stepWrites(delta: Delta): Writes {
-  return {
-    rows: (...columns) => delta.rows(...columns),
-    old: (column, row) => delta.was(column, row),
-    now: (column, row) => column.get(row),
-  };
 }
 
 /**
@@ -90,11 +76,12 @@ export function collectChanges(k: Kernel, writes: Writes): Changes {
   const fields = collectPages(k, writes);
   for (const column of shownColumns(k)) {
     const live = implied.get(column);
-    for (const row of writes.rows(column)) {
-      const born = live !== undefined && writes.old(live, row) !== writes.now(live, row);
-      if (!born && !(column === k.counters.vmstat && row === SERIAL)) {
-        const [old, now] = [writes.old(column, row), writes.now(column, row)];
-        fields.push({ column, row, count: 1, old, oldStep: 0, now, nowStep: 0 });
+    for (const piece of writes.pieces(column, false)) {
+      for (let row = piece.row; row < piece.row + piece.count; row++) {
+        const born = live !== undefined && writes.old(live, row) !== writes.now(live, row);
+        if (!born && !(column === k.counters.vmstat && row === SERIAL)) {
+          fields.push({ column, ...partOf(piece, row, 1) });
+        }
       }
     }
   }
@@ -106,5 +93,5 @@ export function collectChanges(k: Kernel, writes: Writes): Changes {
 /** Number of kernel fields that a range of the journal changed. Seeks to its end. For the runner's step summaries. */
 export function countChanges(k: Kernel, from: Mark, to: Mark): number {
   k.store.seek(to);
-  return collectChanges(k, stepWrites(new Delta(k.store, from, to))).count;
+  return collectChanges(k, new Delta(k.store, from, to)).count;
 }
