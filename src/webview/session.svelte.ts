@@ -32,6 +32,8 @@ export class Session {
   hover = $state.raw<Selection | undefined>();
   pinned = $state(false);
   zoom = $state(1);
+  /** Tables instead of drawings, in all views. */
+  asTable = $state(false);
   problem = $state.raw<Problem | undefined>();
   progress = $state.raw<Progress | undefined>();
   /** An error inside the panel itself. */

@@ -101,7 +101,7 @@ function drawSegment(ctx: Ctx, { theme, related }: MapScene, s: SegmentBox): voi
   const lit = related?.segments.has(segment.id) ?? false;
   const faded = related !== undefined && !lit && related.segments.size > 0;
   const present = segment.kind !== 'none';
-  ctx.globalAlpha = faded ? 0.62 : 1;
+  ctx.globalAlpha = faded && !theme.contrast ? 0.62 : 1;
   if (!present) {
     box(
       ctx,
@@ -205,7 +205,7 @@ function drawBlock(ctx: Ctx, { layout, theme, related }: MapScene, b: BlockBox):
   const { block } = b;
   const lit = related?.blocks.has(block.id) ?? false;
   const faded = related !== undefined && !lit && related.blocks.size > 0;
-  ctx.globalAlpha = faded ? 0.62 : 1;
+  ctx.globalAlpha = faded && !theme.contrast ? 0.62 : 1;
   const plain = {
     fill: theme.soft,
     stroke: theme.contrast ? theme.line : alpha(theme.dim, 0.75),

@@ -92,15 +92,21 @@ function placeRibbons(
   return ribbons;
 }
 
+/** Ribbons longer than this only part what belongs together. */
+const WIDEST_GAP = 520;
+
 function columns(width: number): { left: Column; right: Column; margin: number } {
   const pad = width < 560 ? 20 : 36;
   const margin = width >= 620 ? 104 : 0;
   const usable = width - 2 * pad - margin;
-  const leftW = Math.round(Math.max(126, Math.min(260, usable * 0.31)));
-  const rightW = Math.round(Math.max(126, Math.min(270, usable * 0.33)));
+  const leftW = Math.round(Math.max(126, Math.min(330, usable * 0.31)));
+  const rightW = Math.round(Math.max(126, Math.min(330, usable * 0.33)));
   return {
     left: { x: pad, w: leftW },
-    right: { x: Math.max(pad + leftW + 60, width - pad - margin - rightW), w: rightW },
+    right: {
+      x: Math.max(pad + leftW + 60, Math.min(pad + leftW + WIDEST_GAP, width - pad - margin - rightW)),
+      w: rightW,
+    },
     margin,
   };
 }

@@ -106,7 +106,7 @@ function drawAnonVma(ctx: Ctx, scene: RmapScene, b: AnonVmaBox): void {
   const f = fonts(theme);
   const { anonVma } = b;
   const dim = quiet(scene, anonVma.walked);
-  ctx.globalAlpha = dim ? 0.75 : 1;
+  ctx.globalAlpha = dim && !theme.contrast ? 0.75 : 1;
   box(
     ctx,
     b.x,
@@ -178,7 +178,7 @@ function drawVma(ctx: Ctx, scene: RmapScene, b: RmapVmaBox): void {
   const { vma } = b;
   const color = procColor(theme, vma.proc);
   const dim = quiet(scene, vma.walked);
-  ctx.globalAlpha = dim ? 0.65 : 1;
+  ctx.globalAlpha = dim && !theme.contrast ? 0.65 : 1;
   box(
     ctx,
     b.x,

@@ -213,7 +213,7 @@ function placeLanes(width: number, withPage: boolean): [Lane | undefined, Lane, 
   );
   const total = sizes.reduce((a, b) => a + b, 0);
   const gap = Math.max(22, Math.min(110, (usable - total) / (used - 1)));
-  const titles = ['FOLIO', 'ANON_VMA', 'CHAIN (avc)', 'VMA', 'PTE'];
+  const titles = ['FOLIO', 'ANON_VMA', 'CHAIN', 'VMA', 'PTE'];
   let x = pad;
   const lanes = sizes.map((w, i): Lane | undefined => {
     if (w === 0) return undefined;
