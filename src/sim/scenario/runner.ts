@@ -5,8 +5,8 @@ import { formatVersion } from '../kernel/version';
 import { Machine, type Outcome, type ProcId } from '../machine';
 import { type Run, type RunStep, TRACE_VERSION } from '../trace/run';
 import type { ExpectResult, ProcInfo, RunOverview } from '../trace/views';
+import { countChanges } from '../trace/writes';
 import type { ExpectItem, ScenarioNode, StepItem } from './ast';
-import { countChanges } from './changes';
 import { FIRST_PROC } from './checker';
 import { evaluate } from './expect';
 import { guardApplies } from './guards';
@@ -181,7 +181,7 @@ class Runner {
           label: labelOf(statement),
           result: broken.length > 0 ? 'invariant' : resultOf(outcome),
           outcome: broken[0] ?? outcomeWords(part.value, before, after, this.#regions.all, statement),
-          changes: countChanges(machine.store, begin, end),
+          changes: countChanges(machine.kernel, begin, end),
           expects: [],
           ...(child === undefined ? {} : { forked: child }),
         },
