@@ -116,12 +116,12 @@ export const dontunmapPgoff: Series = {
 export const mglruRefsFirst: Series = {
   id: 'mglru-refs-first',
   title: 'mm/mglru: rework refault detection and access counting',
-  landed: [6, 18],
+  landed: [6, 14],
   functions: ['folio_mark_accessed', 'folio_add_lru'],
   summary:
     'An access that is noted while a new folio waits in an LRU batch is no longer forgotten when the folio gets on the LRU, and ' +
     'PG_workingset is set only after the access count is full.',
-  evidence: 'measured',
+  evidence: 'series',
 };
 
 export const faultinPageRange: Series = {
