@@ -9,6 +9,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
+          setupFiles: ['test/seed.ts'],
           exclude: ['test/webview/**', 'test/e2e/**'],
           testTimeout: 30_000,
         },

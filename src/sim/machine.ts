@@ -5,14 +5,17 @@ import { type Errno, isErrno, type SyscallReturn } from './kernel/errno';
 import { copy_process, createTask, do_exit, mm_alloc } from './kernel/fork';
 import { Kernel, type Limits, type Splat } from './kernel/kernel';
 import type { Path } from './kernel/kfn';
+import { page_folio } from './mm/folio';
+import { allowedOrders, is_huge_zero_pfn } from './mm/huge_memory';
 import { type Advice, do_madvise } from './mm/madvise';
 import { repeatAnonFaults, repeatableFaults } from './mm/memory';
 import { __vm_munmap, do_mmap, type MmapArgs } from './mm/mmap';
 import { do_mprotect_pkey } from './mm/mprotect';
 import { do_mremap, type MremapArgs } from './mm/mremap';
 import { initMemory, is_zero_pfn } from './mm/page_alloc';
-import { pteRow } from './mm/pgtable';
+import { leafOf, pteRow } from './mm/pgtable';
 import { lru_add_drain } from './mm/swap';
+import { type MthpMode, setMthp, setThp, type ThpMode } from './mm/sysfs';
 import { vma_lookup } from './mm/vma';
 import { TLB_FLUSH } from './mm/vmstat';
 import type { Mark } from './store/store';
@@ -129,6 +132,16 @@ export class Machine {
     return { ...this.operate(p, () => this.run(do_exit(this.kernel))).outcome, ret: 0 };
   }
 
+  /** `transparent_hugepage/enabled`. Off (`never`) until set. */
+  setThp(mode: ThpMode): Outcome {
+    return { ...this.operate(undefined, () => setThp(this.kernel, mode)).outcome, ret: 0 };
+  }
+
+  /** `hugepages-…kB/enabled` of one order (6.8 and later). */
+  setMthp(order: number, mode: MthpMode): Outcome {
+    return { ...this.operate(undefined, () => setMthp(this.kernel, order, mode)).outcome, ret: 0 };
+  }
+
   /** lru_add_drain_all(): every CPU's LRU batches. */
   drain(): Outcome {
     return { ...this.operate(undefined, () => lru_add_drain(this.kernel)).outcome, ret: 0 };
@@ -177,7 +190,8 @@ export class Machine {
   }
 
   private content(pfn: number): number {
-    return is_zero_pfn(pfn) ? 0 : this.kernel.page.content.get(pfn);
+    const zero = is_zero_pfn(pfn) || is_huge_zero_pfn(this.kernel, page_folio(this.kernel, pfn));
+    return zero ? 0 : this.kernel.page.content.get(pfn);
   }
 
   private register(name: string, task: number, parent?: ProcId): ProcId {
@@ -233,13 +247,12 @@ export class Machine {
   /** The MMU: pfn of an address if the access is allowed, with A and D set as the hardware does; -1 for a fault. */
   private translate(mm: number, vpn: number, write: boolean): number {
     const { pgtable } = this.kernel;
-    const pte = pteRow(this.kernel, mm, vpn);
-    const flags = pte === 0 ? 0 : pgtable.flags.get(pte);
-    if ((flags & _PAGE_PRESENT) === 0 || (write && (flags & _PAGE_RW) === 0)) {
+    const leaf = leafOf(this.kernel, mm, vpn);
+    if (!leaf || (leaf.flags & _PAGE_PRESENT) === 0 || (write && (leaf.flags & _PAGE_RW) === 0)) {
       return -1;
     }
-    pgtable.flags.set(pte, flags | _PAGE_ACCESSED | (write ? _PAGE_DIRTY : 0));
-    return pgtable.pfn.get(pte);
+    pgtable.flags.set(leaf.row, leaf.flags | _PAGE_ACCESSED | (write ? _PAGE_DIRTY : 0));
+    return leaf.pfn;
   }
 
   private operate<T>(p: ProcId | undefined, body: () => T): { readonly value: T; readonly outcome: Outcome } {
@@ -285,5 +298,10 @@ export class Machine {
 function isUntouched(k: Kernel, mm: number, vpn: number): boolean {
   const vma = vma_lookup(k, mm, vpn);
   const pte = pteRow(k, mm, vpn);
-  return vma !== 0 && k.vma.anon_vma.get(vma) !== 0 && (pte === 0 || pte_none(k.pgtable.flags.get(pte)));
+  return (
+    vma !== 0 &&
+    k.vma.anon_vma.get(vma) !== 0 &&
+    allowedOrders(k, vma).length === 0 &&
+    (pte === 0 || pte_none(k.pgtable.flags.get(pte)))
+  );
 }

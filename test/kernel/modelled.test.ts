@@ -21,43 +21,36 @@ function firstMissing(text: string): string | undefined {
 }
 
 describe('what is modelled of the oracle’s scenarios', () => {
-  it.each(['01_anon_basic', '02_fork_cow', '03_fork_chain_rmap'])('all of %s', (name) => {
+  it.each([
+    '01_anon_basic',
+    '02_fork_cow',
+    '03_fork_chain_rmap',
+    '05_thp_fork',
+    '06_mthp64',
+    '07_mthp16_32',
+    '26_mremap',
+    '38_zeropage_thp_fork',
+    '46_thp_fork_chain',
+    '47_thp_fork_exit_order',
+    '48_mthp_fork_dontneed',
+    '49_mremap_half_thp',
+    '50_mprotect_upgrade',
+  ])('all of %s', (name) => {
     expect(firstMissing(opsText(name))).toBeUndefined();
   });
 
   it.each([
-    ['04_thp', '5: large folios'],
+    ['04_thp', '15: collapse of huge pages'],
     ['08_swap', '9: reclaim and swap'],
     ['11_uffd', '6: userfaultfd'],
     ['16_file_private', '5: files'],
     ['18_shmem', '4: shared mappings'],
-    ['22_collapse', '7: large folios'],
-    ['26_mremap', '10: large folios'],
+    ['22_collapse', '8: collapse of huge pages'],
     ['30_guard', '7: guard regions'],
-    ['50_mprotect_upgrade', '9: large folios'],
-    ['58_mlock_munmap', '6: large folios'],
-    ['63_khugepaged', '9: large folios'],
+    ['58_mlock_munmap', '7: mlock()'],
+    ['63_khugepaged', '11: khugepaged'],
   ])('%s up to line %s', (name, missing) => {
     expect(firstMissing(opsText(name))).toBe(missing);
-  });
-
-  it('knows when a page fault could allocate a large folio', () => {
-    const touch = (settings: string, mmap: string): string | undefined =>
-      firstMissing(`scenario s\n${settings}\nP0 mmap A ${mmap}\nP0 write A 0\n`);
-    expect(touch('thp always', '512 anon')).toBe('4: large folios');
-    expect(touch('', '512 anon')).toBe('4: large folios');
-    expect(touch('thp madvise', '512 anon')).toBeUndefined();
-    expect(touch('thp madvise', '512 anon thp')).toBe('3: large folios');
-    expect(touch('thp always', '512 anon nothp')).toBeUndefined();
-    expect(touch('thp always', '511 anon')).toBeUndefined();
-    expect(touch('thp always', '512 anon at=1')).toBeUndefined();
-    expect(touch('mthp 64 always', '16 anon')).toBe('4: large folios');
-    expect(touch('mthp 64 never', '16 anon')).toBeUndefined();
-    expect(touch('thp always', '512 anon populate')).toBe('3: large folios');
-  });
-
-  it('follows a region that may hold large folios to where it is moved', () => {
-    expect(firstMissing('scenario s\nP0 mmap A 512 anon\nP0 mremap A * B 0\nP0 read B 0\n')).toBe('4: large folios');
   });
 
   it('does not guess what a setting does', () => {

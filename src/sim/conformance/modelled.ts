@@ -25,7 +25,7 @@ const OPERATIONS: ReadonlyMap<string, string> = new Map([
   ['move_pages', 'NUMA nodes and migration'],
   ['mbind', 'NUMA nodes and migration'],
   ['pmscan', 'PAGEMAP_SCAN'],
-  ['split', 'large folios'],
+  ['split', 'split of large folios'],
   ['clear_refs', 'clearing of soft-dirty and accessed bits'],
   ['vvar', 'PFN mappings'],
   ['ksm', 'KSM'],
@@ -42,7 +42,6 @@ const MMAP_WORDS: ReadonlyMap<string, string> = new Map([
   ['hugetlb', 'hugetlb'],
   ['memfd', 'files'],
   ['secret', 'memfd_secret()'],
-  ['thp', 'large folios'],
   ['file', 'files'],
   ['path', 'files'],
   ['tmpfs', 'files'],
@@ -63,47 +62,18 @@ const ADVICES: ReadonlyMap<string, string> = new Map([
   ['COLD', 'LRU lists beyond the per-CPU batch'],
   ['PAGEOUT', 'reclaim and swap'],
   ['DONTNEED_LOCKED', 'mlock()'],
-  ['HUGEPAGE', 'large folios'],
-  ['COLLAPSE', 'large folios'],
+  ['COLLAPSE', 'collapse of huge pages'],
   ['HWPOISON', 'memory failure'],
   ['SOFT_OFFLINE', 'memory failure'],
   ['GUARD_INSTALL', 'guard regions'],
   ['GUARD_REMOVE', 'guard regions'],
 ]);
 
-const PAGES_OF_PMD = 512;
-
-/** What the settings of a scenario allow a page fault to allocate. */
-class FolioSizes {
-  private thp = 'always';
-  private mthp = false;
-
-  constructor(settings: readonly string[]) {
-    for (const setting of settings) {
-      const [name, a, b] = setting.split(/\s+/);
-      if (name === 'thp') this.thp = a ?? this.thp;
-      else if (name === 'mthp') this.mthp ||= b !== 'never';
-    }
-  }
-
-  /** Whether a fault in a mapping like this one may allocate a large folio. Regions start at multiples of 2 MiB. */
-  mayBeLarge(step: OpsStep): boolean {
-    if (step.words.has('nothp')) return false;
-    const at = Number(step.values.get('at') ?? 0);
-    const wholePmd = Math.ceil(at / PAGES_OF_PMD) * PAGES_OF_PMD + PAGES_OF_PMD <= at + (step.number ?? 0);
-    return (wholePmd && this.thp === 'always') || this.mthp;
-  }
-}
-
 /** Follows a scenario and says where it leaves what is modelled. */
 export class ModelledSteps {
-  private readonly sizes: FolioSizes;
   private readonly unknownSetting: string | undefined;
-  /** Regions in which a page fault may allocate a large folio. */
-  private readonly large = new Set<number>();
 
   constructor(scenario: OpsScenario) {
-    this.sizes = new FolioSizes(scenario.settings);
     this.unknownSetting = scenario.settings.find((setting) => /^(set|lru-gen) /.test(setting));
   }
 
@@ -117,13 +87,6 @@ export class ModelledSteps {
         return this.mmap(step);
       case 'madvise':
         return this.madvise(step);
-      case 'read':
-      case 'write':
-      case 'fill':
-        return this.touch(step);
-      case 'mremap':
-        if (step.range && step.dest && this.large.has(step.range.region)) this.large.add(step.dest.region);
-        return undefined;
       default:
         return undefined;
     }
@@ -135,21 +98,11 @@ export class ModelledSteps {
       if (missing !== undefined) return missing;
     }
     if (!step.words.has('anon')) return 'files';
-    if (this.sizes.mayBeLarge(step) && step.region !== undefined) {
-      this.large.add(step.region);
-      if (step.words.has('populate')) return 'large folios';
-    }
     return undefined;
   }
 
   private madvise(step: OpsStep): string | undefined {
     const { advice = '' } = step;
-    const missing = ADVICES.get(advice);
-    if (missing !== undefined) return missing;
-    return advice.startsWith('POPULATE') ? this.touch(step) : undefined;
-  }
-
-  private touch(step: OpsStep): string | undefined {
-    return step.range !== undefined && this.large.has(step.range.region) ? 'large folios' : undefined;
+    return ADVICES.get(advice);
   }
 }

@@ -124,8 +124,8 @@ export class OpsProgram {
         noreserve: step.words.has('nores'),
       }),
     );
-    if (mapped.err !== '' || !step.words.has('nothp')) return mapped;
-    return plain(machine.madvise(p, vpn, pages, 'NOHUGEPAGE'));
+    if (mapped.err !== '' || !(step.words.has('nothp') || step.words.has('thp'))) return mapped;
+    return plain(machine.madvise(p, vpn, pages, step.words.has('thp') ? 'HUGEPAGE' : 'NOHUGEPAGE'));
   }
 
   private fork(p: ProcId, step: OpsStep): OpsOutcome {

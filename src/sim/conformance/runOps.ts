@@ -1,6 +1,7 @@
 import { isKernelError, resolveKernel } from '../kernel/config';
 import { LimitReached } from '../kernel/kernel';
 import { Machine } from '../machine';
+import { MTHP_MODES, THP_MODES } from '../mm/sysfs';
 import { Observer } from '../trace/observation';
 import { callNames, cutForkCalls } from '../trace/observationCalls';
 import { OBSERVATION_FORMAT, type Observation, type ObservedStep, runsOf } from '../trace/observationFormat';
@@ -28,6 +29,7 @@ export function runOps(text: string, kernel: string): OpsRun {
   if (isKernelError(config)) return { observation: head(kernel, scenario, []), stopped: config.error };
   const machine = new Machine(config);
   const run = new Runner(machine, VISIBLE_FUNCTIONS.get(config.name));
+  applySettings(machine, scenario.settings);
   const modelled = new ModelledSteps(scenario);
   const steps: ObservedStep[] = [];
   for (const step of scenario.steps) {
@@ -45,6 +47,18 @@ export function runOps(text: string, kernel: string): OpsRun {
     }
   }
   return { observation: head(kernel, scenario, steps) };
+}
+
+/** Settings of huge pages. The oracle's kernels run with THP `always` unless a scenario says otherwise (Debian's default). */
+function applySettings(machine: Machine, settings: readonly string[]): void {
+  machine.setThp('always');
+  for (const setting of settings) {
+    const [name, a = '', b = ''] = setting.split(/\s+/);
+    const mode = THP_MODES.find((m) => m === a);
+    const sizeMode = MTHP_MODES.find((m) => m === b);
+    if (name === 'thp' && mode) machine.setThp(mode);
+    if (name === 'mthp' && sizeMode) machine.setMthp(Math.log2(Number(a) / 4), sizeMode);
+  }
 }
 
 function head(kernel: string, scenario: OpsScenario | undefined, steps: readonly ObservedStep[]): Observation {

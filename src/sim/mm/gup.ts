@@ -3,9 +3,11 @@ import { isErrno, type SyscallReturn } from '../kernel/errno';
 import type { Kernel } from '../kernel/kernel';
 import { kfn, type Path } from '../kernel/kfn';
 import { lockRead, unlockRead } from '../sched/locks';
+import { page_folio } from './folio';
+import { is_huge_zero_pfn } from './huge_memory';
 import { handle_mm_fault, normalPage } from './memory';
 import { MMAP_LOCK_READ } from './mmap';
-import { pteRow } from './pgtable';
+import { leafOf, pteRow } from './pgtable';
 import { folio_mark_accessed, lru_add_drain } from './swap';
 import { VM_ACCESS_FLAGS, VM_READ, VM_WRITE } from './vm_flags';
 import { find_vma, vma_lookup } from './vma';
@@ -17,14 +19,14 @@ const FILE = 'mm/gup.c';
  * whether it is.
  */
 export const follow_page_mask = kfn(FILE, 'follow_page_mask', (k, mm: number, vpn: number, write: boolean): boolean => {
-  const pte = pteRow(k, mm, vpn);
-  const flags = pte === 0 ? 0 : k.pgtable.flags.get(pte);
+  const leaf = leafOf(k, mm, vpn);
+  const flags = leaf?.flags ?? 0;
   if (pte_none(flags) || !pte_present(flags) || (write && !pte_write(flags))) {
     return false;
   }
-  const page = normalPage(flags, k.pgtable.pfn.get(pte));
-  if (page !== 0) {
-    folio_mark_accessed(k, page);
+  const page = leaf ? normalPage(flags, leaf.pfn) : 0;
+  if (page !== 0 && !is_huge_zero_pfn(k, page_folio(k, page))) {
+    folio_mark_accessed(k, page_folio(k, page));
   }
   return true;
 });

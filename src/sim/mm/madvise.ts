@@ -18,6 +18,7 @@ export const ADVICES = [
   'DOFORK',
   'WIPEONFORK',
   'KEEPONFORK',
+  'HUGEPAGE',
   'NOHUGEPAGE',
   'POPULATE_READ',
   'POPULATE_WRITE',
@@ -35,6 +36,8 @@ function advisedFlags(flags: number, advice: Exclude<Advice, 'DONTNEED' | 'POPUL
       return flags | VM_WIPEONFORK;
     case 'KEEPONFORK':
       return flags & ~VM_WIPEONFORK;
+    case 'HUGEPAGE':
+      return (flags & ~VM_NOHUGEPAGE) | VM_HUGEPAGE;
     case 'NOHUGEPAGE':
       return (flags & ~VM_HUGEPAGE) | VM_NOHUGEPAGE;
   }
@@ -69,7 +72,7 @@ export const madvise_dontneed_free = kfn(
       return;
     }
     if (k.has('zap-single-batched')) {
-      yield* zap_page_range_single_batched(k, tlb, start, end);
+      yield* zap_page_range_single_batched(k, tlb, vma, start, end);
     } else {
       yield* zap_page_range_single(k, vma, start, end);
     }

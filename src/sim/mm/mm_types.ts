@@ -17,7 +17,10 @@ export const PGTABLE_PFN = 0x1000;
 
 export const PTRS_PER_TABLE = 512;
 
-/** struct page and struct folio. Only order-0 folios exist so far: a page is its own folio. */
+/**
+ * struct page and struct folio. Fields of a folio are those of its first (head) page. References are counted on the head
+ * only; tails have none.
+ */
 export interface PageTable {
   readonly table: Table;
   /** PG_* bits, see page-flags.ts. */
@@ -32,6 +35,23 @@ export interface PageTable {
   readonly index: Column;
   /** First byte of the page's content. Not the kernel's: what the program sees. */
   readonly content: Column;
+  /** Pages between a tail page and its head; 0 for heads and order-0 pages. */
+  readonly compound_head: Column;
+  /** Of the head: log2 of the folio's pages. */
+  readonly order: Column;
+  /** Raw, -1 = none: PMD mappings of a large folio (`compound_mapcount` in 6.1). */
+  readonly _entire_mapcount: Column;
+  /** Raw, -1 = none: PTE and PMD mappings of a large folio (6.10 and later). */
+  readonly _large_mapcount: Column;
+  /** Pages that some PTE maps, plus ENTIRELY_MAPPED while a PMD maps the folio (6.2 and later). */
+  readonly _nr_pages_mapped: Column;
+  /** The two slots that say which mms map a large folio (6.15 and later): mm id, 0 = free; raw count, -1 = none. */
+  readonly _mm_id0: Column;
+  readonly _mm_id_mapcount0: Column;
+  readonly _mm_id1: Column;
+  readonly _mm_id_mapcount1: Column;
+  /** 1 while the folio waits on the deferred-split queue. */
+  readonly _deferred_list: Column;
   /** Accesses beyond PG_referenced that the multi-generational LRU counts in the page flags (LRU_REFS_MASK), 0 to 3. */
   readonly lru_refs: Column;
   /** Counts allocations since the start: the number by which the user knows the folio. */
@@ -54,6 +74,8 @@ export interface PgtableTable {
   readonly flags: Column;
   /** Per entry: the page frame number. */
   readonly pfn: Column;
+  /** Per PMD entry that maps a huge page: the PTE table deposited for its split. */
+  readonly deposit: Column;
 }
 
 export interface VmaTable {
@@ -131,9 +153,10 @@ export interface PerCpu {
   readonly lru_add: Column;
 }
 
-/** Counters of /proc/vmstat and such; row = the constants of vmstat.ts. */
+/** Counters of /proc/vmstat and such; row = the constants of vmstat.ts. And sysfs settings; row = those of sysfs.ts. */
 export interface Counters {
   readonly vmstat: Column;
+  readonly sysfs: Column;
 }
 
 export interface Tables {
@@ -166,6 +189,16 @@ export function createTables(store: Store): Tables {
       mapping: page.column('mapping'),
       index: page.column('index'),
       content: page.column('content'),
+      compound_head: page.column('compound_head'),
+      order: page.column('order'),
+      _entire_mapcount: page.column('_entire_mapcount', -1),
+      _large_mapcount: page.column('_large_mapcount', -1),
+      _nr_pages_mapped: page.column('_nr_pages_mapped'),
+      _mm_id0: page.column('_mm_id[0]'),
+      _mm_id_mapcount0: page.column('_mm_id_mapcount[0]', -1),
+      _mm_id1: page.column('_mm_id[1]'),
+      _mm_id_mapcount1: page.column('_mm_id_mapcount[1]', -1),
+      _deferred_list: page.column('_deferred_list'),
       lru_refs: page.column('lru_refs'),
       serial: page.column('serial'),
     },
@@ -178,6 +211,7 @@ export function createTables(store: Store): Tables {
       ptl: pgtable.column('ptl'),
       flags: store.column('pte', 'flags', PTRS_PER_TABLE, 0),
       pfn: store.column('pte', 'pfn', PTRS_PER_TABLE, 0),
+      deposit: store.column('pte', 'pmd_huge_pte', PTRS_PER_TABLE, 0),
     },
     vma: {
       table: vma,
@@ -230,6 +264,6 @@ export function createTables(store: Store): Tables {
       lru_add_nr: store.column('cpu', 'lru_add.nr', 0, 0),
       lru_add: store.column('cpu', 'lru_add.folios', 0, 0),
     },
-    counters: { vmstat: store.column('vmstat', 'value', 0, 0) },
+    counters: { vmstat: store.column('vmstat', 'value', 0, 0), sysfs: store.column('sysfs', 'value', 0, 0) },
   };
 }

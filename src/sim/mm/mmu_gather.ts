@@ -1,7 +1,8 @@
 import { flush_tlb_mm_range } from '../arch/tlbflush';
 import type { Kernel } from '../kernel/kernel';
 import { kfn } from '../kernel/kfn';
-import { putFolioRun } from './page_alloc';
+import { folio_test_large, page_folio } from './folio';
+import { folio_put, putFolioRun } from './page_alloc';
 import { lru_add_drain } from './swap';
 
 /**
@@ -42,25 +43,27 @@ function batches(k: Kernel, tlb: MmuGather): number {
   return tlb.slots === 0 ? 0 : 1 + Math.ceil(further / (BATCH - spare(k)));
 }
 
-/** Pages with consecutive pfns. */
+/** Order-0 pages with consecutive pfns that lose one reference each, or a large folio that loses `refs`. */
 export interface PageRun {
   readonly pfn: number;
   count: number;
+  /** 0 for order-0 pages. */
+  readonly refs: number;
 }
 
 export function tlb_gather_mmu(mm: number): MmuGather {
   return { mm, pages: [], cleared: false, freedTables: false, slots: 0 };
 }
 
-/** One page for later: until 6.8 every page, since then page tables. */
+/** One page for later: until 6.8 every page, since then page tables and THPs. */
 export const __tlb_remove_page_size = kfn(
   'mm/mmu_gather.c',
   '__tlb_remove_page_size',
   (k, tlb: MmuGather, pfn: number) => {
     if (k.has('zap-batch')) {
-      __tlb_remove_folio_pages_size(k, tlb, pfn);
+      __tlb_remove_folio_pages_size(k, tlb, pfn, 1);
     } else {
-      gatherOne(tlb, pfn);
+      gatherPages(k, tlb, pfn, 1);
     }
   },
 );
@@ -73,23 +76,27 @@ export function tlbRemoveTable(k: Kernel, tlb: MmuGather): void {
   }
 }
 
-/** `pfn` 0 stands for a page table. */
-function gatherOne(tlb: MmuGather, pfn: number): void {
-  if (pfn === 0) {
+/** Pages of one folio; `pfn` 0 stands for a page table. More than one page of a folio takes a second slot, for how many. */
+function gatherPages(k: Kernel, tlb: MmuGather, pfn: number, nr: number): void {
+  const folio = pfn === 0 ? 0 : page_folio(k, pfn);
+  if (folio === 0) {
     tlb.slots++;
+  } else if (folio_test_large(k, folio)) {
+    tlb.slots += nr > 1 ? 2 : 1;
+    tlb.pages.push({ pfn: folio, count: 1, refs: nr });
   } else {
     gather(tlb, pfn, 1);
   }
 }
 
-/** Adds pages to the gather. */
+/** Adds order-0 pages with consecutive pfns to the gather. */
 export function gather(tlb: MmuGather, pfn: number, count: number): void {
   tlb.slots += count;
   const last = tlb.pages.at(-1);
-  if (last && last.pfn + last.count === pfn) {
+  if (last && last.refs === 0 && last.pfn + last.count === pfn) {
     last.count += count;
   } else {
-    tlb.pages.push({ pfn, count });
+    tlb.pages.push({ pfn, count, refs: 0 });
   }
 }
 
@@ -97,23 +104,17 @@ export function gather(tlb: MmuGather, pfn: number, count: number): void {
 export const __tlb_remove_folio_pages = kfn(
   'mm/mmu_gather.c',
   '__tlb_remove_folio_pages',
-  (k, tlb: MmuGather, pfn: number) => {
-    __tlb_remove_folio_pages_size(k, tlb, pfn);
+  (k, tlb: MmuGather, pfn: number, nr: number) => {
+    __tlb_remove_folio_pages_size(k, tlb, pfn, nr);
   },
 );
 
-export const __tlb_remove_folio_pages_size = kfn(
-  'mm/mmu_gather.c',
-  '__tlb_remove_folio_pages_size',
-  (_k, tlb: MmuGather, pfn: number) => {
-    gatherOne(tlb, pfn);
-  },
-);
+export const __tlb_remove_folio_pages_size = kfn('mm/mmu_gather.c', '__tlb_remove_folio_pages_size', gatherPages);
 
-/** The one that this kernel has. */
-export function tlbRemove(k: Kernel, tlb: MmuGather, pfn: number): void {
+/** `nr` pages of one folio, by the function that this kernel has. */
+export function tlbRemove(k: Kernel, tlb: MmuGather, pfn: number, nr: number): void {
   if (k.has('zap-batch')) {
-    __tlb_remove_folio_pages(k, tlb, pfn);
+    __tlb_remove_folio_pages(k, tlb, pfn, nr);
   } else {
     __tlb_remove_page_size(k, tlb, pfn);
   }
@@ -146,8 +147,12 @@ export const free_pages_and_swap_cache = kfn(
     if (!k.has('zap-no-lru-drain')) {
       lru_add_drain(k);
     }
-    for (const { pfn, count } of pages) {
-      putFolioRun(k, pfn, count);
+    for (const { pfn, count, refs } of pages) {
+      if (refs > 0) {
+        folio_put(k, pfn, refs);
+      } else {
+        putFolioRun(k, pfn, count);
+      }
     }
   },
 );

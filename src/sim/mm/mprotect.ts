@@ -3,12 +3,14 @@ import { isErrno, type SyscallReturn } from '../kernel/errno';
 import type { Kernel } from '../kernel/kernel';
 import { kfn, type Path } from '../kernel/kfn';
 import { lockWrite, unlockWrite } from '../sched/locks';
-import { lockPte, normalPage, unlockPte } from './memory';
+import { __split_huge_pmd, change_huge_pmd } from './huge_memory';
+import { alike, lockPte, normalPage, unlockPte } from './memory';
+import { PTRS_PER_TABLE } from './mm_types';
 import { MAX_MAP_COUNT, MMAP_LOCK_WRITE } from './mmap';
 import { type MmuGather, tlb_finish_mmu, tlb_gather_mmu } from './mmu_gather';
 import { vm_get_page_prot } from './pgprot';
-import { entryRow, tableOf } from './pgtable';
-import { pte_mkwrite, set_pte_at } from './pgtable-generic';
+import { entryRow, hugePmd, tableOf } from './pgtable';
+import { pte_mkwrite } from './pgtable-generic';
 import { PageAnon, PageAnonExclusive } from './rmap';
 import { VM_ACCESS_FLAGS, VM_ACCOUNT, VM_NORESERVE, VM_SHARED, VM_WRITE } from './vm_flags';
 import { vma_lookup, vma_modify } from './vma';
@@ -39,12 +41,22 @@ export const change_protection = kfn(
     const prot = vm_get_page_prot(k.vma.vm_flags.get(vma));
     for (let vpn = start; vpn < end; ) {
       const next = Math.min(end, (Math.floor(vpn / 512) + 1) * 512);
+      const huge = hugePmd(k, tlb.mm, vpn);
+      if (huge !== 0 && next - vpn === PTRS_PER_TABLE) {
+        yield* change_huge_pmd(k, tlb, huge, prot, upgrade);
+        vpn = next;
+        continue;
+      }
+      if (huge !== 0) {
+        yield* __split_huge_pmd(k, tlb.mm, vma, vpn);
+      }
       const table = tableOf(k, tlb.mm, 1, vpn);
       if (table !== 0 && k.pgtable.used.get(table) > 0) {
         const first = entryRow(table, 1, vpn);
         yield* lockPte(k, first);
-        for (let pte = first; pte < first + next - vpn; pte++) {
-          changeOne(k, tlb, pte, prot, upgrade);
+        const last = first + next - vpn;
+        for (let pte = first; pte < last; ) {
+          pte += changePtes(k, tlb, pte, last - pte, prot, upgrade);
         }
         unlockPte(k, first);
       }
@@ -53,20 +65,38 @@ export const change_protection = kfn(
   },
 );
 
-function changeOne(k: Kernel, tlb: MmuGather, pte: number, prot: number, upgrade: boolean): void {
+/** Changes the PTE, and since 6.17 those behind it of the same large folio that are alike. Returns how many. */
+function changePtes(k: Kernel, tlb: MmuGather, pte: number, limit: number, prot: number, upgrade: boolean): number {
   const old = k.pgtable.flags.get(pte);
   const pfn = k.pgtable.pfn.get(pte);
   if (pte_none(old) || !pte_present(old)) {
-    return;
+    return 1;
   }
+  const nr = k.has('mprotect-batch') ? batchOf(k, pte, limit) : 1;
   let flags = pte_modify(old, prot, k.has('saved-dirty'));
   if (upgrade && !pte_write(flags) && can_change_pte_writable(k, flags, pfn)) {
     flags = pte_mkwrite(k, flags);
   }
-  set_pte_at(k, pte, flags, pfn);
+  if (nr === 1) {
+    k.pgtable.flags.set(pte, flags);
+  } else {
+    k.pgtable.flags.setRun(pte, nr, flags, 0);
+  }
   if (pte_needs_flush(old, pfn, flags, pfn)) {
     tlb.cleared = true;
   }
+  return nr;
+}
+
+/** PTEs of one large folio with equal flags whose pages are all exclusive, or none of them. */
+function batchOf(k: Kernel, pte: number, limit: number): number {
+  const { batch } = alike(k, pte, limit, true);
+  const pfn = k.pgtable.pfn.get(pte);
+  let count = 1;
+  while (count < batch && PageAnonExclusive(k, pfn + count) === PageAnonExclusive(k, pfn)) {
+    count++;
+  }
+  return count;
 }
 
 /** Changes the protection of (a part of) one VMA: accounting, merge or split, entries. mmap_lock held for writing. */

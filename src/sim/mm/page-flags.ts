@@ -10,6 +10,14 @@ export const PG_swapbacked = 1 << 7;
 /** Per page: it belongs to one process only, which may write to it and pin it. */
 export const PG_anon_exclusive = 1 << 8;
 export const PG_workingset = 1 << 9;
+/** 6.12 and later: an anonymous large folio is known to have unmapped pages. */
+export const PG_partially_mapped = 1 << 10;
+/** 6.1: the folio is mapped by PMDs and by PTEs; every page's _mapcount is one higher for the PMDs. */
+export const PG_double_map = 1 << 11;
+/** 6.15 and later: more than one mm may map the large folio. */
+export const FOLIO_MM_IDS_SHARED = 1 << 12;
+/** The huge zero folio. */
+export const PG_huge_zero = 1 << 13;
 
 /** Name of each flag without `PG_`, in the order in which they are printed. */
 export const pageFlagNames: readonly (readonly [bit: number, name: string])[] = [
@@ -20,6 +28,8 @@ export const pageFlagNames: readonly (readonly [bit: number, name: string])[] = 
   [PG_lru, 'lru'],
   [PG_active, 'active'],
   [PG_workingset, 'workingset'],
+  [PG_partially_mapped, 'partially_mapped'],
+  [PG_double_map, 'double_map'],
   [PG_reserved, 'reserved'],
   [PG_swapbacked, 'swapbacked'],
   [PG_anon_exclusive, 'anon_exclusive'],

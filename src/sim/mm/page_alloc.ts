@@ -1,4 +1,5 @@
 import { type Kernel, LimitReached } from '../kernel/kernel';
+import { __folio_unqueue_deferred_split } from './huge_memory/deferred_split';
 import { FIRST_PFN } from './mm_types';
 import { PG_reserved, PG_uptodate } from './page-flags';
 import { PGALLOC, PGFREE, SERIAL } from './vmstat';
@@ -26,6 +27,20 @@ export function allocFolio(k: Kernel): number {
   k.page.flags.set(pfn, PG_uptodate);
   k.page.serial.set(pfn, nextSerial(k, 1));
   k.count(PGALLOC);
+  return pfn;
+}
+
+/** A new folio of 2^order pages, aligned to its size, content zero. One reference, on the head. */
+export function allocLargeFolio(k: Kernel, order: number): number {
+  const count = 1 << order;
+  checkMemory(k, count);
+  const pfn = k.page.table.allocBlock(order);
+  k.page._refcount.set(pfn, 1);
+  k.page.flags.set(pfn, PG_uptodate);
+  k.page.order.set(pfn, order);
+  k.page.compound_head.setRun(pfn, count, 0, 1);
+  k.page.serial.set(pfn, nextSerial(k, 1));
+  k.count(PGALLOC, count);
   return pfn;
 }
 
@@ -96,6 +111,11 @@ function freeFolioRun(k: Kernel, pfn: number, count: number): void {
 
 /** free_unref_folio(): every field back to that of a free page. */
 function freeFolio(k: Kernel, pfn: number): void {
+  const order = k.page.order.get(pfn);
+  if (order > 0) {
+    freeLargeFolio(k, pfn, order);
+    return;
+  }
   if (k.page._mapcount.get(pfn) !== -1) {
     k.splat('free_pages_prepare', `pfn ${pfn} is freed while mapped (bad page state, nonzero _mapcount)`);
   }
@@ -108,4 +128,35 @@ function freeFolio(k: Kernel, pfn: number): void {
   k.page.serial.set(pfn, 0);
   k.page.table.free(pfn);
   k.count(PGFREE);
+}
+
+function freeLargeFolio(k: Kernel, pfn: number, order: number): void {
+  if (k.page._deferred_list.get(pfn) !== 0 && k.has('rmap-overhaul')) {
+    __folio_unqueue_deferred_split(k, pfn);
+  }
+  const count = 1 << order;
+  const { page } = k;
+  for (const column of [page._mapcount, page._entire_mapcount, page._large_mapcount]) {
+    column.setRun(pfn, count, -1, 0);
+  }
+  for (const column of [page.flags, page.content, page.compound_head]) {
+    column.setRun(pfn, count, 0, 0);
+  }
+  for (const column of [
+    page.order,
+    page.mapping,
+    page.index,
+    page.lru_refs,
+    page.serial,
+    page._nr_pages_mapped,
+    page._mm_id0,
+    page._mm_id1,
+    page._deferred_list,
+  ]) {
+    column.set(pfn, 0);
+  }
+  page._mm_id_mapcount0.set(pfn, -1);
+  page._mm_id_mapcount1.set(pfn, -1);
+  page.table.freeBlock(pfn, order);
+  k.count(PGFREE, count);
 }

@@ -1,4 +1,4 @@
-import { _PAGE_TABLE } from '../arch/x86_64';
+import { _PAGE_PSE, _PAGE_TABLE } from '../arch/x86_64';
 import type { Kernel } from '../kernel/kernel';
 import { PGTABLE_PFN, PTRS_PER_TABLE } from './mm_types';
 
@@ -23,9 +23,10 @@ export function tableBase(level: number, vpn: number): number {
   return Math.floor(vpn / span) * span;
 }
 
-/** The table that an upper-level entry points to, 0 if none. */
+/** The table that an upper-level entry points to, 0 if none: empty, or it maps a huge page itself. */
 export function childTable(k: Kernel, row: number): number {
-  return k.pgtable.flags.get(row) === 0 ? 0 : k.pgtable.pfn.get(row) - PGTABLE_PFN;
+  const flags = k.pgtable.flags.get(row);
+  return flags === 0 || flags & _PAGE_PSE ? 0 : k.pgtable.pfn.get(row) - PGTABLE_PFN;
 }
 
 /** The table of `level` (1 = PTE table) on the walk to `vpn`, 0 if the walk ends above it. */
@@ -41,6 +42,41 @@ export function tableOf(k: Kernel, mm: number, level: number, vpn: number): numb
 export function pteRow(k: Kernel, mm: number, vpn: number): number {
   const table = tableOf(k, mm, 1, vpn);
   return table === 0 ? 0 : entryRow(table, 1, vpn);
+}
+
+/** Row of the PMD entry of `vpn`, 0 if there is no PMD table. */
+export function pmdRow(k: Kernel, mm: number, vpn: number): number {
+  const table = tableOf(k, mm, 2, vpn);
+  return table === 0 ? 0 : entryRow(table, 2, vpn);
+}
+
+/** Row of the PMD entry if it maps a huge page (pmd_trans_huge), else 0. */
+export function hugePmd(k: Kernel, mm: number, vpn: number): number {
+  const row = pmdRow(k, mm, vpn);
+  return row !== 0 && k.pgtable.flags.get(row) & _PAGE_PSE ? row : 0;
+}
+
+/** The leaf entry that maps `vpn`, with the pfn of just that page; undefined if the walk ends before a leaf. */
+export function leafOf(k: Kernel, mm: number, vpn: number): Leaf | undefined {
+  const pmd = hugePmd(k, mm, vpn);
+  if (pmd !== 0) {
+    return {
+      level: 2,
+      row: pmd,
+      flags: k.pgtable.flags.get(pmd),
+      pfn: k.pgtable.pfn.get(pmd) + (vpn & (PTRS_PER_TABLE - 1)),
+    };
+  }
+  const pte = pteRow(k, mm, vpn);
+  return pte === 0 ? undefined : { level: 1, row: pte, flags: k.pgtable.flags.get(pte), pfn: k.pgtable.pfn.get(pte) };
+}
+
+export interface Leaf {
+  /** 2 = PMD, 1 = PTE. */
+  readonly level: 1 | 2;
+  readonly row: number;
+  readonly flags: number;
+  readonly pfn: number;
 }
 
 /**

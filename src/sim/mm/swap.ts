@@ -1,5 +1,6 @@
 import type { Kernel } from '../kernel/kernel';
 import { kfn } from '../kernel/kfn';
+import { folio_test_large } from './folio';
 import { folio_get, folio_put } from './page_alloc';
 import { PG_active, PG_lru, PG_referenced, PG_workingset } from './page-flags';
 
@@ -29,7 +30,8 @@ export const folio_add_lru = kfn('mm/swap.c', 'folio_add_lru', (k, pfn: number) 
   const nr = k.percpu.lru_add_nr.get(k.cpu);
   k.percpu.lru_add.set(batchSlot(k.cpu, nr), pfn);
   k.percpu.lru_add_nr.set(k.cpu, nr + 1);
-  if (nr + 1 >= batchSize(k)) {
+  // A large folio does not wait: it takes the whole batch to the LRU.
+  if (nr + 1 >= batchSize(k) || folio_test_large(k, pfn)) {
     drainBatch(k, k.cpu);
   }
 });

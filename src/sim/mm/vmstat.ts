@@ -9,6 +9,11 @@ export const VMSTAT_NAMES = [
   'tlb_flush',
   /** The next serial number of a folio. */
   '$serial',
+  'nr_anon_thps',
+  'thp_fault_alloc',
+  'thp_zero_page_alloc',
+  'thp_split_pmd',
+  'thp_deferred_split_page',
 ] as const;
 
 export const PGFAULT = 0;
@@ -18,3 +23,9 @@ export const PGREUSE = 3;
 export const NR_ANON_MAPPED = 4;
 export const TLB_FLUSH = 5;
 export const SERIAL = 6;
+/** In base pages, as the kernel counts it. */
+export const NR_ANON_THPS = 7;
+export const THP_FAULT_ALLOC = 8;
+export const THP_ZERO_PAGE_ALLOC = 9;
+export const THP_SPLIT_PMD = 10;
+export const THP_DEFERRED_SPLIT_PAGE = 11;

@@ -145,7 +145,8 @@ export function parseLine(source: TextLine, problems: Problems): ParsedLine | un
     kind: 'broken',
     range,
     text,
-    head: word,
+    // A string that is not closed takes the blanks behind it.
+    head: word.trimEnd(),
     defines: word === 'proc' && parts.rest[1] !== undefined ? nameOf(parts.rest[1]) : result,
   };
 

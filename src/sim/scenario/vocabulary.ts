@@ -114,6 +114,7 @@ const INNER: Readonly<Record<string, Omit<WordHelp, 'word'>>> = {
   },
   WIPEONFORK: { syntax: 'madvise RANGE WIPEONFORK', help: 'The child gets the range empty.' },
   KEEPONFORK: { syntax: 'madvise RANGE KEEPONFORK', help: 'Undoes WIPEONFORK.' },
+  HUGEPAGE: { syntax: 'madvise RANGE HUGEPAGE', help: 'Marks the range as one that may use huge pages.' },
   NOHUGEPAGE: { syntax: 'madvise RANGE NOHUGEPAGE', help: 'Marks the range as not for huge pages.' },
 };
 

@@ -32,3 +32,13 @@ export const folioBatch31: Series = {
     'A per-CPU batch of folios on their way to the LRU holds 31 instead of 15: a new page keeps its extra reference longer.',
   evidence: 'series',
 };
+
+export const mprotectBatch: Series = {
+  id: 'mprotect-batch',
+  title: 'Optimize mprotect() for large folios',
+  landed: [6, 17],
+  functions: ['change_protection', 'can_change_pte_writable', 'pte_mkwrite'],
+  summary: 'mprotect() changes consecutive PTEs of one large folio in one go.',
+  needs: ['rmap-overhaul'],
+  evidence: 'series',
+};

@@ -1,4 +1,4 @@
-import { folioBatch31, forkBatch, zapBatch } from './batching';
+import { folioBatch31, forkBatch, mprotectBatch, zapBatch } from './batching';
 import {
   dontunmapPgoff,
   faultinPageRange,
@@ -19,6 +19,18 @@ import {
 import { moveAnonRmap, rmapOverhaul } from './rmap-overhaul';
 import type { Series } from './series';
 import {
+  hugeZeroSpecial,
+  hugeZeroWriteAllocates,
+  largeFolioNoReuse,
+  largeMapcount,
+  mmId,
+  mthp,
+  pmdDirtyKept,
+  pmdDirtyLost,
+  shrinkUnderused,
+  subpagesMapcount,
+} from './thp';
+import {
   anonFaultVmaLock,
   anonVmaCloneOrder,
   anonVmaMerge,
@@ -34,31 +46,42 @@ export type { Series } from './series';
 /** All modelled series, oldest first. */
 export const allSeries: readonly Series[] = [
   mprotectUpgrade,
+  subpagesMapcount,
   vmaIterator,
   perVmaLock,
   pteMapCanFail,
   savedDirty,
   moveAnonRmap,
+  largeFolioNoReuse,
   mremapRealign,
   rmapOverhaul,
+  mthp,
   forkBatch,
   zapBatch,
   faultinPageRange,
   folioBatch31,
+  largeMapcount,
   anonFaultVmaLock,
   mprotectUnaccount,
   dontunmapPgoff,
   populateAccessible,
   vmaMergeModes,
+  shrinkUnderused,
+  hugeZeroWriteAllocates,
   rcuTableFree,
   madviseBehavior,
+  mmId,
   anonVmaMerge,
   zapSingleBatched,
   mremapMulti,
+  mprotectBatch,
+  hugeZeroSpecial,
+  pmdDirtyLost,
   zapNoLruDrain,
   mglruRefsFirst,
   anonVmaCloneOrder,
   dontunmapNoSelfMerge,
+  pmdDirtyKept,
   mapAnonFolio,
   newFolioReferenced,
 ];

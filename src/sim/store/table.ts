@@ -61,6 +61,34 @@ export class Table {
     return row;
   }
 
+  /**
+   * 2^order consecutive rows at a multiple of 2^order: the block of that size that was freed last, else new rows. Rows
+   * skipped to get there are never used.
+   */
+  allocBlock(order: number): number {
+    const count = 1 << order;
+    let row = this.meta.get(BLOCKS + order);
+    if (row !== 0) {
+      row += this.base - 1;
+      this.meta.set(BLOCKS + order, this.next.get(row));
+      this.next.set(row, 0);
+    } else {
+      row = Math.ceil(this.top() / count) * count;
+      this.meta.set(TOP, row + count - this.base);
+    }
+    this.meta.add(COUNT, count);
+    this.live.setRun(row, count, 1, 0);
+    return row;
+  }
+
+  /** Frees a block, to be the next one of its size. */
+  freeBlock(row: number, order: number): void {
+    this.live.setRun(row, 1 << order, 0, 0);
+    this.next.set(row, this.meta.get(BLOCKS + order));
+    this.meta.set(BLOCKS + order, row - this.base + 1);
+    this.meta.add(COUNT, -(1 << order));
+  }
+
   /** True if the next `alloc` gives a row that was used before. */
   hasFreed(): boolean {
     return this.meta.get(FREE) !== 0;
@@ -97,3 +125,5 @@ export class Table {
 const TOP = 0;
 const FREE = 1;
 const COUNT = 2;
+/** First of the lists of freed blocks, by order. */
+const BLOCKS = 4;

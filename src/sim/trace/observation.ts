@@ -47,10 +47,11 @@ export class Observer {
     const { n, line, op, ret, err, sig, data, faults } = outcome;
     const { calls, leftOut } = foldCalls(outcome.calls);
     const shown = new Set<number>();
+    const nameOfMm = (mm: number): string => (mm === 0 ? '' : (procs.find(([, row]) => row === mm)?.[0] ?? '?'));
     const observed = procs.map(
       ([name, mm]) => [name, observeProc(this.k, this.numbers, mm, shown, this.nameOf)] as const,
     );
-    const folios = [...shown].map((pfn) => observeFolio(this.k, this.numbers, pfn, this.base));
+    const folios = [...shown].map((pfn) => observeFolio(this.k, this.numbers, pfn, this.base, nameOfMm));
     return {
       n,
       line,

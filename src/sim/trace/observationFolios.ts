@@ -1,6 +1,8 @@
 import type { Kernel } from '../kernel/kernel';
 import { compareVersions, type Version } from '../kernel/version';
+import { folio_nr_pages } from '../mm/folio';
 import {
+  FOLIO_MM_IDS_SHARED,
   mappingAnonVma,
   PAGE_MAPPING_ANON,
   PG_active,
@@ -14,8 +16,11 @@ import {
   PG_uptodate,
   PG_workingset,
 } from '../mm/page-flags';
-import type { ObservedFolio } from './observationFormat';
+import { type ObservedFolio, runsOf } from './observationFormat';
 import type { ObservationNumbers } from './observationNumbers';
+
+/** Marks the first page of a large folio, in the flags as they are observed. */
+const HEAD = 1 << 30;
 
 /** Page flags by the name that the kernel's enum gives them, in the order in which the oracle prints them. */
 const PGFLAGS: readonly (readonly [bit: number, name: string])[] = [
@@ -27,6 +32,7 @@ const PGFLAGS: readonly (readonly [bit: number, name: string])[] = [
   [PG_active, 'active'],
   [PG_workingset, 'workingset'],
   [PG_reserved, 'reserved'],
+  [HEAD, 'head'],
   [PG_swapbacked, 'swapbacked'],
   [PG_anon_exclusive, 'anon_exclusive'],
 ];
@@ -59,7 +65,9 @@ function kpageflags(flags: number, mapped: boolean, anon: boolean, version: Vers
     [mapped, 'mmap'],
     [anon, 'anon'],
     [flags & PG_swapbacked, 'swapbacked'],
+    [flags & HEAD, 'head'],
     [ksm, 'ksm'],
+    [flags & HEAD, 'thp'],
     [flags & PG_reserved, 'reserved'],
     [flags & PG_anon_exclusive, 'owner_2'],
   ];
@@ -69,26 +77,60 @@ function kpageflags(flags: number, mapped: boolean, anon: boolean, version: Vers
     .join(' ');
 }
 
-/** The order-0 folio at `pfn`. `firstIndex` is the page number from which the oracle counts `index`. */
-export function observeFolio(k: Kernel, numbers: ObservationNumbers, pfn: number, firstIndex: number): ObservedFolio {
-  const flags = k.page.flags.get(pfn);
+/** Counts that only large folios have; each where the kernel has the field. */
+function largeFields(k: Kernel, pfn: number, nameOfMm: (mm: number) => string): Partial<ObservedFolio> {
+  const { page } = k;
+  const nr = folio_nr_pages(k, pfn);
+  const mmId = {
+    mm_id: [nameOfMm(page._mm_id0.get(pfn)), nameOfMm(page._mm_id1.get(pfn))],
+    mm_id_mapcount: [page._mm_id_mapcount0.get(pfn) + 1, page._mm_id_mapcount1.get(pfn) + 1],
+    maybe_mapped_shared: page.flags.get(pfn) & FOLIO_MM_IDS_SHARED ? 1 : 0,
+  };
+  return {
+    ...(k.has('large-mapcount') ? { large_mapcount: page._large_mapcount.get(pfn) + 1 } : {}),
+    entire_mapcount: page._entire_mapcount.get(pfn) + 1,
+    ...(k.has('subpages-mapcount') ? { nr_pages_mapped: page._nr_pages_mapped.get(pfn) } : {}),
+    pincount: 0,
+    ...(k.has('mm-id') ? mmId : {}),
+    ...(k.has('rmap-overhaul') ? { deferred_split: page._deferred_list.get(pfn) } : {}),
+    page_mapcounts: runsOf(Array.from({ length: nr }, (_, i) => page._mapcount.get(pfn + i) + 1)),
+  };
+}
+
+/** The folio whose head is `pfn`. `firstIndex` is the page number from which the oracle counts `index`. */
+export function observeFolio(
+  k: Kernel,
+  numbers: ObservationNumbers,
+  pfn: number,
+  firstIndex: number,
+  nameOfMm: (mm: number) => string,
+): ObservedFolio {
+  const order = k.page.order.get(pfn);
+  const nr = 1 << order;
+  const flags = k.page.flags.get(pfn) | (order > 0 ? HEAD : 0);
   const mapping = k.page.mapping.get(pfn);
   const anon = (mapping & PAGE_MAPPING_ANON) !== 0;
   const _mapcount = k.page._mapcount.get(pfn);
   const index = k.page.index.get(pfn);
-  const { id, reused } = numbers.folio(pfn);
+  const { id, reused } = numbers.folio(pfn, order);
   return {
     id,
-    order: 0,
+    order,
     ...(reused === undefined ? {} : { samePfnAs: reused }),
-    kpageflags: kpageflags(flags, _mapcount >= 0, anon, k.config.version),
+    kpageflags: kpageflags(flags, order > 0 || _mapcount >= 0, anon, k.config.version),
     pgflags: pgflags(flags, k.config.version),
     refcount: k.page._refcount.get(pfn),
     index: index >= firstIndex ? index - firstIndex : index,
     ...(anon
       ? { mapping: 'anon_vma' as const, anon_vma: numbers.anon_vma(mappingAnonVma(mapping)) }
       : { mapping: mapping === 0 ? ('none' as const) : ('file' as const) }),
-    _mapcount,
-    ...(anon ? { anon_exclusive: [[flags & PG_anon_exclusive ? 1 : 0, 1]] as const } : {}),
+    ...(order === 0 ? { _mapcount } : largeFields(k, pfn, nameOfMm)),
+    ...(anon
+      ? {
+          anon_exclusive: runsOf(
+            Array.from({ length: nr }, (_, i) => (k.page.flags.get(pfn + i) & PG_anon_exclusive ? 1 : 0)),
+          ),
+        }
+      : {}),
   };
 }

@@ -73,6 +73,17 @@ export interface ObservedFolio {
   readonly anon_vma?: number;
   /** Raw: -1 = not mapped. */
   readonly _mapcount?: number;
+  /** Counts, not raw; those of large folios that the kernel has. */
+  readonly large_mapcount?: number;
+  readonly entire_mapcount?: number;
+  readonly nr_pages_mapped?: number;
+  readonly pincount?: number;
+  /** Processes in the two slots; '' = free. */
+  readonly mm_id?: readonly string[];
+  readonly mm_id_mapcount?: readonly number[];
+  readonly maybe_mapped_shared?: number;
+  readonly deferred_split?: number;
+  readonly page_mapcounts?: readonly Run[];
   readonly anon_exclusive?: readonly Run[];
 }
 

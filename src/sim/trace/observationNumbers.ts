@@ -2,6 +2,7 @@ interface FolioNumber {
   readonly id: number;
   /** Number of the folio that had this page frame before, if there was one. */
   readonly reused: number | undefined;
+  readonly order: number;
   seen: number;
 }
 
@@ -20,16 +21,16 @@ export class ObservationNumbers {
   }
 
   /**
-   * The folio at `pfn`, which is mapped in this step. It keeps its number while it is seen in consecutive steps; a page
+   * The folio at `pfn`, which is mapped in this step. It keeps its number while it is seen in consecutive steps with the same order; a page
    * frame that comes back later is a new folio.
    */
-  folio(pfn: number): Readonly<FolioNumber> {
+  folio(pfn: number, order: number): Readonly<FolioNumber> {
     const known = this.folios.get(pfn);
-    if (known !== undefined && known.seen >= this.step - 1) {
+    if (known !== undefined && known.order === order && known.seen >= this.step - 1) {
       known.seen = this.step;
       return known;
     }
-    const number: FolioNumber = { id: ++this.folioCount, reused: known?.id, seen: this.step };
+    const number: FolioNumber = { id: ++this.folioCount, reused: known?.id, order, seen: this.step };
     this.folios.set(pfn, number);
     return number;
   }

@@ -1,8 +1,10 @@
 import { pte_dirty, pte_none, pte_present, pte_young } from '../arch/x86_64';
 import type { Kernel } from '../kernel/kernel';
+import { page_folio, page_mapcount } from '../mm/folio';
+import { is_huge_zero_pfn } from '../mm/huge_memory';
 import { is_zero_pfn } from '../mm/page_alloc';
 import { PAGE_MAPPING_ANON, PG_dirty, PG_referenced, PG_swapbacked } from '../mm/page-flags';
-import { pteRow } from '../mm/pgtable';
+import { leafOf } from '../mm/pgtable';
 import { permString, vmFlagLetters } from '../mm/vm_flags';
 import type { ObservedProc, ObservedVma } from './observationFormat';
 import type { ObservationNumbers } from './observationNumbers';
@@ -13,8 +15,15 @@ const KB_PER_PAGE = 4;
 const PSS_SHIFT = 12;
 const PAGE_SHIFT = 12;
 
+function isZero(k: Kernel, pfn: number): boolean {
+  return is_zero_pfn(pfn) || is_huge_zero_pfn(k, page_folio(k, pfn));
+}
+
 /** Sizes of a VMA in kB, as /proc/PID/smaps adds them up; those that are 0 are left out. */
-function sizes(k: Kernel, vma: number): Pick<ObservedVma, 'Rss' | 'Pss' | 'Referenced' | 'Anonymous' | 'LazyFree'> {
+function sizes(
+  k: Kernel,
+  vma: number,
+): Pick<ObservedVma, 'Rss' | 'Pss' | 'Referenced' | 'Anonymous' | 'LazyFree' | 'AnonHugePages'> {
   const mm = k.vma.vm_mm.get(vma);
   const end = k.vma.vm_end.get(vma);
   let rss = 0;
@@ -22,18 +31,20 @@ function sizes(k: Kernel, vma: number): Pick<ObservedVma, 'Rss' | 'Pss' | 'Refer
   let referenced = 0;
   let anonymous = 0;
   let lazyFree = 0;
+  let huge = 0;
   for (let vpn = k.vma.vm_start.get(vma); vpn < end; vpn++) {
-    const row = pteRow(k, mm, vpn);
-    const flags = row === 0 ? 0 : k.pgtable.flags.get(row);
-    const pfn = row === 0 ? 0 : k.pgtable.pfn.get(row);
-    // A special entry, the zero page's, has no page for the VM: it is in none of the sizes.
-    if (pte_none(flags) || !pte_present(flags) || is_zero_pfn(pfn)) continue;
-    const page = k.page.flags.get(pfn);
+    const leaf = leafOf(k, mm, vpn);
+    // A zero page has no page for the VM: it is in none of the sizes.
+    if (!leaf || pte_none(leaf.flags) || !pte_present(leaf.flags) || isZero(k, leaf.pfn)) continue;
+    const { flags, pfn } = leaf;
+    const folio = page_folio(k, pfn);
+    const page = k.page.flags.get(folio);
     rss++;
-    pss += Math.floor(2 ** (PAGE_SHIFT + PSS_SHIFT) / Math.max(1, k.page._mapcount.get(pfn) + 1));
+    pss += Math.floor(2 ** (PAGE_SHIFT + PSS_SHIFT) / Math.max(1, page_mapcount(k, pfn)));
     if (pte_young(flags) || page & PG_referenced) referenced++;
-    if (k.page.mapping.get(pfn) & PAGE_MAPPING_ANON) {
+    if (k.page.mapping.get(folio) & PAGE_MAPPING_ANON) {
       anonymous++;
+      if (leaf.level === 2) huge++;
       if (!(page & (PG_swapbacked | PG_dirty)) && !pte_dirty(flags)) lazyFree++;
     }
   }
@@ -43,6 +54,7 @@ function sizes(k: Kernel, vma: number): Pick<ObservedVma, 'Rss' | 'Pss' | 'Refer
     Referenced: referenced * KB_PER_PAGE,
     Anonymous: anonymous * KB_PER_PAGE,
     LazyFree: lazyFree * KB_PER_PAGE,
+    AnonHugePages: huge * KB_PER_PAGE,
   };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== 0));
 }

@@ -1,5 +1,6 @@
 import {
   _PAGE_ACCESSED,
+  _PAGE_PSE,
   pte_mkdirty,
   pte_mkspecial,
   pte_mkyoung,
@@ -10,13 +11,17 @@ import {
 import type { Kernel } from '../../kernel/kernel';
 import { kfn, type Path } from '../../kernel/kfn';
 import { lockRead, lockWrite, unlockRead, unlockWrite } from '../../sched/locks';
+import { folio_nr_pages } from '../folio';
+import { do_huge_pmd_anonymous_page, do_huge_pmd_wp_page, huge_pmd_set_accessed } from '../huge_memory/fault';
+import { allowedOrders, pmdAllowed, suits } from '../huge_memory/policy';
 import { PTRS_PER_TABLE } from '../mm_types';
-import { allocFolio, ZERO_PFN } from '../page_alloc';
+import { allocFolio, allocLargeFolio, ZERO_PFN } from '../page_alloc';
 import { vm_get_page_prot } from '../pgprot';
-import { allocTable, childTable, entryRow, populateEntry } from '../pgtable';
-import { pte_mkwrite, set_pte_at } from '../pgtable-generic';
+import { allocTable, childTable, entryRow, pmdRow, populateEntry, pteRow } from '../pgtable';
+import { pte_mkwrite, set_pte_at, setPteRun } from '../pgtable-generic';
 import { __anon_vma_prepare, addNewAnonRmap } from '../rmap';
 import { folio_add_lru_vma } from '../swap';
+import { PMD_ORDER } from '../sysfs';
 import { VM_WRITE } from '../vm_flags';
 import { PGFAULT } from '../vmstat';
 import { do_wp_page } from './wp';
@@ -56,8 +61,17 @@ export function unlockPte(k: Kernel, pte: number): void {
  * Returns its row.
  */
 export function allocTables(k: Kernel, mm: number, vpn: number): number {
+  return allocDownTo(k, mm, vpn, 1);
+}
+
+/** The PMD table likewise. */
+export function allocPmdTable(k: Kernel, mm: number, vpn: number): number {
+  return allocDownTo(k, mm, vpn, 2);
+}
+
+function allocDownTo(k: Kernel, mm: number, vpn: number, last: number): number {
   let table = k.mm.pgd.get(mm);
-  for (let level = 4; level > 1; level--) {
+  for (let level = 4; level > last; level--) {
     let child = childTable(k, entryRow(table, level, vpn));
     if (child === 0) {
       child = allocTable(k, mm, level - 1, vpn);
@@ -90,13 +104,39 @@ export function* vmf_anon_prepare(k: Kernel, vmf: VmFault): Path<boolean> {
   return true;
 }
 
-/** Maps a new anonymous folio by one PTE: rmap, LRU and the entry, in the order of this kernel. */
-function mapNewAnon(k: Kernel, vmf: VmFault, pfn: number): void {
+/** Maps a new anonymous folio by its PTEs, from `vpn` on: rmap, LRU and the entries, in the order of this kernel. */
+function mapNewAnon(k: Kernel, vmf: VmFault, folio: number, vpn: number): void {
   const flags = newAnonPte(k, vmf.vma);
-  k.mm.MM_ANONPAGES.add(vmf.mm, 1);
-  addNewAnonRmap(k, pfn, vmf.vma, vmf.vpn);
-  folio_add_lru_vma(k, pfn);
-  set_pte_at(k, vmf.pte, flags, pfn);
+  const nr = folio_nr_pages(k, folio);
+  k.page._refcount.add(folio, nr - 1);
+  k.mm.MM_ANONPAGES.add(vmf.mm, nr);
+  addNewAnonRmap(k, folio, vmf.vma, vpn);
+  folio_add_lru_vma(k, folio);
+  setPteRun(k, vmf.pte - (vmf.vpn - vpn), nr, flags, folio);
+}
+
+/**
+ * The folio for a write fault: of the largest allowed order whose aligned block lies in the VMA and is not mapped at all
+ * (alloc_anon_folio; 6.8 and later), else of order 0. Returns it and its first page.
+ */
+function alloc_anon_folio(k: Kernel, vmf: VmFault): { folio: number; vpn: number } {
+  const orders = k.has('mthp') ? allowedOrders(k, vmf.vma).filter((order) => order < PMD_ORDER) : [];
+  for (const order of orders) {
+    const vpn = vmf.vpn - (vmf.vpn % (1 << order));
+    if (suits(k, vmf.vma, vmf.vpn, order) && allNone(k, vmf.pte - (vmf.vpn - vpn), 1 << order)) {
+      return { folio: allocLargeFolio(k, order), vpn };
+    }
+  }
+  return { folio: allocFolio(k), vpn: vmf.vpn };
+}
+
+function allNone(k: Kernel, pte: number, count: number): boolean {
+  for (let i = 0; i < count; i++) {
+    if (!pte_none(k.pgtable.flags.get(pte + i))) {
+      return false;
+    }
+  }
+  return true;
 }
 
 /** Since 7.2 a function of its own. The PTE is written; no TLB flush: there was no entry. */
@@ -128,12 +168,12 @@ export const do_anonymous_page = kfn(FILE, 'do_anonymous_page', function* (k, vm
   if (!(yield* vmf_anon_prepare(k, vmf))) {
     return 'retry';
   }
-  const pfn = allocFolio(k);
+  const { folio, vpn } = alloc_anon_folio(k, vmf);
   yield* lockPte(k, vmf.pte);
   if (k.has('map-anon-folio')) {
-    map_anon_folio_pte_nopf(k, vmf, pfn);
+    map_anon_folio_pte_nopf(k, vmf, folio, vpn);
   } else {
-    mapNewAnon(k, vmf, pfn);
+    mapNewAnon(k, vmf, folio, vpn);
   }
   unlockPte(k, vmf.pte);
   return 'done';
@@ -161,9 +201,37 @@ export const handle_pte_fault = kfn(FILE, 'handle_pte_fault', function* (k, vmf:
 
 /**
  * Handles one page fault of a VMA that allows the access (mm/memory.c). mmap_lock or the VMA's lock held for reading.
- * Anonymous private memory of order 0; huge pages, files, swap and userfaultfd are not modelled yet.
+ * Anonymous private memory; files, swap and userfaultfd are not modelled yet.
  */
 export const handle_mm_fault = kfn(FILE, 'handle_mm_fault', function* (k, vmf: VmFault): Path<FaultResult> {
   k.count(PGFAULT);
+  const result = yield* pmdFault(k, vmf);
+  if (result !== 'fallback') {
+    return result;
+  }
+  const pte = pteRow(k, vmf.mm, vmf.vpn);
+  vmf.pte = pte;
+  vmf.orig_flags = pte === 0 ? 0 : k.pgtable.flags.get(pte);
+  vmf.orig_pfn = pte === 0 ? 0 : k.pgtable.pfn.get(pte);
   return yield* handle_pte_fault(k, vmf);
 });
+
+/** The part of a fault at the PMD level; `fallback` if it has to go on at the PTE level. */
+function* pmdFault(k: Kernel, vmf: VmFault): Path<FaultResult | 'fallback'> {
+  let pmd = pmdRow(k, vmf.mm, vmf.vpn);
+  if (pmd === 0 || k.pgtable.flags.get(pmd) === 0) {
+    if (!pmdAllowed(k, vmf.vma, vmf.vpn)) {
+      return 'fallback';
+    }
+    pmd = entryRow(allocPmdTable(k, vmf.mm, vmf.vpn), 2, vmf.vpn);
+    return yield* do_huge_pmd_anonymous_page(k, vmf, pmd);
+  }
+  if ((k.pgtable.flags.get(pmd) & _PAGE_PSE) === 0) {
+    return 'fallback';
+  }
+  if (vmf.write && !pte_write(k.pgtable.flags.get(pmd))) {
+    return yield* do_huge_pmd_wp_page(k, vmf, pmd);
+  }
+  huge_pmd_set_accessed(k, vmf, pmd);
+  return 'done';
+}

@@ -1,39 +1,48 @@
 import { pte_mkold, pte_none, pte_present, pte_write, pte_wrprotect } from '../../arch/x86_64';
 import type { Kernel } from '../../kernel/kernel';
 import { kfn, type Path } from '../../kernel/kfn';
-import { folio_get } from '../page_alloc';
+import { page_folio } from '../folio';
+import { copy_huge_pmd } from '../huge_memory/move';
 import { PG_anon_exclusive } from '../page-flags';
-import { entryRow, tableOf } from '../pgtable';
-import { ptep_set_wrprotect, pteRun, set_pte_at, setPteRun } from '../pgtable-generic';
+import { entryRow, hugePmd, tableOf } from '../pgtable';
+import { pte_mkwrite, setPteRun } from '../pgtable-generic';
 import { folio_try_dup_anon_rmap_ptes, page_try_dup_anon_rmap } from '../rmap';
 import { is_cow_mapping } from '../vm_flags';
+import { alike } from './alike';
 import { allocTables, lockPte, unlockPte } from './fault';
 import { normalPage } from './wp';
 
 const FILE = 'mm/memory.c';
 
-/** One page's PTE copied to the child: shared, read-only on both sides in a CoW mapping, old in the child. */
-function copyOne(k: Kernel, dst: ForkSide, src: ForkSide, cow: boolean): void {
+/**
+ * PTEs of `nr` consecutive pages of one folio copied to the child: shared, read-only on both sides in a CoW mapping, old in
+ * the child. `nr` is more than 1 for large folios only (6.9 and later).
+ */
+function copyPtes(k: Kernel, dst: ForkSide, src: ForkSide, cow: boolean, nr: number): void {
   let flags = k.pgtable.flags.get(src.pte);
   const pfn = k.pgtable.pfn.get(src.pte);
   const page = normalPage(flags, pfn);
   if (page !== 0) {
-    folio_get(k, page);
+    k.page._refcount.add(page_folio(k, page), nr);
     if (k.has('rmap-overhaul')) {
-      folio_try_dup_anon_rmap_ptes(k, page);
+      folio_try_dup_anon_rmap_ptes(k, page, nr, dst.mm);
     } else {
-      page_try_dup_anon_rmap(k, page);
+      page_try_dup_anon_rmap(k, page, false);
     }
-    k.mm.MM_ANONPAGES.add(dst.mm, 1);
+    k.mm.MM_ANONPAGES.add(dst.mm, nr);
+  }
+  if (nr > 1 && pte_write(flags)) {
+    // The batch is writable if one of its entries is.
+    flags = pte_mkwrite(k, flags);
   }
   if (cow && pte_write(flags)) {
-    ptep_set_wrprotect(k, src.pte);
     flags = pte_wrprotect(flags, k.has('saved-dirty'));
+    k.pgtable.flags.setRun(src.pte, nr, flags, 0);
   }
-  set_pte_at(k, dst.pte, pte_mkold(flags), pfn);
+  setPteRun(k, dst.pte, nr, pte_mkold(flags), pfn);
 }
 
-/** As `copyOne` of `count` more pages like the one before, which has just been copied. */
+/** As `copyPtes` of `count` more order-0 pages like the one before, which has just been copied. */
 function copyRun(k: Kernel, dst: ForkSide, src: ForkSide, count: number): void {
   const flags = k.pgtable.flags.get(src.pte - 1);
   const pfn = k.pgtable.pfn.get(src.pte);
@@ -50,10 +59,10 @@ interface ForkSide {
   readonly pte: number;
 }
 
-/** Until 6.8. Both ptls held. */
-export const copy_present_pte = kfn(FILE, 'copy_present_pte', copyOne);
+/** Until 6.8: one page. Both ptls held. */
+export const copy_present_pte = kfn(FILE, 'copy_present_pte', copyPtes);
 /** Since 6.9: consecutive PTEs of one large folio at once; an order-0 folio is a batch of one. */
-export const copy_present_ptes = kfn(FILE, 'copy_present_ptes', copyOne);
+export const copy_present_ptes = kfn(FILE, 'copy_present_ptes', copyPtes);
 
 /** Whether fork has to copy the PTEs: yes once the parent's VMA has an anon_vma. Else the child faults them in again. */
 function vma_needs_copy(k: Kernel, src: number): boolean {
@@ -74,8 +83,10 @@ export const copy_page_range = kfn(FILE, 'copy_page_range', function* (k, dst: n
   const end = k.vma.vm_end.get(src);
   for (let vpn = k.vma.vm_start.get(src); vpn < end; ) {
     const next = Math.min(end, (Math.floor(vpn / 512) + 1) * 512);
-    const table = tableOf(k, srcMm, 1, vpn);
-    if (table !== 0) {
+    const pmd = hugePmd(k, srcMm, vpn);
+    if (pmd !== 0) {
+      yield* copy_huge_pmd(k, dstMm, srcMm, pmd, vpn);
+    } else if (tableOf(k, srcMm, 1, vpn) !== 0) {
       yield* copy_pte_range(k, dstMm, srcMm, vpn, next, cow);
     }
     vpn = next;
@@ -102,14 +113,14 @@ function* copy_pte_range(
     const dst = { mm: dstMm, pte: entryRow(dstTable, 1, vpn) };
     const flags = k.pgtable.flags.get(src.pte);
     if (!pte_none(flags) && pte_present(flags)) {
-      const same = normalPage(flags, k.pgtable.pfn.get(src.pte)) === 0 ? 1 : pteRun(k, src.pte, end - vpn);
+      const { batch, times } = alike(k, src.pte, end - vpn, k.has('fork-batch'));
       const call = k.calls.length;
-      copy(k, dst, src, cow);
-      if (same > 1) {
-        copyRun(k, { mm: dstMm, pte: dst.pte + 1 }, { mm: srcMm, pte: src.pte + 1 }, same - 1);
-        k.calls.setTimes(call, same);
-        vpn += same - 1;
+      copy(k, dst, src, cow, batch);
+      if (times > 1) {
+        copyRun(k, { mm: dstMm, pte: dst.pte + 1 }, { mm: srcMm, pte: src.pte + 1 }, times - 1);
+        k.calls.setTimes(call, times);
       }
+      vpn += batch * times - 1;
     }
   }
   unlockPte(k, first);

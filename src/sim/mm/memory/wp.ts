@@ -1,6 +1,7 @@
 import { pte_mkdirty, pte_mkyoung, pte_special } from '../../arch/x86_64';
 import type { Kernel } from '../../kernel/kernel';
 import { kfn, type Path } from '../../kernel/kfn';
+import { folio_mapcount, folio_maybe_mapped_shared, folio_test_large, page_folio } from '../folio';
 import { allocFolio, folio_get, folio_put, is_zero_pfn } from '../page_alloc';
 import { PG_anon_exclusive, PG_lru } from '../page-flags';
 import { vm_get_page_prot } from '../pgprot';
@@ -22,14 +23,24 @@ export function normalPage(flags: number, pfn: number): number {
  * PTE's only that of this CPU's LRU batch is tolerated, by draining it. One more, whoever holds it, means copy.
  */
 export const wp_can_reuse_anon_folio = kfn(FILE, 'wp_can_reuse_anon_folio', (k, pfn: number): boolean => {
-  if (k.page._refcount.get(pfn) > 3) {
+  const folio = page_folio(k, pfn);
+  if (folio_test_large(k, folio) && k.has('large-folio-no-reuse')) {
+    return k.has('mm-id') && wp_can_reuse_large_folio(k, folio);
+  }
+  if (k.page._refcount.get(folio) > 3) {
     return false;
   }
-  if ((k.page.flags.get(pfn) & PG_lru) === 0) {
+  if ((k.page.flags.get(folio) & PG_lru) === 0) {
     lru_add_drain(k);
   }
-  return k.page._refcount.get(pfn) === 1;
+  return k.page._refcount.get(folio) === 1;
 });
+
+/** Since 6.15: all mappings of the large folio are this mm's, there is more than one, and nobody else refers to it. */
+function wp_can_reuse_large_folio(k: Kernel, folio: number): boolean {
+  const mapcount = folio_mapcount(k, folio);
+  return mapcount > 1 && !folio_maybe_mapped_shared(k, folio) && mapcount === k.page._refcount.get(folio);
+}
 
 /** Makes the PTE writable in place. Caller holds the ptl; it is dropped. No copy, no flush: the entry gets more rights. */
 export const wp_page_reuse = kfn(FILE, 'wp_page_reuse', (k, vmf: VmFault) => {
@@ -46,7 +57,7 @@ export const wp_page_reuse = kfn(FILE, 'wp_page_reuse', (k, vmf: VmFault) => {
 export const wp_page_copy = kfn(FILE, 'wp_page_copy', function* (k, vmf: VmFault, old: number): Path<FaultResult> {
   if (!(yield* vmf_anon_prepare(k, vmf))) {
     if (old !== 0) {
-      folio_put(k, old);
+      folio_put(k, page_folio(k, old));
     }
     return 'retry';
   }
@@ -65,12 +76,12 @@ export const wp_page_copy = kfn(FILE, 'wp_page_copy', function* (k, vmf: VmFault
   folio_add_lru_vma(k, pfn);
   set_pte_at(k, vmf.pte, flags, pfn);
   if (old !== 0) {
-    removeRmap(k, old);
+    removeRmap(k, old, vmf.mm);
   }
   unlockPte(k, vmf.pte);
   if (old !== 0) {
     // The PTE's reference, and the one taken for the copy.
-    folio_put(k, old, 2);
+    folio_put(k, page_folio(k, old), 2);
   }
   return 'done';
 });
@@ -93,17 +104,21 @@ export const do_wp_page = kfn(FILE, 'do_wp_page', function* (k, vmf: VmFault): P
       wp_page_reuse(k, vmf);
       return 'done';
     }
-    folio_get(k, pfn);
+    folio_get(k, page_folio(k, pfn));
   }
   k.calls.note(pfn === 0 ? 'zero page: copy' : 'shared: copy');
   unlockPte(k, vmf.pte);
   return yield* wp_page_copy(k, vmf, pfn);
 });
 
-/** The folio moves to the anon_vma of its only owner and becomes exclusive. */
+/** The folio moves to the anon_vma of its only owner, and the page becomes exclusive; a large folio stays where it is. */
 function takeOver(k: Kernel, pfn: number, vma: number): void {
+  if (folio_test_large(k, page_folio(k, pfn)) && k.has('large-folio-no-reuse')) {
+    k.page.flags.or(pfn, PG_anon_exclusive);
+    return;
+  }
   if (k.has('move-anon-rmap')) {
-    folio_move_anon_rmap(k, pfn, vma);
+    folio_move_anon_rmap(k, page_folio(k, pfn), vma);
     k.page.flags.or(pfn, PG_anon_exclusive);
   } else {
     page_move_anon_rmap(k, pfn, vma);

@@ -1,6 +1,8 @@
 import { pte_none, pte_present } from '../../arch/x86_64';
 import type { Kernel } from '../../kernel/kernel';
 import { kfn, type Path } from '../../kernel/kfn';
+import { zap_huge_pmd } from '../huge_memory/move';
+import { __split_huge_pmd } from '../huge_memory/split';
 import { PTRS_PER_TABLE } from '../mm_types';
 import {
   gather,
@@ -12,29 +14,34 @@ import {
   tlbRemove,
   tlbRemoveTable,
 } from '../mmu_gather';
-import { childTable, clearEntry, entryRow, freeTable, levelShift, tableOf } from '../pgtable';
-import { ptep_get_and_clear, pteRun, setPteRun } from '../pgtable-generic';
-import { removeRmap, unlink_anon_vmas } from '../rmap';
+import { childTable, clearEntry, entryRow, freeTable, hugePmd, levelShift, tableOf } from '../pgtable';
+import { setPteRun } from '../pgtable-generic';
+import { folio_remove_rmap_ptes, page_remove_rmap, unlink_anon_vmas } from '../rmap';
 import { lru_add_drain } from '../swap';
 import { NR_ANON_MAPPED } from '../vmstat';
+import { alike } from './alike';
 import { lockPte, unlockPte } from './fault';
 import { normalPage } from './wp';
 
 const FILE = 'mm/memory.c';
 
-/** Clears one present PTE: rmap and RSS now, the page itself after the TLB flush. Caller holds the ptl. */
-function zapOne(k: Kernel, tlb: MmuGather, pte: number): void {
+/** Clears `nr` present PTEs of one folio: rmap and RSS now, the pages after the TLB flush. Caller holds the ptl. */
+function zapPtes(k: Kernel, tlb: MmuGather, pte: number, nr: number): void {
   const page = normalPage(k.pgtable.flags.get(pte), k.pgtable.pfn.get(pte));
-  ptep_get_and_clear(k, pte);
+  setPteRun(k, pte, nr, 0, 0);
   tlb.cleared = true;
   if (page !== 0) {
-    removeRmap(k, page);
-    k.mm.MM_ANONPAGES.add(tlb.mm, -1);
-    tlbRemove(k, tlb, page);
+    if (k.has('rmap-overhaul')) {
+      folio_remove_rmap_ptes(k, page, nr, tlb.mm);
+    } else {
+      page_remove_rmap(k, page, false);
+    }
+    k.mm.MM_ANONPAGES.add(tlb.mm, -nr);
+    tlbRemove(k, tlb, page, nr);
   }
 }
 
-/** As `zapOne` of `count` more pages with consecutive pfns. */
+/** As `zapPtes` of `count` more order-0 pages with consecutive pfns. */
 function zapRun(k: Kernel, tlb: MmuGather, pte: number, pfn: number, count: number): void {
   setPteRun(k, pte, count, 0, 0);
   let unmapped = 0;
@@ -48,43 +55,57 @@ function zapRun(k: Kernel, tlb: MmuGather, pte: number, pfn: number, count: numb
 }
 
 /** Since 6.9: consecutive PTEs of one large folio at once; an order-0 folio is a batch of one. */
-export const zap_present_ptes = kfn(FILE, 'zap_present_ptes', zapOne);
+export const zap_present_ptes = kfn(FILE, 'zap_present_ptes', zapPtes);
+
+/** The entries of one PTE table's part of a range. */
+function* zap_pte_range(k: Kernel, tlb: MmuGather, first: number, last: number): Path<void> {
+  const zap = k.has('zap-batch') ? zap_present_ptes : zapPtes;
+  yield* lockPte(k, first);
+  for (let pte = first; pte < last; pte++) {
+    const flags = k.pgtable.flags.get(pte);
+    if (pte_none(flags) || !pte_present(flags)) {
+      continue;
+    }
+    const page = normalPage(flags, k.pgtable.pfn.get(pte));
+    const { batch, times } = alike(k, pte, Math.min(last - pte, roomIn(k, tlb)), k.has('zap-batch'));
+    const call = k.calls.length;
+    zap(k, tlb, pte, batch);
+    if (times > 1) {
+      zapRun(k, tlb, pte + 1, page + 1, times - 1);
+      if (k.has('zap-batch')) {
+        k.calls.setTimes(call, times);
+      } else {
+        k.calls.repeat(call, times);
+      }
+    }
+    pte += batch * times - 1;
+    if (roomIn(k, tlb) <= 0) {
+      tlb_flush_mmu(k, tlb);
+    }
+  }
+  unlockPte(k, first);
+}
 
 /** Clears all entries of a range within one VMA. mmap_lock held (reading is enough for MADV_DONTNEED). */
 export const unmap_page_range = kfn(
   FILE,
   'unmap_page_range',
-  function* (k, tlb: MmuGather, start: number, end: number): Path<void> {
-    const zap = k.has('zap-batch') ? zap_present_ptes : zapOne;
+  function* (k, tlb: MmuGather, vma: number, start: number, end: number): Path<void> {
     for (let vpn = start; vpn < end; ) {
       const next = Math.min(end, (Math.floor(vpn / 512) + 1) * 512);
+      const huge = hugePmd(k, tlb.mm, vpn);
+      if (huge !== 0 && next - vpn === PTRS_PER_TABLE) {
+        yield* zap_huge_pmd(k, tlb, huge);
+        vpn = next;
+        continue;
+      }
+      if (huge !== 0) {
+        yield* __split_huge_pmd(k, tlb.mm, vma, vpn);
+      }
       const table = tableOf(k, tlb.mm, 1, vpn);
       if (table !== 0 && k.pgtable.used.get(table) > 0) {
         const first = entryRow(table, 1, vpn);
-        yield* lockPte(k, first);
-        const last = first + next - vpn;
-        for (let pte = first; pte < last; pte++) {
-          const flags = k.pgtable.flags.get(pte);
-          if (!pte_none(flags) && pte_present(flags)) {
-            const page = normalPage(flags, k.pgtable.pfn.get(pte));
-            const same = page === 0 ? 1 : pteRun(k, pte, Math.min(last - pte, roomIn(k, tlb)));
-            const call = k.calls.length;
-            zap(k, tlb, pte);
-            if (same > 1) {
-              zapRun(k, tlb, pte + 1, page + 1, same - 1);
-              if (k.has('zap-batch')) {
-                k.calls.setTimes(call, same);
-              } else {
-                k.calls.repeat(call, same);
-              }
-              pte += same - 1;
-            }
-            if (roomIn(k, tlb) === 0) {
-              tlb_flush_mmu(k, tlb);
-            }
-          }
-        }
-        unlockPte(k, first);
+        yield* zap_pte_range(k, tlb, first, first + next - vpn);
       }
       vpn = next;
     }
@@ -100,7 +121,7 @@ export const unmap_vmas = kfn(
       const from = Math.max(start, k.vma.vm_start.get(vma));
       const to = Math.min(end, k.vma.vm_end.get(vma));
       if (from < to) {
-        yield* unmap_page_range(k, tlb, from, to);
+        yield* unmap_page_range(k, tlb, vma, from, to);
       }
     }
   },
@@ -172,7 +193,7 @@ export const zap_page_range_single = kfn(
       lru_add_drain(k);
     }
     const tlb = tlb_gather_mmu(k.vma.vm_mm.get(vma));
-    yield* unmap_page_range(k, tlb, start, end);
+    yield* unmap_page_range(k, tlb, vma, start, end);
     tlb_finish_mmu(k, tlb);
   },
 );
@@ -181,10 +202,10 @@ export const zap_page_range_single = kfn(
 export const zap_page_range_single_batched = kfn(
   FILE,
   'zap_page_range_single_batched',
-  function* (k, tlb: MmuGather, start: number, end: number): Path<void> {
+  function* (k, tlb: MmuGather, vma: number, start: number, end: number): Path<void> {
     if (!k.has('zap-no-lru-drain')) {
       lru_add_drain(k);
     }
-    yield* unmap_page_range(k, tlb, start, end);
+    yield* unmap_page_range(k, tlb, vma, start, end);
   },
 );

@@ -2,9 +2,10 @@ import { flush_tlb_mm_range } from '../../arch/tlbflush';
 import { pte_mksoft_dirty, pte_none, pte_present } from '../../arch/x86_64';
 import type { Kernel } from '../../kernel/kernel';
 import { kfn, type Path } from '../../kernel/kfn';
+import { __split_huge_pmd, move_huge_pmd } from '../huge_memory';
 import { allocTables, lockPte, unlockPte } from '../memory';
 import { PTRS_PER_TABLE } from '../mm_types';
-import { allocTable, childTable, clearEntry, entryRow, populateEntry, tableOf } from '../pgtable';
+import { allocTable, childTable, clearEntry, entryRow, hugePmd, populateEntry, tableOf } from '../pgtable';
 import { ptep_get_and_clear, set_pte_at } from '../pgtable-generic';
 import { vmasInRange } from '../vma';
 
@@ -101,6 +102,15 @@ export const move_page_tables = kfn(
     for (let vpn = from - skew; vpn < end; ) {
       const target = vpn - from + to;
       const next = Math.min(end, vpn - (vpn % PMD_PAGES) + PMD_PAGES, vpn + PMD_PAGES - (target % PMD_PAGES));
+      const huge = hugePmd(k, mm, vpn);
+      if (huge !== 0 && next - vpn === PMD_PAGES) {
+        yield* move_huge_pmd(k, mm, huge, target);
+        vpn = next;
+        continue;
+      }
+      if (huge !== 0) {
+        yield* __split_huge_pmd(k, mm, vma, vpn);
+      }
       if (tableOf(k, mm, 1, vpn) !== 0) {
         const wholeTable = next - vpn === PMD_PAGES;
         if (!wholeTable || !move_normal_pmd(k, mm, vpn, target)) {

@@ -87,7 +87,7 @@ function* dropRemoved(k: Kernel, merge: Plan): Path<void> {
 
 /** Since 6.3: puts a decided merge in place. */
 export const commit_merge = kfn('mm/vma.c', 'commit_merge', function* (k, merge: Plan): Path<void> {
-  vma_adjust_trans_huge(k, merge.changes);
+  yield* vma_adjust_trans_huge(k, merge.changes);
   applyRanges(k, merge);
   yield* dropRemoved(k, merge);
 });
@@ -99,7 +99,7 @@ export const vma_expand = kfn('mm/vma.c', 'vma_expand', function* (k, merge: Pla
     yield* commit_merge(k, merge);
     return;
   }
-  vma_adjust_trans_huge(k, merge.changes);
+  yield* vma_adjust_trans_huge(k, merge.changes);
   applyRanges(k, merge);
   yield* dropRemoved(k, merge);
 });

@@ -1,7 +1,6 @@
 import type { Kernel } from '../../kernel/kernel';
 import { kfn, type Path } from '../../kernel/kfn';
-import { PTRS_PER_TABLE } from '../mm_types';
-import { tableOf } from '../pgtable';
+import { split_huge_pmd_if_needed } from '../huge_memory/split';
 import { anon_vma_clone } from '../rmap';
 import { type VmaRange, vm_area_dup, vma_link, vma_set_range } from './list';
 
@@ -11,25 +10,17 @@ export interface RangeChange {
   readonly range: VmaRange;
 }
 
-/** Splits the huge page at a PMD entry; nothing to do for a PTE table (mm/huge_memory.c). */
-export const __split_huge_pmd = kfn('mm/huge_memory.c', '__split_huge_pmd', (_k, _vma: number, _vpn: number) => {});
-
 /**
  * Splits huge pages that straddle a new boundary of a VMA (mm/huge_memory.c): it looks at each boundary inside a 2 MiB
- * block that the VMA had all of, if there is a PMD table. Order-0 memory has none to split. Called before the change.
+ * block that the VMA had all of. Called before the change.
  */
 export const vma_adjust_trans_huge = kfn(
   'mm/huge_memory.c',
   'vma_adjust_trans_huge',
-  (k, changes: readonly RangeChange[]) => {
+  function* (k, changes: readonly RangeChange[]): Path<void> {
     for (const { vma, range } of changes) {
-      for (const vpn of [range.start, range.end]) {
-        const block = vpn - (vpn % PTRS_PER_TABLE);
-        const whole = block >= k.vma.vm_start.get(vma) && block + PTRS_PER_TABLE <= k.vma.vm_end.get(vma);
-        if (block !== vpn && whole && tableOf(k, k.vma.vm_mm.get(vma), 2, vpn) !== 0) {
-          __split_huge_pmd(k, vma, vpn);
-        }
-      }
+      yield* split_huge_pmd_if_needed(k, vma, range.start);
+      yield* split_huge_pmd_if_needed(k, vma, range.end);
     }
   },
 );
@@ -45,7 +36,7 @@ export const __vma_adjust = kfn(
     if (prepare !== undefined) {
       yield* prepare;
     }
-    vma_adjust_trans_huge(k, changes);
+    yield* vma_adjust_trans_huge(k, changes);
     change();
   },
 );
@@ -64,7 +55,7 @@ export function* adjustRanges(
   if (prepare !== undefined) {
     yield* prepare;
   }
-  vma_adjust_trans_huge(k, changes);
+  yield* vma_adjust_trans_huge(k, changes);
   change();
 }
 

@@ -1,0 +1,115 @@
+import type { Kernel } from '../kernel/kernel';
+import { FOLIO_MM_IDS_SHARED, PG_double_map } from './page-flags';
+
+/** Folios and their counts (include/linux/mm.h, page-flags.h, rmap.h). */
+
+/** Added to `_nr_pages_mapped` while a PMD maps the folio. */
+export const ENTIRELY_MAPPED = 0x800000;
+export const FOLIO_PAGES_MAPPED = ENTIRELY_MAPPED - 1;
+
+/** Head page of the folio that a page belongs to. */
+export function page_folio(k: Kernel, pfn: number): number {
+  return pfn - k.page.compound_head.get(pfn);
+}
+
+export function folio_test_large(k: Kernel, folio: number): boolean {
+  return k.page.order.get(folio) > 0;
+}
+
+export function folio_nr_pages(k: Kernel, folio: number): number {
+  return 1 << k.page.order.get(folio);
+}
+
+/** Mappings of a folio, PTEs and PMDs. 6.1 has no such counter and adds the pages up. */
+export function folio_mapcount(k: Kernel, folio: number): number {
+  if (!folio_test_large(k, folio)) {
+    return k.page._mapcount.get(folio) + 1;
+  }
+  if (k.has('large-mapcount')) {
+    return k.page._large_mapcount.get(folio) + 1;
+  }
+  let count = folio_entire_mapcount(k, folio);
+  for (let i = 0; i < folio_nr_pages(k, folio); i++) {
+    count += k.page._mapcount.get(folio + i) + 1;
+  }
+  return k.page.flags.get(folio) & PG_double_map ? count - folio_nr_pages(k, folio) : count;
+}
+
+/** PMD mappings of a folio. */
+export function folio_entire_mapcount(k: Kernel, folio: number): number {
+  return k.page._entire_mapcount.get(folio) + 1;
+}
+
+/** Mappings of one page, by its PTEs and by the folio's PMDs: what /proc/kpagecount shows. */
+export function page_mapcount(k: Kernel, pfn: number): number {
+  const folio = page_folio(k, pfn);
+  const doubled = k.page.flags.get(folio) & PG_double_map ? 1 : 0;
+  return k.page._mapcount.get(pfn) + 1 - doubled + (folio_test_large(k, folio) ? folio_entire_mapcount(k, folio) : 0);
+}
+
+/** 6.15 and later: whether more than one mm may map the folio. Right unless a third mm came and went. */
+export function folio_maybe_mapped_shared(k: Kernel, folio: number): boolean {
+  const mapcount = folio_mapcount(k, folio);
+  if (!folio_test_large(k, folio)) {
+    return mapcount > 1;
+  }
+  return mapcount > 1 && (k.page.flags.get(folio) & FOLIO_MM_IDS_SHARED) !== 0;
+}
+
+/**
+ * Counts `nr` more mappings by an mm in `_large_mapcount` and the folio's mm-id slots (folio_add_return_large_mapcount).
+ * The id of an mm is its row. A third mm finds no slot and is not tracked.
+ */
+export function addLargeMapcount(k: Kernel, folio: number, nr: number, mm: number): void {
+  if (!k.has('large-mapcount')) {
+    return;
+  }
+  const large = k.page._large_mapcount.add(folio, nr);
+  if (!k.has('mm-id')) {
+    return;
+  }
+  const { page } = k;
+  if (page._mm_id0.get(folio) === mm) {
+    page._mm_id_mapcount0.add(folio, nr);
+  } else if (page._mm_id1.get(folio) === mm) {
+    page._mm_id_mapcount1.add(folio, nr);
+  } else if (page._mm_id0.get(folio) === 0) {
+    page._mm_id0.set(folio, mm);
+    page._mm_id_mapcount0.set(folio, nr - 1);
+    if (large !== nr - 1) {
+      page.flags.or(folio, FOLIO_MM_IDS_SHARED);
+    }
+  } else if (page._mm_id1.get(folio) === 0) {
+    page._mm_id1.set(folio, mm);
+    page._mm_id_mapcount1.set(folio, nr - 1);
+    page.flags.or(folio, FOLIO_MM_IDS_SHARED);
+  }
+}
+
+/** `nr` mappings less. A slot whose count is used up is freed, and SHARED looked at again. */
+export function subLargeMapcount(k: Kernel, folio: number, nr: number, mm: number): void {
+  if (!k.has('large-mapcount')) {
+    return;
+  }
+  const large = k.page._large_mapcount.add(folio, -nr);
+  if (!k.has('mm-id')) {
+    return;
+  }
+  const { page } = k;
+  if (page._mm_id0.get(folio) === mm) {
+    if (page._mm_id_mapcount0.add(folio, -nr) >= 0) {
+      return;
+    }
+    page._mm_id0.set(folio, 0);
+    page._mm_id_mapcount0.set(folio, -1);
+  } else if (page._mm_id1.get(folio) === mm) {
+    if (page._mm_id_mapcount1.add(folio, -nr) >= 0) {
+      return;
+    }
+    page._mm_id1.set(folio, 0);
+    page._mm_id_mapcount1.set(folio, -1);
+  }
+  if (page._mm_id_mapcount0.get(folio) === large || page._mm_id_mapcount1.get(folio) === large) {
+    page.flags.andNot(folio, FOLIO_MM_IDS_SHARED);
+  }
+}

@@ -1,0 +1,112 @@
+import { flush_tlb_mm_range } from '../../arch/tlbflush';
+import {
+  _PAGE_DIRTY,
+  _PAGE_PSE,
+  _PAGE_SAVED_DIRTY,
+  pte_dirty,
+  pte_mkold,
+  pte_mksoft_dirty,
+  pte_modify,
+  pte_needs_flush,
+  pte_protnone,
+  pte_write,
+  pte_wrprotect,
+  withWrite,
+} from '../../arch/x86_64';
+import type { Kernel } from '../../kernel/kernel';
+import { kfn, type Path } from '../../kernel/kfn';
+import { allocPmdTable } from '../memory/fault';
+import { __tlb_remove_page_size, type MmuGather } from '../mmu_gather';
+import { entryRow } from '../pgtable';
+import { folio_try_dup_anon_rmap_pmd, PageAnonExclusive, page_try_dup_anon_rmap, removeRmapPmd } from '../rmap';
+import { HPAGE_PMD_NR } from '../sysfs';
+import { clearHugePmd, is_huge_zero_pfn, lockPmd, setHugePmd, unlockPmd } from './fault';
+
+const FILE = 'mm/huge_memory.c';
+
+/** Copies a huge PMD to the child: the THP is shared read-only on both sides, old in the child. Both mmap_locks held. */
+export const copy_huge_pmd = kfn(
+  FILE,
+  'copy_huge_pmd',
+  function* (k, dstMm: number, srcMm: number, src: number, vpn: number): Path<void> {
+    const haddr = vpn - (vpn % HPAGE_PMD_NR);
+    const dst = entryRow(allocPmdTable(k, dstMm, vpn), 2, vpn);
+    yield* lockPmd(k, dst);
+    yield* lockPmd(k, src);
+    const folio = k.pgtable.pfn.get(src);
+    let flags = k.pgtable.flags.get(src);
+    if (!is_huge_zero_pfn(k, folio)) {
+      k.page._refcount.add(folio, 1);
+      if (k.has('rmap-overhaul')) {
+        folio_try_dup_anon_rmap_pmd(k, folio, dstMm);
+      } else {
+        page_try_dup_anon_rmap(k, folio, true);
+      }
+      k.mm.MM_ANONPAGES.add(dstMm, HPAGE_PMD_NR);
+    }
+    if (pte_write(flags)) {
+      flags = pte_wrprotect(flags, k.has('saved-dirty'));
+      k.pgtable.flags.set(src, flags);
+    }
+    setHugePmd(k, dstMm, dst, pte_mkold(flags), folio, haddr);
+    unlockPmd(k, src);
+    unlockPmd(k, dst);
+    k.calls.note(`child of mm ${srcMm}`);
+  },
+);
+
+/** Clears a huge PMD: rmap, RSS and the deposited table now, the THP's reference after the TLB flush. */
+export const zap_huge_pmd = kfn(FILE, 'zap_huge_pmd', function* (k, tlb: MmuGather, pmd: number): Path<void> {
+  yield* lockPmd(k, pmd);
+  const folio = k.pgtable.pfn.get(pmd);
+  clearHugePmd(k, tlb.mm, pmd);
+  tlb.cleared = true;
+  if (!is_huge_zero_pfn(k, folio)) {
+    removeRmapPmd(k, folio, tlb.mm);
+    k.mm.MM_ANONPAGES.add(tlb.mm, -HPAGE_PMD_NR);
+    unlockPmd(k, pmd);
+    __tlb_remove_page_size(k, tlb, folio);
+    return;
+  }
+  unlockPmd(k, pmd);
+});
+
+/** Moves a huge PMD to another address, 2 MiB aligned, where nothing is. Soft-dirty, and a flush of the old address. */
+export const move_huge_pmd = kfn(FILE, 'move_huge_pmd', function* (k, mm: number, src: number, to: number): Path<void> {
+  const dst = entryRow(allocPmdTable(k, mm, to), 2, to);
+  yield* lockPmd(k, src);
+  const flags = k.pgtable.flags.get(src);
+  const pfn = k.pgtable.pfn.get(src);
+  clearHugePmd(k, mm, src);
+  setHugePmd(k, mm, dst, pte_mksoft_dirty(flags), pfn, to);
+  flush_tlb_mm_range(k, mm);
+  unlockPmd(k, src);
+});
+
+/** Whether a PMD of a VMA that became writable may be made writable without a fault (6.2 and later). */
+function can_change_pmd_writable(k: Kernel, flags: number, folio: number): boolean {
+  return !pte_protnone(flags) && !is_huge_zero_pfn(k, folio) && PageAnonExclusive(k, folio);
+}
+
+/** Gives a huge PMD the protection of its VMA. mmap_lock held for writing. */
+export const change_huge_pmd = kfn(
+  FILE,
+  'change_huge_pmd',
+  function* (k, tlb: MmuGather, pmd: number, prot: number, upgrade: boolean): Path<void> {
+    yield* lockPmd(k, pmd);
+    const old = k.pgtable.flags.get(pmd);
+    const folio = k.pgtable.pfn.get(pmd);
+    let flags = pte_modify(old, prot, k.has('saved-dirty')) | _PAGE_PSE;
+    if (k.has('pmd-dirty-lost') && !k.has('pmd-dirty-kept') && pte_dirty(old) && !pte_write(flags)) {
+      flags &= ~(_PAGE_DIRTY | _PAGE_SAVED_DIRTY);
+    }
+    if (upgrade && k.has('mprotect-upgrade') && !pte_write(flags) && can_change_pmd_writable(k, flags, folio)) {
+      flags = withWrite(flags, k.has('saved-dirty'));
+    }
+    k.pgtable.flags.set(pmd, flags);
+    if (pte_needs_flush(old, folio, flags, folio)) {
+      tlb.cleared = true;
+    }
+    unlockPmd(k, pmd);
+  },
+);

@@ -1,0 +1,311 @@
+import type { Kernel } from '../../kernel/kernel';
+import { kfn } from '../../kernel/kfn';
+import {
+  addLargeMapcount,
+  ENTIRELY_MAPPED,
+  FOLIO_PAGES_MAPPED,
+  folio_nr_pages,
+  folio_test_large,
+  page_folio,
+  subLargeMapcount,
+} from '../folio';
+import { deferred_split_folio, deferred_split_huge_page } from '../huge_memory/deferred_split';
+import {
+  anonMapping,
+  mappingAnonVma,
+  PAGE_MAPPING_ANON,
+  PG_anon_exclusive,
+  PG_double_map,
+  PG_partially_mapped,
+  PG_swapbacked,
+} from '../page-flags';
+import { HPAGE_PMD_NR, PMD_ORDER } from '../sysfs';
+import { NR_ANON_MAPPED, NR_ANON_THPS } from '../vmstat';
+
+const FILE = 'mm/rmap.c';
+const HEADER = 'include/linux/rmap.h';
+
+/** linear_page_index(): the page offset of an address in a VMA, in pages. */
+export function linear_page_index(k: Kernel, vma: number, vpn: number): number {
+  return vpn - k.vma.vm_start.get(vma) + k.vma.vm_pgoff.get(vma);
+}
+
+/** Page of a VMA at which page offset `index` lies, or -1 if it is outside (vma_address). */
+export function vma_address(k: Kernel, vma: number, index: number): number {
+  const vpn = k.vma.vm_start.get(vma) + index - k.vma.vm_pgoff.get(vma);
+  return vpn >= k.vma.vm_start.get(vma) && vpn < k.vma.vm_end.get(vma) ? vpn : -1;
+}
+
+export function PageAnon(k: Kernel, pfn: number): boolean {
+  return (k.page.mapping.get(page_folio(k, pfn)) & PAGE_MAPPING_ANON) !== 0;
+}
+
+/** Per page; of a PMD-mapped folio the head's counts for all. */
+export function PageAnonExclusive(k: Kernel, pfn: number): boolean {
+  return (k.page.flags.get(pfn) & PG_anon_exclusive) !== 0;
+}
+
+/** How many of `nr` pages have a raw `_mapcount` of `value`. */
+function countRaw(k: Kernel, pfn: number, nr: number, value: number): number {
+  let count = 0;
+  for (let i = 0; i < nr; i++) {
+    count += k.page._mapcount.get(pfn + i) === value ? 1 : 0;
+  }
+  return count;
+}
+
+// ---------------------------------------------------------------- new folios
+
+/** Sets mapping, index, counts and PageAnonExclusive of a new folio that nobody else can see yet. */
+function addNew(k: Kernel, folio: number, vma: number, vpn: number): void {
+  const { page } = k;
+  page.flags.or(folio, PG_swapbacked | PG_anon_exclusive);
+  page.mapping.set(folio, anonMapping(k.vma.anon_vma.get(vma)));
+  page.index.set(folio, linear_page_index(k, vma, vpn));
+  const nr = folio_nr_pages(k, folio);
+  k.count(NR_ANON_MAPPED, nr);
+  if (nr === 1) {
+    page._mapcount.set(folio, 0);
+    return;
+  }
+  const pmd = page.order.get(folio) === PMD_ORDER;
+  if (pmd) {
+    page._entire_mapcount.set(folio, 0);
+    k.count(NR_ANON_THPS, nr);
+  } else {
+    page._mapcount.setRun(folio, nr, 0, 0);
+    page.flags.maskRun(folio, nr, PG_anon_exclusive, 0);
+  }
+  if (k.has('subpages-mapcount')) {
+    page._nr_pages_mapped.set(folio, pmd ? ENTIRELY_MAPPED : nr);
+  }
+  addLargeMapcount(k, folio, pmd ? 1 : nr, k.vma.vm_mm.get(vma));
+}
+
+/** Until 6.7: rmap of a new anonymous page or THP, exclusive. Mapped by a PMD if it is one. */
+export const page_add_new_anon_rmap = kfn(FILE, 'page_add_new_anon_rmap', addNew);
+/** Since 6.8: the same for a folio; a large one of less than PMD size is mapped by PTEs. */
+export const folio_add_new_anon_rmap = kfn(FILE, 'folio_add_new_anon_rmap', addNew);
+
+/** The one that this kernel has. */
+export function addNewAnonRmap(k: Kernel, folio: number, vma: number, vpn: number): void {
+  if (k.has('rmap-overhaul')) {
+    folio_add_new_anon_rmap(k, folio, vma, vpn);
+  } else {
+    page_add_new_anon_rmap(k, folio, vma, vpn);
+  }
+}
+
+// ---------------------------------------------------------------- more mappings
+
+/** `nr` more PTE mappings of pages of a large folio, by the mm of a VMA; exclusive ones when a PMD is split. */
+export const folio_add_anon_rmap_ptes = kfn(
+  FILE,
+  'folio_add_anon_rmap_ptes',
+  (k, pfn: number, nr: number, vma: number, exclusive: boolean) => {
+    const folio = page_folio(k, pfn);
+    addPtes(k, pfn, nr);
+    const first = countRaw(k, pfn, nr, 0);
+    const mapped = k.page._nr_pages_mapped.add(folio, first);
+    k.count(NR_ANON_MAPPED, mapped < ENTIRELY_MAPPED ? first : 0);
+    addLargeMapcount(k, folio, nr, k.vma.vm_mm.get(vma));
+    if (exclusive) {
+      k.page.flags.maskRun(pfn, nr, PG_anon_exclusive, 0);
+    }
+  },
+);
+
+function addPtes(k: Kernel, pfn: number, nr: number): void {
+  if (nr === 1) {
+    k.page._mapcount.add(pfn, 1);
+  } else {
+    k.page._mapcount.addRun(pfn, nr, 1);
+  }
+}
+
+/** `nr` more mappings, by PTEs of a child (`mm`). Exclusiveness ends. No statistics: the pages are mapped already. */
+function tryDupPtes(k: Kernel, pfn: number, nr: number, mm: number): boolean {
+  if (!PageAnon(k, pfn)) {
+    k.splat('folio_try_dup_anon_rmap_ptes', `pfn ${pfn} is not anonymous`);
+  }
+  const folio = page_folio(k, pfn);
+  if (nr === 1) {
+    k.page.flags.andNot(pfn, PG_anon_exclusive);
+  } else {
+    k.page.flags.maskRun(pfn, nr, 0, PG_anon_exclusive);
+  }
+  addPtes(k, pfn, nr);
+  if (folio_test_large(k, folio)) {
+    addLargeMapcount(k, folio, nr, mm);
+  }
+  return true;
+}
+
+/** Until 6.7. Returns false if the page may be pinned and has to be copied (pins are not modelled yet). */
+export const page_try_dup_anon_rmap = kfn(HEADER, 'page_try_dup_anon_rmap', (k, pfn: number, compound: boolean) => {
+  if (!compound) {
+    return tryDupPtes(k, pfn, 1, 0);
+  }
+  k.page.flags.andNot(pfn, PG_anon_exclusive);
+  k.page._entire_mapcount.add(pfn, 1);
+  return true;
+});
+/** Since 6.8. */
+export const folio_try_dup_anon_rmap_ptes = kfn(HEADER, 'folio_try_dup_anon_rmap_ptes', tryDupPtes);
+/** Since 6.8: one more PMD mapping of a THP, by a child. */
+export const folio_try_dup_anon_rmap_pmd = kfn(
+  HEADER,
+  'folio_try_dup_anon_rmap_pmd',
+  (k, folio: number, mm: number) => {
+    k.page.flags.andNot(folio, PG_anon_exclusive);
+    k.page._entire_mapcount.add(folio, 1);
+    addLargeMapcount(k, folio, 1, mm);
+    return true;
+  },
+);
+
+// ---------------------------------------------------------------- fewer mappings
+
+function removeSmall(k: Kernel, pfn: number): void {
+  const raw = k.page._mapcount.add(pfn, -1);
+  if (raw < -1) {
+    k.splat('__folio_remove_rmap', `_mapcount of pfn ${pfn} underflowed`);
+  }
+  if (raw === -1) {
+    k.count(NR_ANON_MAPPED, -1);
+  }
+}
+
+/**
+ * Until 6.7: one mapping less, by a PTE or (`compound`) by a PMD. `mapping`, `index` and PageAnonExclusive stay until the
+ * page is freed. A THP is queued for a split at the first of its pages that nobody maps any more.
+ */
+export const page_remove_rmap = kfn(FILE, 'page_remove_rmap', (k, pfn: number, compound: boolean) => {
+  const folio = page_folio(k, pfn);
+  if (compound) {
+    removeCompound(k, folio);
+    return;
+  }
+  removeSmall(k, pfn);
+  if (folio_test_large(k, folio) && k.page._mapcount.get(pfn) === -1) {
+    deferred_split_huge_page(k, folio);
+  }
+});
+
+/** The last PMD mapping takes PG_double_map and what it added to every page's count with it (6.1). */
+export function removeCompound(k: Kernel, folio: number): void {
+  if (k.page._entire_mapcount.add(folio, -1) >= 0) {
+    return;
+  }
+  k.count(NR_ANON_THPS, -HPAGE_PMD_NR);
+  let unmapped = HPAGE_PMD_NR;
+  if (k.page.flags.get(folio) & PG_double_map) {
+    k.page.flags.andNot(folio, PG_double_map);
+    k.page._mapcount.addRun(folio, HPAGE_PMD_NR, -1);
+    unmapped = countRaw(k, folio, HPAGE_PMD_NR, -1);
+    if (unmapped > 0 && unmapped < HPAGE_PMD_NR) {
+      deferred_split_huge_page(k, folio);
+    }
+  }
+  k.count(NR_ANON_MAPPED, -unmapped);
+}
+
+/** A large folio of which some pages are no longer mapped, others are: it could be split to free memory. */
+function notePartial(k: Kernel, folio: number, partially: boolean): void {
+  if (partially && (k.page.flags.get(folio) & PG_partially_mapped) === 0) {
+    deferred_split_folio(k, folio, true);
+  }
+}
+
+/** Since 6.8: `nr` PTE mappings less, of pages of one folio, by `mm`. Also what folio_remove_rmap_pte() is. */
+export const folio_remove_rmap_ptes = kfn(FILE, 'folio_remove_rmap_ptes', (k, pfn: number, nr: number, mm: number) => {
+  const folio = page_folio(k, pfn);
+  if (!folio_test_large(k, folio)) {
+    removeSmall(k, pfn);
+    return;
+  }
+  subLargeMapcount(k, folio, nr, mm);
+  if (nr === 1) {
+    k.page._mapcount.add(pfn, -1);
+  } else {
+    k.page._mapcount.addRun(pfn, nr, -1);
+  }
+  const last = countRaw(k, pfn, nr, -1);
+  const mapped = k.page._nr_pages_mapped.add(folio, -last);
+  const unmapped = last > 0 && mapped < ENTIRELY_MAPPED ? last : 0;
+  k.count(NR_ANON_MAPPED, -unmapped);
+  notePartial(k, folio, unmapped > 0 && mapped > 0);
+});
+
+/** Since 6.8: a PMD mapping less, by `mm`. */
+export const folio_remove_rmap_pmd = kfn(FILE, 'folio_remove_rmap_pmd', (k, folio: number, mm: number) => {
+  subLargeMapcount(k, folio, 1, mm);
+  if (k.page._entire_mapcount.add(folio, -1) >= 0) {
+    return;
+  }
+  const mapped = k.page._nr_pages_mapped.add(folio, -ENTIRELY_MAPPED);
+  const unmapped = HPAGE_PMD_NR - (mapped & FOLIO_PAGES_MAPPED);
+  k.count(NR_ANON_THPS, -HPAGE_PMD_NR);
+  k.count(NR_ANON_MAPPED, -unmapped);
+  notePartial(k, folio, unmapped > 0 && unmapped < HPAGE_PMD_NR);
+});
+
+/** One PTE mapping less of one page, by the function that this kernel has. */
+export function removeRmap(k: Kernel, pfn: number, mm: number): void {
+  if (k.has('rmap-overhaul')) {
+    folio_remove_rmap_ptes(k, pfn, 1, mm);
+  } else {
+    page_remove_rmap(k, pfn, false);
+  }
+}
+
+/** A PMD mapping less, likewise. */
+export function removeRmapPmd(k: Kernel, folio: number, mm: number): void {
+  if (k.has('rmap-overhaul')) {
+    folio_remove_rmap_pmd(k, folio, mm);
+  } else {
+    page_remove_rmap(k, folio, true);
+  }
+}
+
+// ---------------------------------------------------------------- owner
+
+/** Until 6.6: the only owner takes the page over: `mapping` = its anon_vma, PageAnonExclusive set. Page locked. */
+export const page_move_anon_rmap = kfn(FILE, 'page_move_anon_rmap', (k, pfn: number, vma: number) => {
+  k.page.mapping.set(page_folio(k, pfn), anonMapping(k.vma.anon_vma.get(vma)));
+  k.page.flags.or(pfn, PG_anon_exclusive);
+});
+
+/** Since 6.7: `mapping` only; the caller sets PageAnonExclusive. Folio locked. */
+export const folio_move_anon_rmap = kfn(FILE, 'folio_move_anon_rmap', (k, folio: number, vma: number) => {
+  k.page.mapping.set(folio, anonMapping(k.vma.anon_vma.get(vma)));
+});
+
+// ---------------------------------------------------------------- walks
+
+/** A VMA that rmap looks at for a folio, and the address there. */
+export interface RmapCandidate {
+  readonly avc: number;
+  readonly vma: number;
+  readonly vpn: number;
+}
+
+/**
+ * The VMAs that rmap_walk_anon() looks at for a page, in its order: those in the interval tree of the anon_vma that
+ * `folio->mapping` names, whose range contains the page's offset. Whether an entry there maps the page is for
+ * page_vma_mapped_walk() to say. For views and invariants: takes no lock, records no call.
+ */
+export function* rmapCandidates(k: Kernel, pfn: number): Generator<RmapCandidate> {
+  const folio = page_folio(k, pfn);
+  const anonVma = mappingAnonVma(k.page.mapping.get(folio));
+  if (anonVma === 0) {
+    return;
+  }
+  for (let avc = k.anon_vma.rb_first.get(anonVma); avc !== 0; avc = k.avc.rb_next.get(avc)) {
+    const vma = k.avc.vma.get(avc);
+    const vpn = vma_address(k, vma, k.page.index.get(folio) + pfn - folio);
+    if (vpn >= 0) {
+      yield { avc, vma, vpn };
+    }
+  }
+}

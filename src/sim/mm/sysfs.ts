@@ -1,0 +1,38 @@
+import type { Kernel } from '../kernel/kernel';
+
+/**
+ * Settings of /sys/kernel/mm/transparent_hugepage, as rows of the `sysfs` column. They are state: a step may change
+ * them.
+ */
+export const THP_MODES = ['never', 'madvise', 'always'] as const;
+export type ThpMode = (typeof THP_MODES)[number];
+export const MTHP_MODES = ['never', 'inherit', 'madvise', 'always'] as const;
+export type MthpMode = (typeof MTHP_MODES)[number];
+
+/** Row of `enabled`. */
+const ENABLED = 0;
+/** pfn of the huge zero folio, 0 before its first use. Not a setting, but as global. */
+export const HUGE_ZERO = 1;
+/** Row of `hugepages-…kB/enabled` is this plus the order. */
+const MTHP = 16;
+
+export const PMD_ORDER = 9;
+export const HPAGE_PMD_NR = 512;
+
+export function setThp(k: Kernel, mode: ThpMode): void {
+  k.counters.sysfs.set(ENABLED, THP_MODES.indexOf(mode));
+}
+
+export function thpMode(k: Kernel): ThpMode {
+  return THP_MODES[k.counters.sysfs.get(ENABLED)] ?? 'never';
+}
+
+/** The mode of one size. The PMD size inherits the top level by default, the others are off. */
+export function setMthp(k: Kernel, order: number, mode: MthpMode): void {
+  k.counters.sysfs.set(MTHP + order, MTHP_MODES.indexOf(mode) + 1);
+}
+
+export function mthpMode(k: Kernel, order: number): MthpMode {
+  const row = k.counters.sysfs.get(MTHP + order);
+  return row === 0 ? (order === PMD_ORDER ? 'inherit' : 'never') : (MTHP_MODES[row - 1] ?? 'never');
+}

@@ -1,0 +1,107 @@
+import type { Series } from './series';
+
+export const subpagesMapcount: Series = {
+  id: 'subpages-mapcount',
+  title: 'mm,huge,rmap: unify and speed up compound mapcounts; PG_double_map removed',
+  landed: [6, 2],
+  functions: ['__split_huge_pmd', 'page_remove_rmap'],
+  summary:
+    'A page of a THP counts only its own PTE mappings in _mapcount; a folio-wide counter says how many pages some PTE maps, and ' +
+    'whether a PMD maps them all. Before, PG_double_map added 1 to every page while both kinds existed. Splitting a dirty PMD keeps ' +
+    'the PTEs dirty.',
+  evidence: 'series',
+};
+
+export const mthp: Series = {
+  id: 'mthp',
+  title: 'Multi-size THP for anonymous memory',
+  landed: [6, 8],
+  functions: ['do_anonymous_page', 'folio_add_new_anon_rmap'],
+  summary:
+    'A write fault may map a folio of 4 to 256 pages by PTEs, the largest size that sysfs allows, that lies in the VMA, and of which ' +
+    'nothing is mapped yet.',
+  needs: ['rmap-overhaul'],
+  evidence: 'series',
+};
+
+export const largeFolioNoReuse: Series = {
+  id: 'large-folio-no-reuse',
+  title: 'large anonymous folios are not reused on a write fault',
+  landed: [6, 7],
+  functions: ['do_wp_page', 'wp_can_reuse_anon_folio'],
+  summary:
+    'A write to a PTE-mapped large folio whose other owners are gone copies the page, however many pages are left. Before, the last ' +
+    'page left of a folio was reused.',
+  evidence: 'series',
+};
+
+export const largeMapcount: Series = {
+  id: 'large-mapcount',
+  title: 'mm: mapcount for large folios + page_mapcount() cleanups',
+  landed: [6, 10],
+  functions: ['folio_add_anon_rmap_ptes', 'folio_remove_rmap_ptes', 'folio_mapcount'],
+  summary:
+    'A large folio counts all its PTE and PMD mappings in _large_mapcount; folio_mapcount() no longer adds the pages up.',
+  needs: ['rmap-overhaul'],
+  evidence: 'series',
+};
+
+export const mmId: Series = {
+  id: 'mm-id',
+  title: 'mm: MM owner tracking for large folios (!hugetlb) + CONFIG_NO_PAGE_MAPCOUNT',
+  landed: [6, 15],
+  functions: ['folio_add_new_anon_rmap', 'folio_remove_rmap_ptes', 'wp_can_reuse_anon_folio'],
+  summary:
+    'Two slots in a large folio say which mms map it, and how often. If all mappings and all references are one mm’s, its write fault ' +
+    'reuses the page instead of copying it.',
+  needs: ['large-mapcount', 'large-folio-no-reuse'],
+  evidence: 'series',
+};
+
+export const shrinkUnderused: Series = {
+  id: 'shrink-underused',
+  title: 'mm: split underused THPs',
+  landed: [6, 12],
+  functions: ['do_huge_pmd_anonymous_page', 'deferred_split_folio'],
+  summary:
+    'A new THP goes on the deferred-split queue at once, so that reclaim can find out that it holds mostly zeroes.',
+  needs: ['rmap-overhaul'],
+  evidence: 'series',
+};
+
+export const hugeZeroWriteAllocates: Series = {
+  id: 'huge-zero-write-allocates',
+  title: 'mm: allocate THP on hugezeropage wp-fault',
+  landed: [6, 13],
+  functions: ['do_huge_pmd_wp_page', 'do_huge_zero_wp_pmd'],
+  summary:
+    'A write to memory that the huge zero folio maps gets a THP. Before, the PMD was split and one page allocated.',
+  evidence: 'series',
+};
+
+export const hugeZeroSpecial: Series = {
+  id: 'huge-zero-special',
+  title: 'mm/huge_memory: mark PMD mappings of the huge zero folio special',
+  landed: [6, 18],
+  functions: ['do_huge_pmd_anonymous_page'],
+  summary: 'The PMD of the huge zero folio has the SPECIAL bit, as the PTE of the zero page has.',
+  evidence: 'series',
+};
+
+export const pmdDirtyLost: Series = {
+  id: 'pmd-dirty-lost',
+  title: 'mprotect() to read-only loses the dirty bit of a PMD',
+  landed: [6, 18],
+  functions: ['change_huge_pmd'],
+  summary: 'Write-protecting a dirty PMD drops D instead of moving it to SAVED_DIRTY.',
+  evidence: 'measured',
+};
+
+export const pmdDirtyKept: Series = {
+  id: 'pmd-dirty-kept',
+  title: 'mprotect() to read-only keeps the dirty bit of a PMD again',
+  landed: [7, 2],
+  functions: ['change_huge_pmd'],
+  summary: 'Write-protecting a dirty PMD moves D to SAVED_DIRTY, as for PTEs.',
+  evidence: 'measured',
+};
