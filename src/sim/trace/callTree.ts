@@ -104,6 +104,14 @@ export function functionName(m: Moment, call: number): string {
   return functionById(m.k.calls.fn(call)).name;
 }
 
+/** What a call decided, in words; `mm 2` in it is said as the mm of a process. */
+export function callNote(m: Moment, call: number): string | undefined {
+  const note = m.k.calls.noteOf(call);
+  const match = /^mm (\d+)$/.exec(note ?? '');
+  const proc = match ? m.names.procOfMm(Number(match[1])) : undefined;
+  return proc === undefined ? note : `mm of ${m.names.proc(proc)}`;
+}
+
 /** The call that made a write: the innermost one that was running; -1 if it was the program or the hardware. */
 export function callOfRecord(m: Moment, record: number): number {
   const { calls } = m.k;

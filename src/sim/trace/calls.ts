@@ -1,5 +1,5 @@
 import { functionById } from '../kernel/kfn';
-import { callTree } from './callTree';
+import { callNote, callTree } from './callTree';
 import { describeChanges } from './changes';
 import type { Moment } from './moment';
 import { RecordWrites, readRecords } from './ownWrites';
@@ -25,7 +25,7 @@ export function callsView(m: Moment): CallsView {
     parents[depth] = id;
     const { name, file } = functionById(m.k.calls.fn(call));
     const changes = collectChanges(m.k, own[id]);
-    const note = m.k.calls.noteOf(call);
+    const note = callNote(m, call);
     return {
       id,
       parent: depth === 0 ? -1 : parents[depth - 1],
@@ -33,20 +33,13 @@ export function callsView(m: Moment): CallsView {
       fn: name,
       file,
       times,
-      ...(note === undefined ? {} : { note: noteText(m, note) }),
+      ...(note === undefined ? {} : { note }),
       changes: describeChanges(m, changes, MAX_CHANGES),
       changeCount: changes.count,
       locks: m.k.calls.locksOf(call),
     };
   });
   return { step: m.step, calls, hidden: tree.length - shown.length };
-}
-
-/** `mm 2` in a note is the mm of a process. */
-function noteText(m: Moment, note: string): string {
-  const match = /^mm (\d+)$/.exec(note);
-  const proc = match ? m.names.procOfMm(Number(match[1])) : undefined;
-  return proc === undefined ? note : `mm of ${m.names.proc(proc)}`;
 }
 
 /** What each of these calls wrote itself, not its callees. Leaves the store at the step's end. */

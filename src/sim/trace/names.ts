@@ -33,7 +33,13 @@ export class Names {
     private readonly delta: Delta,
   ) {
     this.k = run.machine.kernel;
-    this.regions = run.regions.filter((region) => region.step <= step);
+    const known = run.regions.filter((region) => region.step <= step);
+    // A region that was moved or shrunk is another one since: its old place must not be mistaken for the new one.
+    this.regions = known.map((region, i) =>
+      known.slice(i + 1).some((later) => later.name === region.name)
+        ? { ...region, name: `old ${region.name}` }
+        : region,
+    );
   }
 
   /** The name of a process, `?` if there is none. */

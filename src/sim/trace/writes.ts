@@ -61,8 +61,8 @@ function shownColumns(k: Kernel): Column[] {
   ];
 }
 
-/** Fields said with the object's birth or death in one line, instead of each by itself. */
-function impliedByLive(k: Kernel): ReadonlyMap<Column, Column> {
+/** Fields said with the object's birth and death in one line, instead of each by itself. */
+function saidByBirth(k: Kernel): ReadonlyMap<Column, Column> {
   const { vma, anon_vma } = k;
   return new Map([
     ...[vma.vm_start, vma.vm_end, vma.vm_pgoff, vma.vm_flags].map((column) => [column, vma.table.live] as const),
@@ -70,16 +70,30 @@ function impliedByLive(k: Kernel): ReadonlyMap<Column, Column> {
   ]);
 }
 
+/** Fields that go back to nothing with the death of the object. */
+function saidByDeath(k: Kernel): ReadonlyMap<Column, Column> {
+  const { vma, mm, anon_vma } = k;
+  return new Map([
+    [vma.anon_vma, vma.table.live],
+    ...[mm.map_count, mm.total_vm, mm.pgtables].map((column) => [column, mm.table.live] as const),
+    ...[anon_vma.refcount, anon_vma.num_children, anon_vma.num_active_vmas].map(
+      (column) => [column, anon_vma.table.live] as const,
+    ),
+  ]);
+}
+
 /** The changes that are shown: entries and pages folded, the rest one by one. */
 export function collectChanges(k: Kernel, writes: Writes): Changes {
-  const implied = impliedByLive(k);
+  const birth = saidByBirth(k);
+  const death = saidByDeath(k);
   const fields = collectPages(k, writes);
   for (const column of shownColumns(k)) {
-    const live = implied.get(column);
+    const live = birth.get(column) ?? death.get(column);
     for (const piece of writes.pieces(column, false)) {
       for (let row = piece.row; row < piece.row + piece.count; row++) {
-        const born = live !== undefined && writes.old(live, row) !== writes.now(live, row);
-        if (!born && !(column === k.counters.vmstat && row === SERIAL)) {
+        const said =
+          live && writes.old(live, row) !== writes.now(live, row) && (birth.has(column) || writes.now(live, row) === 0);
+        if (!said && !(column === k.counters.vmstat && row === SERIAL)) {
           fields.push({ column, ...partOf(piece, row, 1) });
         }
       }
