@@ -1,10 +1,10 @@
-import { callTree, functionName } from './callTree';
+import { callNote, callTree, functionName } from './callTree';
 import { stepChanges } from './changes';
+import { ascii, wrap } from './mail';
 import type { Moment } from './moment';
 import { foliosTouched } from './step';
 import type { FieldChange } from './views';
 
-const WIDTH = 72;
 const MAX_CALLS = 40;
 const MAX_CHANGES = 40;
 
@@ -47,7 +47,7 @@ function section(lines: string[], title: string, body: readonly string[]): void 
 function callLines(m: Moment): string[] {
   const tree = callTree(m);
   const lines = tree.slice(0, MAX_CALLS).flatMap(({ call, times, depth }) => {
-    const note = m.k.calls.noteOf(call);
+    const note = callNote(m, call);
     const indent = '  '.repeat(Math.min(depth, 16) + 1);
     const text = `${functionName(m, call)}()${times > 1 ? ` x${times}` : ''}${note === undefined ? '' : `: ${note}`}`;
     return wrap(`${indent}${text}`, `${indent}  `);
@@ -66,29 +66,4 @@ function changeLines(changes: readonly FieldChange[]): string[] {
     lines.push(...wrap(`    ${change.field}: ${change.old} -> ${change.new}`, '      '));
   }
   return changes.length > MAX_CHANGES ? [...lines, `  ... ${changes.length - MAX_CHANGES} more`] : lines;
-}
-
-/** Breaks a line at blanks and bars so that nothing is wider than a mail; what cannot be broken is cut. */
-function wrap(text: string, indent: string): string[] {
-  const lines: string[] = [];
-  let rest = ascii(text);
-  while (rest.length > WIDTH) {
-    const room = rest.slice(0, WIDTH);
-    const at = Math.max(room.lastIndexOf(' '), room.lastIndexOf('|') + 1);
-    const cut = at > indent.length + 8 ? at : WIDTH;
-    lines.push(rest.slice(0, cut));
-    rest = indent + rest.slice(cut).trimStart();
-  }
-  return [...lines, rest];
-}
-
-/** What mail clients and terminals may not have is written with what they do. */
-function ascii(text: string): string {
-  return text
-    .replaceAll('→', '->')
-    .replaceAll('×', 'x')
-    .replaceAll('–', '-')
-    .replaceAll('…', '...')
-    .replaceAll('·', '-')
-    .replace(/[^\x20-\x7e]/g, '?');
 }
