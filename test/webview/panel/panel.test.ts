@@ -73,6 +73,8 @@ describe('stepping', () => {
     expect(await statement(page).innerText()).toContain('buf = mmap 16K anon private rw');
     await page.keyboard.press('End');
     await atStep(page, 7);
+    // The host is told at most every 50 ms: wait for it, or a fast run goes on before it hears of the end.
+    await page.waitForFunction(() => window.host.state?.step === 7);
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('ArrowLeft');
     await atStep(page, 6);
