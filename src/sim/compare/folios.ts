@@ -1,0 +1,138 @@
+import { folio_nr_pages, folio_test_large } from '../mm/folio';
+import { is_zero_pfn } from '../mm/page_alloc';
+import { mappingAnonVma } from '../mm/page-flags';
+import type { Moment } from '../trace/moment';
+import { mappingText } from '../trace/names';
+import type { Both } from './both';
+import { type ColumnPair, comparedColumns, fieldTexts } from './columns';
+import { differingBits, Finder, type Found, type Tell } from './found';
+import type { SelectBoth, Side } from './types';
+
+/** Counts first: they are what a reviewer looks for. */
+const FIRST = ['folio', 'order', '_refcount', '_mapcount', '_entire_mapcount', '_large_mapcount', 'mapping', 'index'];
+
+/** A folio that both runs have, by its first pages. */
+interface FolioPair {
+  readonly serial: number;
+  readonly a: number;
+  readonly b: number;
+}
+
+/** Folios that differ, or that only one of the runs has; mapped or not. The zero page is not one of them. */
+export function folioDifferences(both: Both): Found[] {
+  const columns = comparedColumns(both.a.k.page, both.b.k.page, ['serial', 'mapping', '_mm_id0', '_mm_id1']);
+  const [pfnsA, pfnsB] = [pfnsBySerial(both.a), pfnsBySerial(both.b)];
+  const finder = new Finder('folio', '');
+  const tails: Found[] = [];
+  pfnsA.forEach((a, serial) => {
+    const b = pfnsB[both.folios.partner('a', serial)];
+    if (b === undefined) addSingle(both, finder, 'a', serial, a);
+    else {
+      compareFolios(both, finder, columns, { serial, a, b });
+      tails.push(...tailDifferences(both, columns, { serial, a, b }));
+    }
+  });
+  const onlyB = new Finder('folio', 'b');
+  pfnsB.forEach((b, serial) => {
+    if (pfnsA[both.folios.partner('b', serial)] === undefined) addSingle(both, onlyB, 'b', serial, b);
+  });
+  return [...finder.finish(FIRST), ...tails, ...onlyB.finish()];
+}
+
+/** First pages of all folios, by serial number; holes where there is none. */
+function pfnsBySerial({ k }: Moment): number[] {
+  const { table, serial, compound_head } = k.page;
+  const pfns: number[] = [];
+  const top = table.top();
+  for (let pfn = table.base; pfn < top; pfn++) {
+    if (table.live.get(pfn) !== 0 && compound_head.get(pfn) === 0 && !is_zero_pfn(pfn)) pfns[serial.get(pfn)] = pfn;
+  }
+  return pfns;
+}
+
+function addSingle(both: Both, finder: Finder, side: Side, serial: number, pfn: number): void {
+  const { page } = both[side].k;
+  const order = page.order.get(pfn);
+  const size = order === 0 ? '' : `order ${order}, `;
+  const text = `${size}refcount ${page._refcount.get(pfn)}, mapcount ${page._mapcount.get(pfn) + 1}`;
+  finder.add('folio', serial, `${side} ${text} ${both.folios.offset(side, serial)}`, (count) => ({
+    object: both.folios.names(side, serial, count),
+    a: side === 'a' ? text : 'none',
+    b: side === 'b' ? text : 'none',
+    select: { [side]: { kind: 'page', pfn } },
+  }));
+}
+
+function compareFolios(both: Both, finder: Finder, columns: readonly ColumnPair[], pair: FolioPair): void {
+  const { a, b, folios, anonVmas } = both;
+  const { serial } = pair;
+  const select = selectPages(pair, 0);
+  const offset = folios.offset('a', serial);
+  comparePages(both, finder, columns, pair, 0, serial, offset, (count) => folios.names('a', serial, count));
+  const add = (field: string, relation: string, textA: string, textB: string): void => {
+    const tell: Tell = (count) => ({ object: folios.names('a', serial, count), a: textA, b: textB, select });
+    finder.add(field, serial, `${relation} ${offset}`, tell);
+  };
+  const [inA, inB] = [a.k.page.mapping.get(pair.a), b.k.page.mapping.get(pair.b)];
+  const [anonA, anonB] = [mappingAnonVma(inA), mappingAnonVma(inB)];
+  if (anonA !== 0 || anonB !== 0 ? !anonVmas.same(anonA, anonB) : inA !== inB) {
+    const text = (side: Side, mapping: number, anon: number): string =>
+      anon === 0 ? mappingText(mapping) : anonVmas.name(side, anon);
+    add('mapping', `${inA}:${inB}`, text('a', inA, anonA), text('b', inB, anonB));
+  }
+  for (const slot of ['_mm_id0', '_mm_id1'] as const) {
+    const [idA, idB] = [a.k.page[slot].get(pair.a), b.k.page[slot].get(pair.b)];
+    if (idA === 0 && idB === 0) continue;
+    const [nameA, nameB] = [mmName(a, idA), mmName(b, idB)];
+    if (nameA !== nameB) add(a.k.page[slot].name, `${nameA}:${nameB}`, nameA, nameB);
+  }
+}
+
+/** Pages behind the first that differ. If the folios are of different sizes, as far as both reach. */
+function tailDifferences(both: Both, columns: readonly ColumnPair[], pair: FolioPair): Found[] {
+  const { a, b, folios } = both;
+  if (!folio_test_large(a.k, pair.a) || !folio_test_large(b.k, pair.b)) return [];
+  const finder = new Finder('folio', String(pair.serial));
+  const name = folios.name('a', pair.serial);
+  const pages = Math.min(folio_nr_pages(a.k, pair.a), folio_nr_pages(b.k, pair.b));
+  for (let i = 1; i < pages; i++) {
+    comparePages(both, finder, columns, pair, i, i, '', (count) =>
+      count === 1 ? `page ${i} of ${name}` : `pages ${i}..${i + count - 1} of ${name}`,
+    );
+  }
+  return finder.finish(FIRST);
+}
+
+/** The `i`-th page of both folios, field by field. */
+function comparePages(
+  both: Both,
+  finder: Finder,
+  columns: readonly ColumnPair[],
+  pair: FolioPair,
+  i: number,
+  at: number,
+  offset: string,
+  object: (count: number) => string,
+): void {
+  const { page } = both.a.k;
+  for (const column of columns) {
+    const a = column.a.get(pair.a + i);
+    const b = column.b.get(pair.b + i);
+    if (a === b) continue;
+    const step = column.a === page.index ? 1 : 0;
+    const relation = column.a === page.flags ? differingBits(a, b) : `${a - at * step}:${b - at * step}`;
+    finder.add(column.a.name, at, `${relation} ${offset}`, (count) => ({
+      object: object(count),
+      select: selectPages(pair, i),
+      ...fieldTexts(both.a, column.a, { row: pair.a + i, count, a, b, step }),
+    }));
+  }
+}
+
+function selectPages({ a, b }: FolioPair, i: number): SelectBoth {
+  return { a: { kind: 'page', pfn: a + i }, b: { kind: 'page', pfn: b + i } };
+}
+
+function mmName(m: Moment, id: number): string {
+  return id === 0 ? 'free' : m.names.proc(m.names.procOfMm(id));
+}

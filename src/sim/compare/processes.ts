@@ -1,0 +1,59 @@
+import type { ProcFrame } from '../trace/frame';
+import type { Both } from './both';
+import { comparedColumns, fieldTexts } from './columns';
+import { Finder, type Found } from './found';
+
+/** Processes that only one of the runs has, or whose mm differs in a counter. */
+export function processDifferences(both: Both): Found[] {
+  const { procs: procsA } = both.a.after;
+  const { procs: procsB } = both.b.after;
+  const found: Found[] = [];
+  for (const name of new Set([...procsA, ...procsB].map((proc) => proc.name))) {
+    const a = procsA.find((proc) => proc.name === name);
+    const b = procsB.find((proc) => proc.name === name);
+    if (a !== undefined && b !== undefined) found.push(...mmDifferences(both, a, b));
+    else {
+      const finder = new Finder('process', name);
+      const [textA, textB] = [a, b].map((proc) => (proc === undefined ? 'none' : 'exists'));
+      finder.add('process', 0, `${textA} ${textB}`, () => ({
+        object: `process ${name}`,
+        a: textA,
+        b: textB,
+        select: {
+          ...(a === undefined ? {} : { a: { kind: 'proc', proc: a.proc } }),
+          ...(b === undefined ? {} : { b: { kind: 'proc', proc: b.proc } }),
+        },
+      }));
+      found.push(...finder.finish());
+    }
+  }
+  return found;
+}
+
+function mmDifferences(both: Both, a: ProcFrame, b: ProcFrame): Found[] {
+  const finder = new Finder('mm', a.name);
+  for (const column of comparedColumns(both.a.k.mm, both.b.k.mm, ['pgd', 'mmap_first'])) {
+    const [valueA, valueB] = [column.a.get(a.mm), column.b.get(b.mm)];
+    if (valueA === valueB) continue;
+    const told = fieldTexts(both.a, column.a, { row: a.mm, count: 1, a: valueA, b: valueB, step: 0 });
+    finder.add(told.field, 0, `${valueA} ${valueB}`, () => ({
+      object: `mm of ${a.name}`,
+      a: told.a,
+      b: told.b,
+      select: { a: { kind: 'proc', proc: a.proc }, b: { kind: 'proc', proc: b.proc } },
+    }));
+  }
+  return finder.finish();
+}
+
+/** LRU batches that hold a different number of folios. */
+export function cpuDifferences({ a, b }: Both): Found[] {
+  const finder = new Finder('cpu', '');
+  const [nrA, nrB] = [a.k.percpu.lru_add_nr, b.k.percpu.lru_add_nr];
+  for (let cpu = 0; cpu < Math.max(nrA.capacity, nrB.capacity); cpu++) {
+    const texts = { a: String(nrA.get(cpu)), b: String(nrB.get(cpu)) };
+    if (texts.a === texts.b) continue;
+    finder.add(nrA.name, cpu, `${texts.a} ${texts.b}`, () => ({ object: `LRU batch of CPU ${cpu}`, ...texts }));
+  }
+  return finder.finish();
+}

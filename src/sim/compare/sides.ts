@@ -1,0 +1,50 @@
+import type { Run } from '../trace/run';
+import type { ComparedSide } from './types';
+
+/** What sets the two runs apart, in words. */
+export function sidesOf(a: Run, b: Run): { readonly a: ComparedSide; readonly b: ComparedSide } {
+  const [labelA, labelB] = labels(a, b);
+  return { a: side(a, b, labelA), b: side(b, a, labelB) };
+}
+
+function side(run: Run, other: Run, label: string): ComparedSide {
+  const { kernel, arch, settings, steps, passed, failed, skipped, stopped } = run.overview;
+  return {
+    label,
+    kernel,
+    arch,
+    settings,
+    series: difference(run.machine.kernel.config.series, other.machine.kernel.config.series),
+    steps: steps.length,
+    passed,
+    failed,
+    skipped,
+    ...(stopped === undefined ? {} : { stopped }),
+  };
+}
+
+/** By kernel if that differs, else by the series that were added on one side and removed on the other. */
+function labels(a: Run, b: Run): readonly [a: string, b: string] {
+  const { config: configA } = a.machine.kernel;
+  const { config: configB } = b.machine.kernel;
+  if (configA.name !== configB.name) return [configA.name, configB.name];
+  const onlyA = difference(new Set(configA.changed), new Set(configB.changed));
+  const onlyB = difference(new Set(configB.changed), new Set(configA.changed));
+  const named = [seriesLabel(onlyA), seriesLabel(onlyB)] as const;
+  return named[0] === named[1] ? ['first run', 'second run'] : named;
+}
+
+/** `with a, b`, `without c`; the plain kernel if nothing was changed. */
+function seriesLabel(changes: readonly string[]): string {
+  const ids = (sign: string): string =>
+    changes
+      .filter((change) => change.startsWith(sign))
+      .map((change) => change.slice(1))
+      .join(', ');
+  const parts = [ids('+') && `with ${ids('+')}`, ids('-') && `without ${ids('-')}`].filter((part) => part !== '');
+  return parts.length === 0 ? 'as it is' : parts.join(', ');
+}
+
+function difference(some: ReadonlySet<string>, others: ReadonlySet<string>): string[] {
+  return [...some].filter((one) => !others.has(one));
+}

@@ -1,0 +1,29 @@
+import { AnonVmaPairs } from './anonVmaPairs';
+import type { Both } from './both';
+import { entryDifferences } from './entries';
+import { folioDifferences } from './folios';
+import type { Found } from './found';
+import { cpuDifferences, processDifferences } from './processes';
+import { anonVmaDifferences, vmaDifferences } from './vmas';
+
+/** Everything in which the states of two runs differ after a step: from what a program can see down to the counters. */
+export function stateDifferences(moments: Pick<Both, 'a' | 'b' | 'folios'>, labels: Labels): Found[] {
+  const both: Both = { ...moments, anonVmas: new AnonVmaPairs(moments, labels) };
+  const procs = both.a.after.procs.flatMap((a) => {
+    const b = both.b.after.procs.find(({ name }) => name === a.name);
+    return b === undefined ? [] : [[a, b] as const];
+  });
+  return [
+    ...procs.flatMap(([a, b]) => vmaDifferences(both, a, b)),
+    ...procs.flatMap(([a, b]) => entryDifferences(both, a, b)),
+    ...folioDifferences(both),
+    ...anonVmaDifferences(both),
+    ...processDifferences(both),
+    ...cpuDifferences(both),
+  ];
+}
+
+export interface Labels {
+  readonly a: string;
+  readonly b: string;
+}

@@ -1,0 +1,117 @@
+import { ascii, WIDTH, wrap } from '../trace/mail';
+import type { CallLine, ComparedSide, ComparedStep, ComparisonOverview, StepComparison } from './types';
+
+/** Lines of equal calls that are shown around those that differ. */
+const CONTEXT = 2;
+const MAX_CALL_LINES = 60;
+const MAX_OBJECTS = 40;
+const LABEL_WIDTH = 36;
+const MAX_INDENT = 16;
+
+/** The comparison as plain text for a mail: at most 72 columns, ASCII only. */
+export function comparisonText(overview: ComparisonOverview): string {
+  const lines = [...heading(overview), '', tableRow('', 'step', ['outcome', 'calls', 'state'])];
+  for (const step of overview.steps) lines.push(stepRow(step));
+  lines.push('', ...wrap(overview.summary, ''));
+  return textOf(lines);
+}
+
+/** One step in full: what differs, object by object, and the calls that do. */
+export function comparedStepText(overview: ComparisonOverview, step: StepComparison): string {
+  const row = overview.steps.find(({ n }) => n === step.step);
+  const of = `step ${step.step} of ${overview.steps.length}`;
+  const lines = [...wrap(row === undefined ? of : `${of}, ${row.procName}: ${row.label}`, '  ')];
+  lines.push(...wrap(`  ${step.summary}`, '    '));
+  section(lines, 'Fields', objectLines(step));
+  section(lines, `Calls (- ${overview.sides.a.label}, + ${overview.sides.b.label})`, callLines(step));
+  return textOf(lines);
+}
+
+/** What is compared; above a step that stands alone. */
+export function headingText(overview: ComparisonOverview): string {
+  return textOf(heading(overview));
+}
+
+function heading({ scenario, sides }: ComparisonOverview): string[] {
+  return [...wrap(scenario, ''), ...sideLines('-', sides.a, sides.b), ...sideLines('+', sides.b, sides.a)];
+}
+
+function sideLines(sign: string, side: ComparedSide, other: ComparedSide): string[] {
+  const { label, kernel, arch, settings, series, passed, failed, stopped } = side;
+  // What is set on one side only is in the label.
+  const what = [`kernel ${kernel} ${arch}`, ...settings.filter((one) => other.settings.includes(one))].join(', ');
+  const lines = wrap(`${sign} ${label === kernel ? what : `${label}, ${what}`}`, '    ');
+  if (series.length > 0 && label !== `with ${series.join(', ')}`) {
+    lines.push(...wrap(`    series only here: ${series.join(', ')}`, '      '));
+  }
+  if (failed > 0) lines.push(...wrap(`    expectations: ${passed} passed, ${failed} failed`, '      '));
+  if (stopped !== undefined) lines.push(...wrap(`    ended early, line ${stopped.line}: ${stopped.message}`, '      '));
+  return lines;
+}
+
+function stepRow({ n, procName, label, ran, differs, differences, fresh }: ComparedStep): string {
+  if (ran !== 'both') return tableRow(`${n}`, `${procName}: ${label}`, [`only ${ran === 'a' ? '-' : '+'}`, '', '']);
+  const mark = (aspect: 'outcome' | 'calls'): string => (differs.includes(aspect) ? 'differs' : '=');
+  const state = fresh > 0 ? `${differences}, ${fresh} new` : `${differences}`;
+  return tableRow(`${n}`, `${procName}: ${label}`, [
+    mark('outcome'),
+    mark('calls'),
+    differs.includes('state') ? state : '=',
+  ]);
+}
+
+function tableRow(n: string, label: string, [outcome, calls, state]: readonly [string, string, string]): string {
+  const told = ascii(label);
+  const cut = told.length > LABEL_WIDTH ? `${told.slice(0, LABEL_WIDTH - 3)}...` : told;
+  return `${n.padStart(5)}  ${cut.padEnd(LABEL_WIDTH)}  ${outcome.padEnd(8)} ${calls.padEnd(8)} ${state}`;
+}
+
+function section(lines: string[], title: string, body: readonly string[]): void {
+  if (body.length > 0) lines.push('', ...wrap(`${title}:`, '  '), ...body);
+}
+
+function objectLines({ objects, hidden }: StepComparison): string[] {
+  const lines: string[] = [];
+  for (const { object, times, fields } of objects.slice(0, MAX_OBJECTS)) {
+    lines.push(...wrap(`  ${object}${times > 1 ? ` (${times} alike)` : ''}`, '    '));
+    for (const { field, a, b, fresh } of fields) {
+      lines.push(...wrap(`    ${field}: ${a} vs. ${b}${fresh ? '' : ' (as before)'}`, '      '));
+    }
+  }
+  const more = hidden + Math.max(0, objects.length - MAX_OBJECTS);
+  return more > 0 ? [...lines, `  ... ${more} more objects`] : lines;
+}
+
+/** Only what differs, with a few lines around it. */
+function callLines({ calls }: StepComparison): string[] {
+  if (calls.equal) return [];
+  const near = calls.lines.map((_, i) =>
+    calls.lines.slice(Math.max(0, i - CONTEXT), i + CONTEXT + 1).some(({ same }) => !same),
+  );
+  const lines: string[] = [];
+  let skipped = 0;
+  for (const [i, line] of calls.lines.entries()) {
+    if (!near[i]) {
+      skipped++;
+      continue;
+    }
+    if (skipped > 0) lines.push('    ...');
+    skipped = 0;
+    lines.push(...callLine(line));
+  }
+  const more = calls.hidden + Math.max(0, lines.length - MAX_CALL_LINES);
+  return more > 0 ? [...lines.slice(0, MAX_CALL_LINES), `    ... ${more} more`] : lines;
+}
+
+function callLine({ fn, a, b, same }: CallLine): string[] {
+  const told = (sign: string, call: { readonly depth: number; readonly times: number } | undefined): string[] => {
+    if (call === undefined) return [];
+    const indent = '  '.repeat(Math.min(call.depth, MAX_INDENT));
+    return [`  ${sign} ${indent}${fn}()${call.times > 1 ? ` x${call.times}` : ''}`.slice(0, WIDTH)];
+  };
+  return same ? told(' ', b) : [...told('-', a), ...told('+', b)];
+}
+
+function textOf(lines: readonly string[]): string {
+  return `${lines.map((line) => ascii(line).trimEnd()).join('\n')}\n`;
+}
