@@ -1,4 +1,5 @@
 import { check } from './check';
+import { compare } from './compare';
 import { conformance } from './conformance';
 import { fmt } from './fmt';
 import { complain, out, stopOnClosedPipe, UsageError } from './io';
@@ -6,7 +7,7 @@ import { type Command, commandHelp, readArguments } from './options';
 import { run } from './run';
 import { version } from './version';
 
-const COMMANDS: readonly Command[] = [run, check, fmt, conformance];
+const COMMANDS: readonly Command[] = [run, compare, check, fmt, conformance];
 
 /** Exit statuses: fine; an expectation or a comparison failed; the scenario or the usage is wrong. */
 const OK = 0;

@@ -1,15 +1,15 @@
 import { VISIBLE_FUNCTIONS } from '../sim/conformance/ftrace';
 import { isKernelError, resolveKernel } from '../sim/kernel/config';
-import { parse, runScenario, type ScenarioNode } from '../sim/scenario';
+import { runScenario } from '../sim/scenario';
 import { answer } from '../sim/trace';
 import { observationText } from '../sim/trace/observationFormat';
 import { observeRun } from '../sim/trace/observationRun';
 import type { Run } from '../sim/trace/run';
-import { complain, out, readText, shownName, UsageError } from './io';
+import { complain, out, shownName, UsageError } from './io';
 import type { Arguments, Command } from './options';
-import { problemsIn } from './problems';
 import { runJson } from './runJson';
 import { runText } from './runText';
+import { chosenScenarios, readScenarios } from './scenarios';
 
 export const run: Command = {
   name: 'run',
@@ -31,15 +31,14 @@ export const run: Command = {
 
 function runRun(args: Arguments): number {
   const file = args.files[0] ?? '-';
-  const text = readText(file);
-  const { report, wrong } = problemsIn(file, text);
-  if (report !== '') complain(report);
-  if (wrong) return 2;
+  const all = readScenarios(file);
+  if (all === undefined) return 2;
   const kernel = args.text('kernel');
   const config = kernel === undefined ? undefined : resolveKernel(kernel);
   if (config !== undefined && isKernelError(config)) throw new UsageError(`--kernel: ${config.error}`);
   if (args.flag('json') && args.flag('observe')) throw new UsageError('choose one of --json and --observe');
-  const scenarios = chosen(parse(text).scenarios, args, file);
+  const one = args.flag('json') || args.flag('observe') || args.text('step') !== undefined;
+  const scenarios = chosenScenarios(all, args, file, one);
   let status = 0;
   for (const scenario of scenarios) {
     const result = runScenario(scenario, kernel === undefined ? {} : { kernel });
@@ -47,20 +46,6 @@ function runRun(args: Arguments): number {
     status = Math.max(status, statusOf(result, file));
   }
   return status;
-}
-
-/** The scenarios to run: all, or the one asked for. JSON holds one. */
-function chosen(scenarios: readonly ScenarioNode[], args: Arguments, file: string): readonly ScenarioNode[] {
-  const names = scenarios.map(({ title }) => `"${title.text}"`).join(', ');
-  const name = args.text('scenario');
-  const found = name === undefined ? scenarios : scenarios.filter(({ title }) => title.text === name);
-  if (found.length === 0) {
-    const has = scenarios.length === 0 ? 'it has none' : `it has ${names}`;
-    throw new UsageError(`${shownName(file)}: there is no scenario${name === undefined ? '' : ` "${name}"`}; ${has}`);
-  }
-  const one = args.flag('json') || args.flag('observe') || args.text('step') !== undefined;
-  if (one && found.length > 1) throw new UsageError(`choose one scenario with --scenario; there are ${names}`);
-  return found;
 }
 
 function shown(result: Run, args: Arguments, file: string): string {

@@ -1,0 +1,123 @@
+import { type Comparison, compareRuns, compareStep, STEP_LIMITS } from '../sim/compare';
+import { comparedStepText, comparisonText, headingText } from '../sim/compare/text';
+import { isKernelError, resolveKernel } from '../sim/kernel/config';
+import { type RunOptions, runScenario, type ScenarioNode } from '../sim/scenario';
+import { complain, out, shownName, UsageError } from './io';
+import type { Arguments, Command } from './options';
+import { chosenScenarios, readScenarios } from './scenarios';
+
+/** Name and version of what `compare --json` prints. */
+const FORMAT = 'folioscope-comparison';
+const VERSION = 1;
+
+const EQUAL = 0;
+const DIFFERENT = 1;
+const WRONG = 2;
+
+export const compare: Command = {
+  name: 'compare',
+  args: 'FILE',
+  summary: [
+    'Runs a scenario twice, without and with a series or on two kernels, and',
+    'tells what differs: outcome, calls and state, step by step.',
+    'Exit status 1 if anything differs, 2 if the scenario is wrong.',
+  ].join('\n'),
+  options: {
+    series: { value: 'ID,…', help: 'compare without and with these series' },
+    kernels: { value: 'A,B', help: 'compare kernel A with kernel B' },
+    kernel: { value: 'K', help: 'with --series: on this kernel, not the file’s' },
+    scenario: { value: 'NAME', help: 'only the scenario of this name' },
+    step: { value: 'N', help: 'tell this step in full' },
+    json: { help: 'the comparison as JSON, each step that differs in full' },
+  },
+  arity: [1, 1],
+  run: runCompare,
+};
+
+/** How the two runs of a scenario are made. */
+interface Choice {
+  readonly a: RunOptions;
+  readonly b: RunOptions;
+}
+
+function runCompare(args: Arguments): number {
+  const file = args.files[0] ?? '-';
+  const choice = choiceOf(args);
+  const scenarios = readScenarios(file);
+  if (scenarios === undefined) return WRONG;
+  const one = args.flag('json') || args.text('step') !== undefined;
+  let status = EQUAL;
+  for (const [i, scenario] of chosenScenarios(scenarios, args, file, one).entries()) {
+    const comparison = compareRuns(runScenario(scenario, choice.a), runScenario(scenario, choice.b));
+    out(`${i > 0 ? '\n' : ''}${shown(comparison, args, file)}`);
+    status = Math.max(status, statusOf(comparison, scenario, file));
+  }
+  return status;
+}
+
+function choiceOf(args: Arguments): Choice {
+  const series = args.text('series');
+  const kernels = args.text('kernels');
+  const kernel = args.text('kernel');
+  if ((series === undefined) === (kernels === undefined)) {
+    throw new UsageError('choose one of --series ID,… and --kernels A,B; see folioscope compare --help');
+  }
+  if (kernels !== undefined) {
+    if (kernel !== undefined) throw new UsageError('--kernel goes with --series; --kernels names both kernels');
+    const [a, b, ...more] = kernels.split(',');
+    if (!a || !b || more.length > 0)
+      throw new UsageError(`--kernels takes two kernels, as 6.12,6.18, not "${kernels}"`);
+    return { a: checked('--kernels', { kernel: a }), b: checked('--kernels', { kernel: b }) };
+  }
+  const ids = (series ?? '').split(',').map((id) => id.trim());
+  const on = (sign: string): RunOptions => ({
+    ...(kernel === undefined ? {} : { kernel }),
+    series: ids.map((id) => `${sign}${id}`),
+  });
+  if (kernel !== undefined) checked('--kernel', { kernel });
+  return { a: checked('--series', on('-')), b: checked('--series', on('+')) };
+}
+
+/** The options, if they name a kernel and series that there are. */
+function checked(option: string, options: RunOptions): RunOptions {
+  const { kernel = 'mainline', series = [] } = options;
+  const config = resolveKernel(kernel, { series });
+  if (isKernelError(config)) throw new UsageError(`${option}: ${config.error}`);
+  return options;
+}
+
+function shown(comparison: Comparison, args: Arguments, file: string): string {
+  const { overview } = comparison;
+  const step = args.number('step');
+  if (step !== undefined && (step < 1 || step > overview.steps.length)) {
+    throw new UsageError(`${shownName(file)}: there is no step ${step}; the run has ${overview.steps.length}`);
+  }
+  if (args.flag('json')) return comparisonJson(comparison, step);
+  if (step !== undefined)
+    return `${headingText(overview)}\n${comparedStepText(overview, compareStep(comparison, step))}`;
+  const { outcome, state, calls } = overview.firstOf;
+  const telling = Math.min(outcome ?? Number.POSITIVE_INFINITY, state ?? Number.POSITIVE_INFINITY);
+  const first = Number.isFinite(telling) ? telling : calls;
+  const detail = first === undefined ? '' : `\n${comparedStepText(overview, compareStep(comparison, first))}`;
+  return `${comparisonText(overview)}${detail}`;
+}
+
+/** The overview, and the steps that differ (or the one asked for) in full. */
+function comparisonJson(comparison: Comparison, step: number | undefined): string {
+  const { overview } = comparison;
+  const details = overview.steps
+    .filter(({ n, differs }) => (step === undefined ? differs.length > 0 : n === step))
+    .map(({ n }) => compareStep(comparison, n, STEP_LIMITS));
+  return `${JSON.stringify({ format: FORMAT, version: VERSION, ...overview, details }, undefined, 1)}\n`;
+}
+
+/** A run that ended early on one side only is a difference; on both, the scenario is wrong. */
+function statusOf({ overview }: Comparison, scenario: ScenarioNode, file: string): number {
+  const { a, b } = overview.sides;
+  const stopped = a.stopped !== undefined && b.stopped !== undefined ? a.stopped : undefined;
+  if (stopped !== undefined) {
+    complain(`${shownName(file)}:${stopped.line}:1: ${scenario.title.text}: ${stopped.message}`);
+    return WRONG;
+  }
+  return overview.equal ? EQUAL : DIFFERENT;
+}

@@ -1,0 +1,30 @@
+import { parse, type ScenarioNode } from '../sim/scenario';
+import { complain, readText, shownName, UsageError } from './io';
+import type { Arguments } from './options';
+import { problemsIn } from './problems';
+
+/** The scenarios of a file; undefined if it is wrong, which is told then. */
+export function readScenarios(file: string): readonly ScenarioNode[] | undefined {
+  const text = readText(file);
+  const { report, wrong } = problemsIn(file, text);
+  if (report !== '') complain(report);
+  return wrong ? undefined : parse(text).scenarios;
+}
+
+/** Those that are asked for: all, or the one that `--scenario` names. `one`: the output has room for one only. */
+export function chosenScenarios(
+  scenarios: readonly ScenarioNode[],
+  args: Arguments,
+  file: string,
+  one: boolean,
+): readonly ScenarioNode[] {
+  const names = scenarios.map(({ title }) => `"${title.text}"`).join(', ');
+  const name = args.text('scenario');
+  const found = name === undefined ? scenarios : scenarios.filter(({ title }) => title.text === name);
+  if (found.length === 0) {
+    const has = scenarios.length === 0 ? 'it has none' : `it has ${names}`;
+    throw new UsageError(`${shownName(file)}: there is no scenario${name === undefined ? '' : ` "${name}"`}; ${has}`);
+  }
+  if (one && found.length > 1) throw new UsageError(`choose one scenario with --scenario; there are ${names}`);
+  return found;
+}
