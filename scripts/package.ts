@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { build } from '../esbuild.mjs';
+import { buildAll } from './build.ts';
 import { bin } from './command.ts';
 import { ROOT } from './paths.ts';
 import { ScriptError } from './scriptError.ts';
@@ -15,7 +15,7 @@ export interface Package {
 
 /** Builds for production and packs what `.vscodeignore` lets through. Dependencies are bundled, so none are packed. */
 export async function packageVsix(folder = ROOT): Promise<Package> {
-  await build({ production: true });
+  await buildAll(true);
   const { name, version } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as {
     name: string;
     version: string;

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { build } from '../esbuild.mjs';
+import { buildAll } from './build.ts';
 import { command } from './command.ts';
 import { packageVsix } from './package.ts';
 import { CACHE, ROOT } from './paths.ts';
 import { ScriptError } from './scriptError.ts';
+import { exitOnSignals, untilSignal } from './signals.ts';
 import { ensureCodeServer, startCodeServer } from './workbench/codeServer.ts';
 
 const USAGE = `usage: npm start -- [--embedded] [--port N] [FILE.mms]
@@ -63,7 +64,7 @@ function findDesktopCode(): string | undefined {
 }
 
 async function startDesktop(code: string, file: string): Promise<number> {
-  await build();
+  await buildAll(false);
   console.log(`Opening ${path.relative(ROOT, file)} in the desktop VS Code (${code}).`);
   const args = ['--new-window', `--extensionDevelopmentPath=${ROOT}`, path.dirname(file), file];
   const result = await command(code, args, { onOutput: (text) => process.stdout.write(text) });
@@ -74,6 +75,7 @@ async function startDesktop(code: string, file: string): Promise<number> {
 }
 
 async function startEmbedded(port: number | undefined, file: string): Promise<number> {
+  const handledByExit = exitOnSignals();
   await ensureCodeServer();
   const { file: vsix } = await packageVsix(path.join(CACHE, 'start'));
   const opener = await packOpener();
@@ -83,9 +85,8 @@ async function startEmbedded(port: number | undefined, file: string): Promise<nu
     env: { FOLIOSCOPE_OPEN: file },
     settings: { 'workbench.colorTheme': 'Default Dark Modern' },
   });
-  const stopped = new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-  });
+  handledByExit();
+  const stopped = untilSignal();
   console.log(`\n  Folioscope is open at  ${server.url}/?folder=${encodeURI(path.dirname(file))}\n`);
   console.log('  Open that address in a browser on this machine. Ctrl-C ends the workbench.');
   await stopped;

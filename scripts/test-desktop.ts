@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { runTests } from '@vscode/test-electron';
-import { build } from '../esbuild.mjs';
+import { buildAll } from './build.ts';
 import { RESULTS, ROOT } from './paths.ts';
 import { messageOf, ScriptError } from './scriptError.ts';
 import { buildHostSuite, readHostReport } from './workbench/hostSuite.ts';
@@ -12,7 +12,7 @@ export async function main(): Promise<number> {
   if (vscodeExecutablePath && !existsSync(vscodeExecutablePath)) {
     throw new ScriptError(`FOLIOSCOPE_CODE names ${vscodeExecutablePath}, which does not exist.`);
   }
-  await build({ production: true });
+  await buildAll(true);
   const suite = await buildHostSuite();
   const report = path.join(RESULTS, 'host/report-desktop.json');
   mkdirSync(path.dirname(report), { recursive: true });

@@ -139,7 +139,14 @@ export async function startCodeServer(options: ServerOptions = {}): Promise<Code
     child.stdout.pipe(log);
     child.stderr.pipe(log);
     const url = `http://127.0.0.1:${port}`;
+    // A script that is broken off leaves neither the server nor its folders behind.
+    const brokenOff = () => {
+      signalGroup(child, 'SIGKILL');
+      rmSync(folder, { recursive: true, force: true });
+    };
+    process.once('exit', brokenOff);
     const stop = async () => {
+      process.off('exit', brokenOff);
       await endGroup(child);
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     };
@@ -185,17 +192,19 @@ async function untilHealthy(child: ChildProcess, url: string): Promise<void> {
   }
 }
 
+function signalGroup(child: ChildProcess, name: NodeJS.Signals | 0): boolean {
+  try {
+    return child.pid !== undefined && process.kill(-child.pid, name);
+  } catch {
+    return false;
+  }
+}
+
 /** SIGTERM to the whole group, SIGKILL to what is left after three seconds. */
 async function endGroup(child: ChildProcess): Promise<void> {
-  const signal = (name: NodeJS.Signals | 0): boolean => {
-    try {
-      return child.pid !== undefined && process.kill(-child.pid, name);
-    } catch {
-      return false;
-    }
-  };
-  signal('SIGTERM');
-  for (let waited = 0; waited < 3000 && signal(0); waited += 50)
+  signalGroup(child, 'SIGTERM');
+  for (let waited = 0; waited < 3000 && signalGroup(child, 0); waited += 50) {
     await new Promise((resolve) => setTimeout(resolve, 50));
-  signal('SIGKILL');
+  }
+  signalGroup(child, 'SIGKILL');
 }
