@@ -3,7 +3,8 @@ import type { Ctx } from '../canvas/shapes';
 import { box, changeBox, changeSign, fonts, hatch, ring, text, width } from '../canvas/shapes';
 import type { Theme } from '../theme.svelte';
 import { alpha, CHANGE_WORD, changeColor, procColor } from '../theme.svelte';
-import type { BlockBox, GroupBox, MapLayout, ProcBox, SegmentBox, VmaBox } from './boxes';
+import type { GroupBox, MapLayout, ProcBox, SegmentBox, VmaBox } from './boxes';
+import { drawBlock } from './drawBlock';
 import type { Related } from './related';
 import { drawRibbons } from './ribbons';
 import { bitsText, shownText } from './words';
@@ -198,82 +199,4 @@ function drawGroup(ctx: Ctx, { theme }: MapScene, g: GroupBox): void {
     .filter((part) => part !== '')
     .join(' · ');
   text(ctx, sub, g.x + g.w, g.titleY, { font: f.small, color: theme.dim, align: 'right' }, g.w - w - 10);
-}
-
-function drawBlock(ctx: Ctx, { layout, theme, related }: MapScene, b: BlockBox): void {
-  const f = fonts(theme);
-  const { block } = b;
-  const lit = related?.blocks.has(block.id) ?? false;
-  const faded = related !== undefined && !lit && related.blocks.size > 0;
-  ctx.globalAlpha = faded && !theme.contrast ? 0.62 : 1;
-  const plain = {
-    fill: theme.soft,
-    stroke: theme.contrast ? theme.line : alpha(theme.dim, 0.75),
-    ...(block.zero ? { dash: [1, 2] } : {}),
-  };
-  box(ctx, b.x, b.y, b.w, b.h, changeBox(theme, block.change, plain));
-  const base = b.y + (b.h >= 40 && block.pages > 1 ? 19 : b.h / 2 + 4);
-  const small = b.h < 17;
-  const word = block.change === 'new' || block.change === 'gone' ? ` · ${CHANGE_WORD[block.change]}` : '';
-  const name = b.titled ? (block.range ?? block.title) : `${block.title}${b.titled ? '' : word}`;
-  const mark = block.exclusive === 'all' ? ' ◆' : block.exclusive === 'some' ? ' ◆ some' : '';
-  const titleColor = b.titled
-    ? theme.fg
-    : block.change === 'new'
-      ? theme.fresh
-      : block.change === 'gone'
-        ? theme.gone
-        : theme.fg;
-  const font = b.titled ? f.mono : small ? f.small : f.text;
-  const count = block.zero ? 'shared, not counted' : `${b.w < 190 ? 'map' : 'mapcount'} ${shownText(block.mapcount)}`;
-  const countFont = b.w < 190 ? f.monoSmall : f.mono;
-  const countWidth = width(ctx, count, countFont);
-  text(ctx, name + mark, b.x + 10, base, { font, color: titleColor }, b.w - countWidth - 28);
-  const countColor = block.mapcount.old === undefined ? theme.fg : (changeColor(theme, block.change) ?? theme.changed);
-  text(ctx, count, b.x + b.w - 10, base, {
-    font: countFont,
-    color: block.zero ? theme.dim : countColor,
-    align: 'right',
-  });
-  if (b.h >= 40 && block.pages > 1)
-    text(
-      ctx,
-      `${block.pages.toLocaleString('en')} pages`,
-      b.x + 10,
-      base + 16,
-      { font: f.small, color: theme.dim },
-      b.w - 20,
-    );
-  if (layout.margin > 0 && !block.zero) blockMargin(ctx, theme, b);
-  ctx.globalAlpha = 1;
-  changeSign(ctx, theme, block.change, b.x + b.w + 9, b.y + b.h / 2 + 4);
-  if (lit) ring(ctx, theme, b.x, b.y, b.w, b.h, 'active');
-}
-
-/** Beside the block: its refcount, and for single folios which anon_vma it points to. */
-function blockMargin(ctx: Ctx, theme: Theme, b: BlockBox): void {
-  const f = fonts(theme);
-  const x = b.x + b.w + 18;
-  const { block } = b;
-  const two = b.h >= 27 && !b.titled;
-  const base = b.y + b.h / 2 + (two ? -2 : 4);
-  const first = !b.titled || block.range === undefined || block.range.startsWith('[0');
-  if (first)
-    text(
-      ctx,
-      `ref ${shownText(block.refcount)}`,
-      x,
-      base,
-      { font: f.small, color: block.refcount.old === undefined ? theme.dim : theme.changed },
-      84,
-    );
-  if (two)
-    text(
-      ctx,
-      shownText(block.anon_vma),
-      x,
-      base + 13,
-      { font: f.small, color: block.anon_vma.old === undefined ? theme.dim : theme.changed },
-      84,
-    );
 }

@@ -107,7 +107,7 @@ export function drawCell(
       ctx.lineWidth = 1;
       ctx.strokeRect(cx + 0.5, cy + 0.5, cw - 1, ch - 1);
     }
-    if (size >= 9) drawMarks(ctx, theme, cx, cy, cw, ch, kind, marks);
+    if (size >= 10) drawMarks(ctx, theme, cx, cy, cw, ch, kind, marks);
   }
   const outline = changeColor(theme, changeOf(changeValue));
   if (outline !== undefined) {

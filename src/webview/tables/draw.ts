@@ -1,6 +1,6 @@
 import type { PageTablesView, PteWindow, Selection, VmaStrip } from '../../protocol';
 import type { Ctx } from '../canvas/shapes';
-import { box, changeBox, changeSign, fonts, ring, text } from '../canvas/shapes';
+import { box, changeBox, changeSign, fonts, ring, text, width } from '../canvas/shapes';
 import type { Theme } from '../theme.svelte';
 import { alpha, changeColor, procColor } from '../theme.svelte';
 import { changeOf, drawCell, kindOf, markLetters } from './cells';
@@ -169,17 +169,16 @@ function drawGrid(ctx: Ctx, scene: TablesScene, grid: Grid): void {
   const entry = `[${table.index}]`;
   const used = `${table.used} used`;
   const y = grid.y + grid.h + 16;
-  text(ctx, entry, grid.x, y, { font: f.mono, color: theme.fg }, grid.w);
-  text(ctx, used, grid.x + grid.w, y, { font: f.small, color: theme.dim, align: 'right' }, grid.w - 40);
-  if (table.level === 1)
-    text(
-      ctx,
-      'full: writable · hatched: read-only · ◆ exclusive · dot left: dirty · dot right: accessed',
-      grid.x,
-      y + 16,
-      { font: f.tiny, color: theme.dim },
-      grid.w,
-    );
+  const entryWidth = text(ctx, entry, grid.x, y, { font: f.mono, color: theme.fg }, grid.w);
+  if (entryWidth + width(ctx, used, f.small) + 8 <= grid.w)
+    text(ctx, used, grid.x + grid.w, y, { font: f.small, color: theme.dim, align: 'right' });
+  if (table.level === 1) text(ctx, signs(grid), grid.x, y + 16, { font: f.tiny, color: theme.dim }, grid.w);
+}
+
+/** What the cells say, as far as they are large enough to say it. */
+function signs(grid: Grid): string {
+  const fill = 'full: writable · hatched: read-only';
+  return grid.cell < 11 ? fill : `${fill} · ◆ exclusive · dot left: dirty · dot right: accessed`;
 }
 
 export interface LeavesScene {
