@@ -1,0 +1,43 @@
+import type { CallsView, StepDetail } from './calls';
+import type { Selection } from './common';
+import type { FoliosView } from './folios';
+import type { InspectorView, TreeNode } from './inspector';
+import type { MapView } from './map';
+import type { RmapView } from './rmap';
+import type { PageTablesView, PteWindow } from './tables';
+
+/** The views that can be asked of a run, with their arguments and results. */
+export interface Views {
+  readonly step: { readonly args: { readonly step: number }; readonly result: StepDetail };
+  readonly map: { readonly args: { readonly step: number }; readonly result: MapView };
+  /** Without `proc`/`vpn`: the first process and its first changed or mapped page. */
+  readonly pageTables: {
+    readonly args: { readonly step: number; readonly proc?: number; readonly vpn?: number };
+    readonly result: PageTablesView;
+  };
+  readonly ptes: {
+    readonly args: { readonly step: number; readonly proc: number; readonly vpn: number; readonly count: number };
+    readonly result: PteWindow;
+  };
+  readonly folios: {
+    readonly args: { readonly step: number; readonly from: number; readonly count: number };
+    readonly result: FoliosView;
+  };
+  readonly rmap: {
+    readonly args: { readonly step: number; readonly selection?: Selection };
+    readonly result: RmapView;
+  };
+  readonly calls: { readonly args: { readonly step: number }; readonly result: CallsView };
+  readonly inspect: {
+    readonly args: { readonly step: number; readonly selection: Selection };
+    readonly result: InspectorView;
+  };
+  /** Children of a node; `node` absent: the roots. */
+  readonly tree: {
+    readonly args: { readonly step: number; readonly node?: string };
+    readonly result: readonly TreeNode[];
+  };
+  /** The step as plain text, at most 72 columns. */
+  readonly text: { readonly args: { readonly step: number }; readonly result: string };
+}
+export type ViewName = keyof Views;
