@@ -24,17 +24,18 @@ export class Workbench {
     this.page = page;
   }
 
-  static async open(): Promise<Workbench> {
+  /** Opens the tests' workspace, in the workbench that has the package installed unless another is named. */
+  static async open(url: string = inject('url')): Promise<Workbench> {
     const browser = await launchChromium();
     const context = await browser.newContext({ viewport: VIEWPORT });
     context.setDefaultTimeout(20_000);
     const workbench = new Workbench(browser, await context.newPage());
-    await workbench.#load();
+    await workbench.#load(url);
     return workbench;
   }
 
-  async #load(): Promise<void> {
-    await this.page.goto(`${inject('url')}/?folder=${encodeURIComponent(inject('workspace'))}`);
+  async #load(url: string): Promise<void> {
+    await this.page.goto(`${url}/?folder=${encodeURIComponent(inject('workspace'))}`);
     await this.page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
     await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
   }

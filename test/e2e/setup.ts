@@ -10,8 +10,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Address of the workbench that has the packaged extension installed. */
     readonly url: string;
-    /** Its user data: settings and logs. */
-    readonly userDataDir: string;
+    /** The packaged extension. */
+    readonly vsix: string;
     /** Folder that it opens: the gallery and the tests' own scenarios, as copies. */
     readonly workspace: string;
   }
@@ -26,7 +26,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   cpSync(path.join(import.meta.dirname, 'scenarios'), workspace, { recursive: true });
   const server = await startCodeServer({ extensions: [vsix] });
   project.provide('url', server.url);
-  project.provide('userDataDir', server.userDataDir);
+  project.provide('vsix', vsix);
   project.provide('workspace', workspace);
   return async () => {
     await server.stop();

@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { type CodeServer, startCodeServer } from '../../scripts/workbench/codeServer.ts';
+import { keepFailures, Workbench } from './driver';
+
+// VS Code takes the `browser` entry where there is no Node: here because the setting says so, on vscode.dev always.
+const IN_BROWSER = { 'remote.extensionKind': { 'folioscope.folioscope': ['web'] } };
+
+describe('the same extension in the extension host of a browser', () => {
+  let server: CodeServer;
+  let workbench: Workbench;
+  beforeAll(async () => {
+    server = await startCodeServer({ extensions: [inject('vsix')], settings: IN_BROWSER });
+    workbench = await Workbench.open(server.url);
+  });
+  afterAll(async () => {
+    await workbench?.close();
+    await server?.stop();
+  });
+  keepFailures(() => workbench);
+
+  it('runs a scenario, with the engine in a Web Worker', async () => {
+    await workbench.openFile('cow.mms');
+    await workbench.lens('Run').click();
+    await workbench.panelShows('Child writes one page after fork', 4);
+    expect(await workbench.table('Folios')).toContainEqual(
+      expect.objectContaining({ Folio: 'folio 5', mapcount: '1' }),
+    );
+  });
+
+  it('marks a line that is wrong', async () => {
+    await workbench.line('child = fork').click();
+    await workbench.page.keyboard.press('End');
+    await workbench.page.keyboard.type(' wi');
+    await workbench.page.locator('.squiggly-error').first().waitFor();
+    for (let i = 0; i < 3; i++) await workbench.page.keyboard.press('Backspace');
+    await workbench.page.locator('.squiggly-error').first().waitFor({ state: 'detached' });
+  });
+
+  it('is not run by Node', async () => {
+    await workbench.palette('Developer: Show Running Extensions');
+    const row = workbench.page.locator('.runtime-extensions-editor .monaco-list-row').filter({ hasText: 'Folioscope' });
+    expect(await row.first().innerText()).toContain('web worker');
+  });
+});
