@@ -1,5 +1,5 @@
 /** Error numbers by name, as the syscalls of the model return them. */
-export type Errno = 'EPERM' | 'EAGAIN' | 'ENOMEM' | 'EACCES' | 'EFAULT' | 'EEXIST' | 'EINVAL';
+export type Errno = 'EPERM' | 'ENOENT' | 'EAGAIN' | 'ENOMEM' | 'EACCES' | 'EFAULT' | 'EEXIST' | 'EINVAL';
 
 /** What a syscall returned: a value (0 or more), or an errno. */
 export type SyscallReturn = number | Errno;

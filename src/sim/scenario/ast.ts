@@ -1,5 +1,6 @@
 import type { Version } from '../kernel/version';
 import type { Advice } from '../mm/madvise';
+import type { MthpMode, ThpMode } from '../mm/sysfs';
 import type { Range } from './text';
 
 /**
@@ -79,7 +80,21 @@ export type Setting =
       readonly arch: Name | undefined;
     }
   | { readonly kind: 'series'; readonly add: boolean; readonly id: Name }
-  | { readonly kind: 'tunable'; readonly name: Name; readonly size: Size | undefined; readonly value: Name };
+  | ThpSetting
+  | MthpSetting
+  | { readonly kind: 'tunable'; readonly name: Name; readonly value: Name };
+
+/** `transparent_hugepage/enabled`. In front of the first statement it is a setting, behind it a step. */
+export interface ThpSetting {
+  readonly kind: 'thp';
+  readonly mode: ThpMode;
+}
+/** `hugepages-…kB/enabled`, likewise. */
+export interface MthpSetting {
+  readonly kind: 'mthp';
+  readonly size: Size;
+  readonly mode: MthpMode;
+}
 
 /** `[<6.15]`: applies if one of the parts does. */
 export interface Guard {
@@ -150,6 +165,7 @@ export type Statement =
       readonly prot: Prot;
       readonly populate: boolean;
       readonly noreserve: boolean;
+      readonly thp: boolean;
       readonly nothp: boolean;
       readonly at: Where | undefined;
       /** MAP_FIXED: what is there goes. Without it a mapping `at` a place in use fails. */
@@ -171,6 +187,8 @@ export type Statement =
   | { readonly kind: 'exit' }
   | { readonly kind: 'read'; readonly place: Place }
   | { readonly kind: 'write'; readonly place: Place; readonly value: number | undefined }
+  | ThpSetting
+  | MthpSetting
   | { readonly kind: 'drain' }
   | { readonly kind: 'noop' };
 

@@ -196,7 +196,7 @@ class ExpectCheck {
       this.problems.report(
         'MM084',
         field.range,
-        `\`${field.text}\` is not modelled yet: this model has order-0 anonymous memory. \`${subject.text}\` has ${oneOf(names)}.`,
+        `\`${field.text}\` is not modelled yet: this model has private anonymous memory. \`${subject.text}\` has ${oneOf(names)}.`,
       );
     } else {
       const meant = suggest(field.text, names);
@@ -300,6 +300,7 @@ const TYPE_NAMES: Readonly<Record<TypeOrLiteral, string>> = {
   page: 'a page',
   vma: 'a VMA',
   anon_vma: 'an anon_vma',
+  process: 'a process',
   address: 'an address',
   none: '`none`',
 };
@@ -322,6 +323,7 @@ function comparable(a: TypeOrLiteral, b: TypeOrLiteral): boolean {
   if (a === 'none' || b === 'none') return !has('none', 'flag') && !has('none', 'text') && !has('none', 'address');
   return (
     has('number', 'flag') ||
+    has('text', 'process') ||
     has('number', 'address') ||
     has('number', 'page') ||
     has('number', 'anon_vma') ||

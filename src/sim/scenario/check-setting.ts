@@ -5,14 +5,12 @@ import type { Problems } from './problems';
 import { oneOf, suggest } from './suggest';
 
 /**
- * Settings whose only modelled values are those without effect on order-0 anonymous memory, with the values that exist.
+ * Settings whose only modelled values are those without effect on anonymous memory, with the values that exist.
  * Any other value is a thing this model does not have yet.
  */
 const TUNABLES: Readonly<
   Record<string, { readonly values: readonly string[]; readonly modelled: readonly string[]; readonly what: string }>
 > = {
-  thp: { values: ['always', 'madvise', 'never'], modelled: ['never'], what: 'transparent huge pages' },
-  mthp: { values: ['always', 'inherit', 'madvise', 'never'], modelled: ['never'], what: 'large folios' },
   swap: { values: ['on', 'off'], modelled: ['off'], what: 'swap' },
   lru_gen: { values: ['y', 'n'], modelled: [], what: 'the choice of the LRU' },
 };
@@ -62,16 +60,22 @@ export function checkSetting(item: SettingItem, known: Known, seen: Map<string, 
       );
       break;
     }
-    case 'tunable': {
-      const { name, value, size } = setting;
+    case 'thp':
+      once(item, 'thp', seen, problems, 'MM023', '`thp` is set once before the first statement');
+      break;
+    case 'mthp':
       once(
         item,
-        size === undefined ? name.text : `${name.text} ${size.text}`,
+        `mthp ${setting.size.bytes}`,
         seen,
         problems,
         'MM023',
-        `\`${name.text}\` is set once`,
+        '`mthp` is set once for each size before the first statement',
       );
+      break;
+    case 'tunable': {
+      const { name, value } = setting;
+      once(item, name.text, seen, problems, 'MM023', `\`${name.text}\` is set once`);
       const tunable = Object.hasOwn(TUNABLES, name.text) ? TUNABLES[name.text] : undefined;
       if (tunable === undefined) {
         problems.report(

@@ -1,8 +1,10 @@
+import { formatVersion } from '../kernel/version';
 import type { FileNode, Item, Name, Place, ScenarioNode, SettingItem, StepItem, Where } from './ast';
 import { checkExpect } from './check-expect';
 import { checkSetting } from './check-setting';
 import type { Known } from './known';
 import { LIMITS } from './limits';
+import { isSetting } from './parser';
 import { type Problem, Problems } from './problems';
 import { pagesIn, Scope } from './scope';
 
@@ -95,7 +97,7 @@ class ScenarioCheck {
           this.#started = true;
           this.#proc = item.defines.text;
         }
-        this.#steps++;
+        if (!isSetting(item.head)) this.#steps++;
         break;
     }
   }
@@ -109,6 +111,24 @@ class ScenarioCheck {
       );
     }
     checkSetting(item, this.known, this.#settings, this.problems);
+    if (item.setting.kind === 'mthp') this.#mthp(item.range);
+  }
+
+  /** Kernels before the series have no files for sizes: the line does nothing there. */
+  #mthp(range: Name['range']): void {
+    const settings = this.scenario.items.flatMap((item) => (item.kind === 'setting' ? [item.setting] : []));
+    const kernel = settings.find((setting) => setting.kind === 'kernel')?.version ?? 'mainline';
+    const series = settings.flatMap((setting) =>
+      setting.kind === 'series' ? [`${setting.add ? '+' : '-'}${setting.id.text}`] : [],
+    );
+    if (this.known.hasSeries(kernel, series, 'mthp')) return;
+    const name = [kernel === 'mainline' ? kernel : formatVersion(kernel), ...series].join(' ');
+    this.problems.report(
+      'MM032',
+      range,
+      `Kernel ${name} has no \`mthp\`: folios of other sizes than the PMD's came with 6.8. Choose a later kernel, add \`series +mthp\`, or take this line away: it does nothing.`,
+      { title: 'Take this line away', text: '' },
+    );
   }
 
   /** Unless a `proc` line came first, the first process is `parent`. */
@@ -170,6 +190,10 @@ class ScenarioCheck {
       case 'exit':
         scope.exit(proc, item.range.line);
         break;
+      case 'mthp':
+        this.#mthp(item.range);
+        break;
+      case 'thp':
       case 'drain':
       case 'noop':
         break;

@@ -33,6 +33,8 @@ export const PROBLEM_CODES = {
   MM028: 'Unknown series',
   MM029: 'Series given twice',
   MM030: 'Kernel guard that never applies',
+  MM031: 'Size that no folio has',
+  MM032: 'Setting that the kernel does not have',
   // names
   MM040: 'Unknown region',
   MM041: 'Unknown process',
@@ -72,7 +74,7 @@ export const PROBLEM_CODES = {
 
 export type ProblemCode = keyof typeof PROBLEM_CODES;
 
-const WARNINGS: ReadonlySet<ProblemCode> = new Set(['MM024', 'MM030', 'MM046', 'MM067']);
+const WARNINGS: ReadonlySet<ProblemCode> = new Set(['MM024', 'MM030', 'MM032', 'MM046', 'MM067']);
 
 /** Errors keep a scenario from running; warnings do not. */
 export function severityOf(code: ProblemCode): 'error' | 'warning' {

@@ -9,7 +9,7 @@ import { grammar, parseFile, partsOf, ruleOf } from './parser';
 import { onLine, type Range, splitLines } from './text';
 import * as t from './tokens';
 import { describe, describeFact } from './vocabulary';
-import { MMAP_FLAGS, MREMAP_FLAGS, PROTS } from './words';
+import { FOLIO_SIZES, MMAP_FLAGS, MREMAP_FLAGS, MTHP_MODES, PROTS, THP_MODES } from './words';
 
 export interface Completion {
   readonly label: string;
@@ -43,8 +43,8 @@ const CONDITION_WORDS: ReadonlySet<string> = new Set([
 ]);
 const SIZES = ['4K', '16K', '64K', '2M'];
 const VALUES: Readonly<Record<string, readonly string[]>> = {
-  thp: ['never'],
-  mthp: ['never'],
+  thp: THP_MODES,
+  mthp: MTHP_MODES,
   swap: ['off'],
   lru_gen: ['y', 'n'],
 };
@@ -130,7 +130,7 @@ function addInside(found: Found, context: Context): void {
   if (previous?.tokenType !== t.Dot && probe(context, t.Int, '6')?.rule === 'version')
     found.values(known.kernels, 'A kernel that is held against the real one.');
   if ((head === 'mmap' || head === 'mremap' || head === 'mthp') && probe(context, t.SizeNumber, '4K') !== undefined)
-    found.values(SIZES, 'A size.');
+    found.values(head === 'mthp' ? FOLIO_SIZES : SIZES, 'A size.');
   if (tokens.at(-2)?.tokenType === t.WORD_TOKENS.signal) found.word('at');
   switch (probe(context, t.Word, 'x')?.rule) {
     case 'regionName':

@@ -1,7 +1,10 @@
 import type { Machine, Outcome, ProcId } from '../machine';
+import { HPAGE_PMD_NR } from '../mm/sysfs';
+import { NR_ANON_MAPPED, NR_ANON_THPS, VMSTAT_NAMES } from '../mm/vmstat';
 import { nameAddress, nameRange } from '../trace/run';
-import type { CompareOp, Condition, ExpectItem, Fact, Operand, Place } from './ast';
+import type { Condition, ExpectItem, Fact, Operand, Place } from './ast';
 import { calledTimes } from './calls';
+import { FLIPPED, holds, isIdentity, isZero, NEGATED, WORDS } from './compare';
 import { type ArgumentKind, FACTS, type FactType, factOf, fieldOf } from './facts';
 import type { Pages, Regions } from './regions';
 import { ADDRESS_READERS, isMissing, nextVma, PROC_READERS, type Value } from './values';
@@ -14,9 +17,17 @@ export interface Moment {
   /** The process that places without one are in. */
   readonly proc: string;
   /** The step above; absent before the first one. */
-  readonly step: { readonly outcome: Outcome; readonly firstCall: number; readonly endCall: number } | undefined;
+  readonly step: StepMoment | undefined;
   /** Broken invariants in words; asked for only where an expectation needs them. */
   readonly invariants: () => readonly string[];
+}
+
+export interface StepMoment {
+  readonly outcome: Outcome;
+  readonly firstCall: number;
+  readonly endCall: number;
+  /** What the counters of /proc/vmstat were before it; rows as in mm/vmstat.ts. */
+  readonly vmstat: readonly number[];
 }
 
 export interface Verdict {
@@ -208,6 +219,8 @@ class Evaluation {
       case 'vma':
       case 'anon_vma':
         return `${type} ${value}`;
+      case 'process':
+        return `mm ${value}`;
       case 'address': {
         const vpn = Number(value / 4096n);
         const name = nameAddress(this.moment.regions.all, vpn);
@@ -271,7 +284,10 @@ class Evaluation {
     const k = this.moment.machine.kernel;
     const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = ADDRESS_READERS;
     const reader = readers[name]?.[field];
-    const read = (vpn: number): At => ({ value: reader?.(k, mm, vpn) ?? { missing: '' }, vpn });
+    const read = (vpn: number): At => {
+      const value = reader?.(k, mm, vpn) ?? { missing: '' };
+      return { value: type === 'process' ? this.#nameOfMm(value) : value, vpn };
+    };
     const range = this.moment.regions.at(place);
     if (kind === 'pages') return { type, proc, count: range.pages, at: (i) => read(range.vpn + i) };
     const starts = this.#vmaStarts(mm, range);
@@ -285,14 +301,26 @@ class Evaluation {
     return starts;
   }
 
+  /** The process of an mm; a row of an mm that is gone stays a number. */
+  #nameOfMm(mm: Value): Value {
+    const { procs, machine } = this.moment;
+    return [...procs].find(([, id]) => BigInt(machine.mmOf(id)) === mm)?.[0] ?? mm;
+  }
+
   #mm(proc: string): number {
     const id = this.moment.procs.get(proc);
     return id === undefined ? 0 : this.moment.machine.mmOf(id);
   }
 
   #ofStep(name: string): Value {
-    const outcome = this.moment.step?.outcome;
-    if (outcome === undefined) return { missing: 'no step yet' };
+    const { step, machine } = this.moment;
+    const { vmstat } = machine.kernel.counters;
+    if (name === 'nr_anon_mapped') return BigInt(vmstat.get(NR_ANON_MAPPED));
+    if (name === 'nr_anon_transparent_hugepages') return BigInt(vmstat.get(NR_ANON_THPS) / HPAGE_PMD_NR);
+    if (step === undefined) return { missing: 'no step yet' };
+    const { outcome } = step;
+    const counter = (VMSTAT_NAMES as readonly string[]).indexOf(name);
+    if (counter >= 0) return BigInt(vmstat.get(counter) - (step.vmstat[counter] ?? 0));
     switch (name) {
       case 'faults':
         return BigInt(outcome.minflt + outcome.majflt);
@@ -314,67 +342,6 @@ type Reader = (typeof ADDRESS_READERS)['pfn'][''];
 
 function constant(value: Value): Values {
   return { type: 'literal', proc: '', count: 1, at: () => ({ value, vpn: undefined }) };
-}
-
-const NEGATED: Readonly<Record<CompareOp, CompareOp>> = {
-  '==': '!=',
-  '!=': '==',
-  '<': '>=',
-  '<=': '>',
-  '>': '<=',
-  '>=': '<',
-};
-const FLIPPED: Readonly<Record<CompareOp, CompareOp>> = {
-  '==': '==',
-  '!=': '!=',
-  '<': '>',
-  '<=': '>=',
-  '>': '<',
-  '>=': '<=',
-};
-const WORDS: Readonly<Record<CompareOp, string>> = {
-  '==': '',
-  '!=': 'not ',
-  '<': '< ',
-  '<=': '<= ',
-  '>': '> ',
-  '>=': '>= ',
-};
-
-function isIdentity(type: FactType | 'literal'): boolean {
-  return type === 'page' || type === 'vma' || type === 'anon_vma';
-}
-
-function isZero(value: bigint | string): boolean {
-  return value === 0n || value === '';
-}
-
-/**
- * Compares two values. What is not there equals `none` only. Of a thing that is not there no count or flag can be
- * right, not even under `!=`; of identities (which page, which VMA) none is one more that differs.
- */
-function holds(x: Value, op: CompareOp, y: Value, identity: boolean): boolean {
-  if (isMissing(x) || isMissing(y)) {
-    const isNone = isMissing(x) && isMissing(y);
-    if (op === '==') return isNone;
-    const asked = isMissing(y) && y.missing === '';
-    return op === '!=' && !isNone && (identity || asked);
-  }
-  if (typeof x !== typeof y) return op === '!=';
-  switch (op) {
-    case '==':
-      return x === y;
-    case '!=':
-      return x !== y;
-    case '<':
-      return x < y;
-    case '<=':
-      return x <= y;
-    case '>':
-      return x > y;
-    case '>=':
-      return x >= y;
-  }
 }
 
 /** Every fact has a reader or is about the step: checked by a test. */

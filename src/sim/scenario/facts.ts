@@ -6,9 +6,10 @@
 /**
  * - `flag`: 0 or 1. `number`: can be ordered. `text`: compared as a whole.
  * - `page`, `vma`, `anon_vma`: identity of an object, or none.
+ * - `process`: the name of a process, or none.
  * - `address`: in bytes.
  */
-export type FactType = 'flag' | 'number' | 'text' | 'page' | 'vma' | 'anon_vma' | 'address';
+export type FactType = 'flag' | 'number' | 'text' | 'page' | 'vma' | 'anon_vma' | 'process' | 'address';
 
 export interface FieldSpec {
   readonly type: FactType;
@@ -39,11 +40,45 @@ const PAGE_FLAGS = {
     PG_dirty: 'Its content differs from what is on disk or in swap.',
     PG_lru: 'On an LRU list; not yet while it sits in a per-CPU batch.',
     PG_active: 'On the active list.',
+    PG_workingset: 'Known to be in use: reclaim should keep it.',
     PG_reserved: 'Not for the memory management, e.g. the zero page.',
     PG_swapbacked: 'Can go to swap: anonymous memory and shmem.',
   }),
   flags: { type: 'text', help: 'Names of the set flags, joined by `|`.' },
 } as const satisfies Record<string, FieldSpec>;
+
+/** Folios of more than one page. Where a kernel lacks a field, or the folio is one page, there is none. */
+const LARGE_FOLIO = {
+  _entire_mapcount: {
+    type: 'number',
+    help: 'Raw, as the kernel stores it: PMDs that map it, minus 1 (6.1 calls it `compound_mapcount`).',
+  },
+  _large_mapcount: { type: 'number', help: 'Raw: PTEs and PMDs that map it, minus 1 (6.10 and later).' },
+  _nr_pages_mapped: {
+    type: 'number',
+    help: 'Pages that some PTE maps, plus 0x800000 while a PMD maps it (6.2 and later).',
+  },
+  _mm_id0: { type: 'process', help: '`_mm_id[0]`: the process in the first slot, or none (6.15 and later).' },
+  _mm_id_mapcount0: { type: 'number', help: 'Raw: its mappings, minus 1.' },
+  _mm_id1: { type: 'process', help: '`_mm_id[1]`: the process in the second slot, or none (6.15 and later).' },
+  _mm_id_mapcount1: { type: 'number', help: 'Raw: its mappings, minus 1.' },
+  ...flags({
+    maybe_mapped_shared: 'folio_maybe_mapped_shared(): more than one process may map it (6.15 and later).',
+    deferred: 'It waits on the deferred-split queue (`_deferred_list`).',
+    PG_partially_mapped: 'Some of its pages are known to be mapped by nobody (6.12 and later).',
+    PG_double_map: 'PMDs and PTEs map it; every `_mapcount` is 1 higher for the PMDs (6.1).',
+  }),
+} as const satisfies Record<string, FieldSpec>;
+
+interface StepCounter extends FactSpec {
+  readonly argument: 'nothing';
+  readonly type: 'number';
+  readonly fields: Readonly<Record<never, FieldSpec>>;
+}
+
+function vmstat(help: string): StepCounter {
+  return { argument: 'nothing', help: `/proc/vmstat, the change of this step: ${help}`, type: 'number', fields: {} };
+}
 
 const STRUCT_PAGE = {
   pfn: { type: 'page', help: 'Page frame number.' },
@@ -58,29 +93,54 @@ const STRUCT_PAGE = {
   ...PAGE_FLAGS,
 } as const satisfies Record<string, FieldSpec>;
 
+const ENTRY_BITS = {
+  write: 'Writable (RW).',
+  young: 'Accessed (A): the hardware sets it.',
+  dirty: 'Written to (D or SAVED_DIRTY).',
+  soft_dirty: 'Written to since soft-dirty bits were cleared.',
+  saved_dirty: 'Dirty and write-protected: the D bit moved here (6.6 and later).',
+  uffd_wp: 'Write-protected by userfaultfd.',
+  special: 'The page behind it is not refcounted and not in rmap.',
+  protnone: 'Present to the kernel, not to the hardware.',
+  user: 'User mode may use it (US).',
+  nx: 'No execute.',
+} as const;
+
+const ENTRY = {
+  flags: { type: 'text', help: 'Names of the set bits, lowest first, joined by `|`: `P|RW|US|A|D|NX`.' },
+  raw: { type: 'number', help: 'The 64 bits of the entry.' },
+} as const satisfies Record<string, FieldSpec>;
+
 export const FACTS = {
   pte: {
     argument: 'pages',
-    help: 'The page-table entry of an address, mapped or not.',
+    help: 'The entry that maps an address: a PTE, or the PMD of a huge page (`.level` says which).',
     fields: {
       ...flags({
         present: 'It maps a page (PROT_NONE entries too).',
         none: 'It is empty, or there is no page table.',
-        write: 'Writable (RW).',
-        young: 'Accessed (A): the hardware sets it.',
-        dirty: 'Written to (D or SAVED_DIRTY).',
-        soft_dirty: 'Written to since soft-dirty bits were cleared.',
-        saved_dirty: 'Dirty and write-protected: the D bit moved here (6.6 and later).',
-        uffd_wp: 'Write-protected by userfaultfd.',
-        zero: 'It maps the shared zero page.',
-        special: 'The page behind it is not refcounted and not in rmap.',
-        protnone: 'Present to the kernel, not to the hardware.',
-        user: 'User mode may use it (US).',
-        nx: 'No execute.',
+        ...ENTRY_BITS,
+        zero: 'It maps the shared zero page, or the huge zero folio.',
       }),
-      pfn: { type: 'page', help: 'Page frame number it maps, or none.' },
-      flags: { type: 'text', help: 'Names of the set bits, lowest first, joined by `|`: `P|RW|US|A|D|NX`.' },
-      raw: { type: 'number', help: 'The 64 bits of the entry.' },
+      level: { type: 'number', help: '1 = a PTE, 2 = a PMD; none where nothing is mapped.' },
+      pfn: { type: 'page', help: 'Page frame number that it maps there, or none.' },
+      ...ENTRY,
+    },
+  },
+  pmd: {
+    argument: 'pages',
+    help: 'The PMD entry of an address. Write, young, dirty and so on are those of a huge page; where it points to a table they are none.',
+    fields: {
+      ...flags({
+        present: 'It points to a table, or maps a huge page.',
+        none: 'It is empty, or there is no PMD table.',
+        table: 'It points to a PTE table.',
+        huge: 'It maps a huge page itself.',
+        ...ENTRY_BITS,
+        zero: 'It maps the huge zero folio.',
+      }),
+      pfn: { type: 'page', help: 'First page frame that it maps, or none.' },
+      ...ENTRY,
     },
   },
   page: {
@@ -89,7 +149,8 @@ export const FACTS = {
     type: 'page',
     fields: {
       ...flags({
-        PageAnonExclusive: 'Belongs to one process only, which may write to it without a copy.',
+        PageAnonExclusive:
+          'Belongs to one process only, which may write to it without a copy. While a PMD maps the folio, its first page says it for all.',
         PageAnon: 'Anonymous: its mapping names an anon_vma.',
       }),
       ...STRUCT_PAGE,
@@ -102,13 +163,27 @@ export const FACTS = {
     fields: {
       ...STRUCT_PAGE,
       anon_vma: { type: 'anon_vma', help: 'The anon_vma that `mapping` names, or none.' },
-      order: { type: 'number', help: 'log2 of its pages; 0 = one page.' },
+      order: { type: 'number', help: 'log2 of its pages; 0 = one page, 9 = a PMD-sized THP.' },
+      nr_pages: { type: 'number', help: 'Its pages.' },
+      ...LARGE_FOLIO,
     },
   },
   pfn: { argument: 'pages', help: 'Page frame number that an address maps, or none.', type: 'page', fields: {} },
   folio_mapcount: {
     argument: 'pages',
-    help: 'How many page-table entries map the folio (a count, not biased).',
+    help: 'How many page-table entries map the folio, PTEs and PMDs (a count, not biased).',
+    type: 'number',
+    fields: {},
+  },
+  folio_entire_mapcount: {
+    argument: 'pages',
+    help: 'How many PMDs map the folio (a count, not biased).',
+    type: 'number',
+    fields: {},
+  },
+  page_mapcount: {
+    argument: 'pages',
+    help: 'How many entries map the page: its own PTEs and the PMDs of its folio, as /proc/kpagecount shows it.',
     type: 'number',
     fields: {},
   },
@@ -144,6 +219,7 @@ export const FACTS = {
         VM_ACCOUNT: 'Counted in the committed address space.',
         VM_NORESERVE: 'Not counted in the committed address space.',
         VM_SOFTDIRTY: 'New since soft-dirty bits were cleared.',
+        VM_HUGEPAGE: 'MADV_HUGEPAGE.',
         VM_NOHUGEPAGE: 'MADV_NOHUGEPAGE.',
       }),
     },
@@ -192,6 +268,23 @@ export const FACTS = {
   majflt: { argument: 'nothing', help: 'Major page faults of the step.', type: 'number', fields: {} },
   flushes: { argument: 'nothing', help: 'TLB flushes of the step (flush_tlb_mm_range).', type: 'number', fields: {} },
   splats: { argument: 'nothing', help: 'Failed kernel assertions of the step.', type: 'number', fields: {} },
+  pgreuse: vmstat('Pages that the step took over at a write instead of copying them.'),
+  thp_fault_alloc: vmstat('PMD-sized folios that page faults of the step allocated.'),
+  thp_zero_page_alloc: vmstat('1 if the step allocated the huge zero folio.'),
+  thp_split_pmd: vmstat('Huge PMDs that the step split into PTEs.'),
+  thp_deferred_split_page: vmstat('PMD-sized folios that the step found partially mapped, and left for a later split.'),
+  nr_anon_mapped: {
+    argument: 'nothing',
+    help: '/proc/vmstat: pages of anonymous memory that someone maps, at this moment.',
+    type: 'number',
+    fields: {},
+  },
+  nr_anon_transparent_hugepages: {
+    argument: 'nothing',
+    help: '/proc/vmstat: THPs that some PMD maps, at this moment.',
+    type: 'number',
+    fields: {},
+  },
   ret: {
     argument: 'nothing',
     help: 'What the step returned: pages done by `read` and `write`, 0 or -1 otherwise.',
@@ -205,25 +298,14 @@ export type FieldOf<F extends FactName> = keyof (typeof FACTS)[F]['fields'];
 
 /** Fields that kernels have and this model will have. */
 export const LATER_FIELDS: readonly string[] = [
-  '_entire_mapcount',
-  '_large_mapcount',
-  '_nr_pages_mapped',
   '_pincount',
-  '_mm_id',
-  '_mm_ids',
-  '_mm_id_mapcount',
-  '_deferred_list',
-  'maybe_mapped_shared',
-  'partially_mapped',
   'swap',
   'swap_map',
   'migration',
   'marker',
-  'huge',
   'PG_swapcache',
   'PG_mlocked',
   'PG_unevictable',
-  'PG_workingset',
   'PG_reclaim',
   'PG_writeback',
   'PG_hwpoison',
@@ -239,7 +321,6 @@ export const LATER_FIELDS: readonly string[] = [
 ];
 /** Facts likewise. */
 export const LATER_FACTS: readonly string[] = [
-  'pmd',
   'pud',
   'p4d',
   'pgd',
@@ -251,8 +332,6 @@ export const LATER_FACTS: readonly string[] = [
   'vmstat',
   'pss',
   'smaps',
-  'folio_entire_mapcount',
-  'page_mapcount',
 ];
 
 export function factOf(name: string): FactSpec | undefined {

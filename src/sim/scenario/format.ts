@@ -1,9 +1,9 @@
 import { LIMITS } from './limits';
-import { type ParsedLine, parseLine } from './parser';
+import { isSetting, type ParsedLine, parseLine } from './parser';
 import { printItem, printTitle } from './print';
 import { Problems } from './problems';
 import { BYTE_ORDER_MARK, lineEndOf, splitLines, type TextLine } from './text';
-import { HEADS, isHead, tokenize } from './tokens';
+import { tokenize } from './tokens';
 
 /** Lines longer than this do not push the comments of their neighbours to the right. */
 const WIDEST_FOR_COMMENTS = 64;
@@ -64,10 +64,6 @@ function kindOf(parsed: ParsedLine): 'scenario' | 'proc' | 'own' | 'other' {
       return isSetting(head) || /^[A-Za-z_][\w-]*\s*:/.test(text) ? 'other' : 'own';
     }
   }
-}
-
-function isSetting(head: string): boolean {
-  return isHead(head) && HEADS.indexOf(head) < HEADS.indexOf('proc');
 }
 
 function canonical(parsed: Exclude<ParsedLine, undefined>): string {

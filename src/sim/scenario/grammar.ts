@@ -1,9 +1,10 @@
 import type { Version } from '../kernel/version';
 import type { Condition, Guard, Name, Setting, Statement } from './ast';
 import { ExpectGrammar } from './grammar-expect';
-import { unquoted } from './grammar-pieces';
+import { NO_NAME, unquoted } from './grammar-pieces';
 import { spanOf } from './text';
 import * as t from './tokens';
+import { checkFolioSize, MTHP_MODES, modeOf, THP_MODES } from './words';
 
 /** What one line says, without the names in front of it (`child:`, `buf =`), which the line's driver takes off. */
 export type LineNode =
@@ -79,7 +80,6 @@ export class ScenarioGrammar extends ExpectGrammar {
 
   readonly tunable = this.RULE('tunable', (): LineNode | undefined => {
     const head = this.OR([
-      { ALT: () => this.CONSUME(t.HEAD_TOKENS.thp) },
       { ALT: () => this.CONSUME(t.HEAD_TOKENS.swap) },
       { ALT: () => this.CONSUME(t.HEAD_TOKENS.lru_gen) },
     ]);
@@ -87,18 +87,30 @@ export class ScenarioGrammar extends ExpectGrammar {
     return this.ACTION(
       (): LineNode => ({
         kind: 'setting',
-        setting: { kind: 'tunable', name: this.name(head), size: undefined, value },
+        setting: { kind: 'tunable', name: this.name(head), value },
       }),
     );
   });
 
+  readonly thp = this.RULE('thp', (): LineNode | undefined => {
+    this.CONSUME(t.HEAD_TOKENS.thp);
+    const word = this.SUBRULE(this.word);
+    return this.ACTION(() => {
+      if (this.problems === undefined || word === NO_NAME) return undefined;
+      return { kind: 'setting', setting: { kind: 'thp', mode: modeOf(this.problems, 'thp', word, THP_MODES) } };
+    });
+  });
+
   readonly mthp = this.RULE('mthp', (): LineNode | undefined => {
-    const head = this.CONSUME(t.HEAD_TOKENS.mthp);
+    this.CONSUME(t.HEAD_TOKENS.mthp);
     const size = this.SUBRULE(this.size);
-    const value = this.SUBRULE(this.word);
-    return this.ACTION(
-      (): LineNode => ({ kind: 'setting', setting: { kind: 'tunable', name: this.name(head), size, value } }),
-    );
+    const word = this.SUBRULE(this.word);
+    return this.ACTION(() => {
+      if (this.problems === undefined || word === NO_NAME) return undefined;
+      checkFolioSize(this.problems, size);
+      const mode = modeOf(this.problems, 'mthp', word, MTHP_MODES);
+      return { kind: 'setting', setting: { kind: 'mthp', size, mode } };
+    });
   });
 
   readonly set = this.RULE('set', (): LineNode | undefined => {
@@ -112,7 +124,7 @@ export class ScenarioGrammar extends ExpectGrammar {
     return this.ACTION(
       (): LineNode => ({
         kind: 'setting',
-        setting: { kind: 'tunable', name: this.name(path), size: undefined, value: this.name(value) },
+        setting: { kind: 'tunable', name: this.name(path), value: this.name(value) },
       }),
     );
   });

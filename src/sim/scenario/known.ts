@@ -13,6 +13,8 @@ export interface Known {
   readonly functions: ReadonlySet<string>;
   /** True if a scenario can run on this version. */
   hasKernel(version: Version): boolean;
+  /** True if a kernel, with series added (`+id`) or removed (`-id`), has a series. */
+  hasSeries(kernel: Version | 'mainline', changes: readonly string[], id: string): boolean;
 }
 
 export function engineKnows(): Known {
@@ -22,5 +24,9 @@ export function engineKnows(): Known {
     series: allSeries.map(({ id, title }) => ({ id, title })),
     functions: new Set(modelledFunctions().map((fn) => fn.name)),
     hasKernel: (version) => !isKernelError(resolveKernel(formatVersion(version))),
+    hasSeries: (kernel, series, id) => {
+      const config = resolveKernel(kernel === 'mainline' ? kernel : formatVersion(kernel), { series });
+      return !isKernelError(config) && config.series.has(id);
+    },
   };
 }

@@ -1,5 +1,5 @@
 import type { Machine, Outcome } from '../machine';
-import { PGALLOC, PGFREE, PGREUSE } from '../mm/vmstat';
+import { PGALLOC, PGFREE, PGREUSE, THP_SPLIT_PMD } from '../mm/vmstat';
 import { nameAddress, type Region } from '../trace/run';
 import type { StepResult } from '../trace/views';
 import type { Statement } from './ast';
@@ -11,6 +11,7 @@ export interface Tally {
   readonly allocated: number;
   readonly freed: number;
   readonly reused: number;
+  readonly split: number;
   readonly vmas: number;
 }
 
@@ -20,6 +21,7 @@ export function tally(machine: Machine, mm: number): Tally {
     allocated: vmstat.get(PGALLOC),
     freed: vmstat.get(PGFREE),
     reused: vmstat.get(PGREUSE),
+    split: vmstat.get(THP_SPLIT_PMD),
     vmas: machine.kernel.mm.map_count.get(mm),
   };
 }
@@ -47,6 +49,7 @@ export function outcomeWords(
   const faults = outcome.minflt + outcome.majflt;
   if (faults > 0) words.push(count(faults, 'fault'));
   if (statement.kind === 'fork') words.push(touched === 0 ? 'no pages to share' : `${count(touched, 'page')} shared`);
+  if (after.split > before.split) words.push(`${count(after.split - before.split, 'PMD')} split`);
   if (after.allocated > before.allocated) words.push(count(after.allocated - before.allocated, 'new folio'));
   if (after.reused > before.reused) words.push(`${after.reused - before.reused} reused`);
   if (after.freed > before.freed) words.push(`${count(after.freed - before.freed, 'folio')} freed`);

@@ -89,7 +89,6 @@ export function parseFile(text: string): Parsed {
 /** The rule of the grammar that reads a line with this first word. */
 export function ruleOf(head: Head): (g: ScenarioGrammar) => LineNode | undefined {
   switch (head) {
-    case 'thp':
     case 'swap':
     case 'lru_gen':
       return (g) => g.tunable();
@@ -207,6 +206,11 @@ function expectItem(
   };
 }
 
+/** Settings and `scenario` come before the first statement. */
+export function isSetting(head: string): boolean {
+  return isHead(head) && HEADS.indexOf(head) <= HEADS.indexOf('proc');
+}
+
 function isStatement(word: Head): boolean {
   return HEADS.indexOf(word) > HEADS.indexOf('proc') && word !== 'expect';
 }
@@ -296,7 +300,7 @@ function wordWanted(head: Head): string {
       return 'the name of a series';
     case 'thp':
     case 'mthp':
-      return '`never`';
+      return '`never`, `madvise` or `always`';
     case 'expect':
       return 'a name';
     default:
@@ -304,11 +308,22 @@ function wordWanted(head: Head): string {
   }
 }
 
+/** Behind the first statement a setting of sysfs is a write to it: a step. */
+function asStep(item: Item): Item {
+  if (item.kind !== 'setting') return item;
+  const { range, text, setting } = item;
+  return setting.kind === 'thp' || setting.kind === 'mthp'
+    ? { kind: 'step', range, text, on: undefined, statement: setting }
+    : item;
+}
+
 /** Puts lines into scenarios. */
 class FileBuilder {
   readonly #problems: Problems;
   readonly #scenarios: ScenarioNode[] = [];
-  #current: { title: Name; range: Range; items: Item[]; statements: number; expects: number } | undefined;
+  #current:
+    | { title: Name; range: Range; items: Item[]; statements: number; expects: number; running: boolean }
+    | undefined;
 
   constructor(problems: Problems) {
     this.#problems = problems;
@@ -341,7 +356,8 @@ class FileBuilder {
         `A scenario has at most ${LIMITS.statements.toLocaleString('en')} ${what}. Split it into several scenarios.`,
       );
     }
-    if (counted <= LIMITS.statements) current.items.push(parsed);
+    if (counted <= LIMITS.statements) current.items.push(current.running ? asStep(parsed) : parsed);
+    if (parsed.kind === 'step' || (parsed.kind === 'broken' && !isSetting(parsed.head))) current.running = true;
     current.range = { ...current.range, endLine: parsed.range.endLine, end: parsed.range.end };
     return true;
   }
@@ -356,7 +372,7 @@ class FileBuilder {
       );
       return false;
     }
-    this.#current = { title, range, items: [], statements: 0, expects: 0 };
+    this.#current = { title, range, items: [], statements: 0, expects: 0, running: false };
     return true;
   }
 

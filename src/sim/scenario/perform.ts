@@ -1,8 +1,9 @@
 import type { Machine, Outcome, ProcId } from '../machine';
 import { VM_EXEC, VM_READ, VM_WRITE } from '../mm/vm_flags';
-import type { Prot, Statement } from './ast';
+import type { MthpSetting, Prot, Statement, ThpSetting } from './ast';
 import type { Regions } from './regions';
 import { pagesIn } from './scope';
+import { orderOf } from './words';
 
 /** Pages that one call of the machine touches; in between a run can be cancelled. */
 const CHUNK = 1 << 13;
@@ -43,8 +44,9 @@ export function* perform(stage: Stage, statement: Statement): Generator<number, 
       regions.name(statement.name.text, { vpn, pages }, step);
       const mapped = machine.mmap(proc, { vpn, pages, prot: vmProt(statement.prot), populate, noreserve, fixed });
       const touched = populate ? pages : 0;
-      if (!statement.nothp || mapped.err !== '') return done(mapped, touched);
-      return done(both(mapped, machine.madvise(proc, vpn, pages, 'NOHUGEPAGE')), touched);
+      const { thp, nothp } = statement;
+      if ((!thp && !nothp) || mapped.err !== '') return done(mapped, touched);
+      return done(both(mapped, machine.madvise(proc, vpn, pages, thp ? 'HUGEPAGE' : 'NOHUGEPAGE')), touched);
     }
     case 'munmap': {
       const { vpn, pages } = regions.at(statement.place);
@@ -73,10 +75,21 @@ export function* perform(stage: Stage, statement: Statement): Generator<number, 
       return done(machine.drain());
     case 'noop':
       return done(NOTHING);
+    case 'thp':
+    case 'mthp':
+      return done(writeSysfs(machine, statement));
     case 'read':
     case 'write':
       return yield* access(stage, statement);
   }
+}
+
+/** Writes a setting of sysfs. Kernels without multi-size THP have no files for the sizes. */
+export function writeSysfs(machine: Machine, setting: ThpSetting | MthpSetting): Outcome {
+  if (setting.kind === 'thp') return machine.setThp(setting.mode);
+  const order = orderOf(setting.size);
+  if (order === undefined || !machine.kernel.has('mthp')) return { ...NOTHING, ret: -1, err: 'ENOENT' };
+  return machine.setMthp(order, setting.mode);
 }
 
 function mremap(stage: Stage, statement: Statement & { kind: 'mremap' }): Outcome {

@@ -1,5 +1,17 @@
 import { formatVersion } from '../kernel/version';
-import type { Condition, ExpectItem, Guard, Item, Operand, Part, Place, Statement, Where } from './ast';
+import type {
+  Condition,
+  ExpectItem,
+  Guard,
+  Item,
+  MthpSetting,
+  Operand,
+  Part,
+  Place,
+  Statement,
+  ThpSetting,
+  Where,
+} from './ast';
 import { protWord } from './words';
 
 /** A line of the tree as text in its one form: single spaces, words in a fixed order, page numbers before offsets as written. */
@@ -14,8 +26,9 @@ export function printItem(item: Exclude<Item, { kind: 'broken' }>): string {
         const version = setting.version === 'mainline' ? 'mainline' : formatVersion(setting.version);
         return `kernel ${version}${setting.arch === undefined ? '' : ` ${setting.arch.text}`}`;
       }
-      const { name, size, value } = setting;
-      return `${name.text.startsWith('/') ? 'set ' : ''}${name.text}${size === undefined ? '' : ` ${size.text}`} ${value.text}`;
+      if (setting.kind === 'thp' || setting.kind === 'mthp') return printSysfs(setting);
+      const { name, value } = setting;
+      return `${name.text.startsWith('/') ? 'set ' : ''}${name.text} ${value.text}`;
     }
     case 'step':
       return `${item.on === undefined ? '' : `${item.on.text}: `}${printStatement(item.statement)}`;
@@ -31,7 +44,7 @@ export function printTitle(title: string): string {
 export function printStatement(statement: Statement): string {
   switch (statement.kind) {
     case 'mmap': {
-      const { name, size, prot, populate, noreserve, nothp, at, fixed } = statement;
+      const { name, size, prot, populate, noreserve, thp, nothp, at, fixed } = statement;
       const words = [
         `${name.text} = mmap`,
         size.text,
@@ -39,6 +52,7 @@ export function printStatement(statement: Statement): string {
         protWord(prot),
         populate ? 'populate' : '',
         noreserve ? 'noreserve' : '',
+        thp ? 'thp' : '',
         nothp ? 'nothp' : '',
         at === undefined ? '' : `at ${printWhere(at)}`,
         fixed ? 'fixed' : '',
@@ -73,7 +87,14 @@ export function printStatement(statement: Statement): string {
     case 'drain':
     case 'noop':
       return statement.kind;
+    case 'thp':
+    case 'mthp':
+      return printSysfs(statement);
   }
+}
+
+function printSysfs(setting: ThpSetting | MthpSetting): string {
+  return setting.kind === 'thp' ? `thp ${setting.mode}` : `mthp ${setting.size.text} ${setting.mode}`;
 }
 
 export function printPlace(place: Place): string {

@@ -2,17 +2,18 @@ import { checkInvariants } from '../invariants';
 import { isKernelError, type KernelConfig, MEASURED_KERNELS, resolveKernel } from '../kernel/config';
 import { LimitReached } from '../kernel/kernel';
 import { formatVersion } from '../kernel/version';
-import { Machine, type Outcome, type ProcId } from '../machine';
+import { Machine, type ProcId } from '../machine';
+import { VMSTAT_NAMES } from '../mm/vmstat';
 import { type Run, type RunStep, TRACE_VERSION } from '../trace/run';
 import type { ExpectResult, ProcInfo, RunOverview } from '../trace/views';
 import { countChanges } from '../trace/writes';
 import type { ExpectItem, ScenarioNode, StepItem } from './ast';
 import { FIRST_PROC } from './checker';
-import { evaluate } from './expect';
+import { evaluate, type StepMoment } from './expect';
 import { guardApplies } from './guards';
 import { LIMITS, type RunLimits } from './limits';
 import { labelOf, outcomeWords, resultOf, tally } from './outcome';
-import { perform } from './perform';
+import { perform, writeSysfs } from './perform';
 import { Regions } from './regions';
 
 export interface RunOptions {
@@ -92,7 +93,7 @@ class Runner {
   #looked = 0;
   /** The process of lines without one. */
   #proc: string;
-  #last: { readonly outcome: Outcome; readonly firstCall: number; readonly endCall: number } | undefined;
+  #last: StepMoment | undefined;
   #stopped: RunOverview['stopped'];
 
   constructor(
@@ -106,6 +107,11 @@ class Runner {
     } else this.#config = config;
     this.#limits = { ...LIMITS, ...options.limits };
     this.#machine = new Machine(this.#config);
+    for (const item of scenario.items) {
+      if (item.kind !== 'setting') continue;
+      const { setting } = item;
+      if (setting.kind === 'thp' || setting.kind === 'mthp') writeSysfs(this.#machine, setting);
+    }
     const names = processesOf(scenario);
     for (const name of names) this.#born(name, this.#machine.spawn(name), 0, undefined);
     this.#proc = names[0] ?? FIRST_PROC;
@@ -154,6 +160,7 @@ class Runner {
       const { statement } = item;
       const mm = machine.mmOf(proc);
       const before = tally(machine, mm);
+      const vmstat = VMSTAT_NAMES.map((_, row) => machine.kernel.counters.vmstat.get(row));
       const n = this.#steps.length + 1;
       const stage = { machine, proc, regions: this.#regions, step: n, values: this.#values };
       const parts = perform(stage, statement);
@@ -170,7 +177,7 @@ class Runner {
       const child = statement.kind === 'fork' ? outcome.child : undefined;
       if (statement.kind === 'fork' && child !== undefined) this.#born(statement.name.text, child, n, proc);
       if (statement.kind === 'exit') this.#infos[proc] = { ...infoOf(this.#infos, proc), died: n };
-      this.#last = { outcome, firstCall, endCall };
+      this.#last = { outcome, firstCall, endCall, vmstat };
       const broken = this.options.checkInvariants === true ? brokenInvariants(machine) : [];
       this.#steps.push({
         summary: {

@@ -1,159 +1,26 @@
-import {
-  _PAGE_NX,
-  _PAGE_PRESENT,
-  _PAGE_SAVED_DIRTY,
-  _PAGE_USER,
-  entryBits,
-  pte_dirty,
-  pte_none,
-  pte_present,
-  pte_protnone,
-  pte_soft_dirty,
-  pte_special,
-  pte_uffd_wp,
-  pte_val,
-  pte_write,
-  pte_young,
-} from '../arch/x86_64';
 import type { Kernel } from '../kernel/kernel';
 import { chainsOf, treeOf } from '../mm/anon_vma';
-import { is_zero_pfn } from '../mm/page_alloc';
-import { mappingAnonVma, pageFlagNames } from '../mm/page-flags';
-import { pteRow } from '../mm/pgtable';
-import { folio_mapcount, PageAnon, PageAnonExclusive } from '../mm/rmap';
+import { folio_entire_mapcount, folio_mapcount, page_folio, page_mapcount } from '../mm/folio';
 import { permString, vmFlagLetters } from '../mm/vm_flags';
 import { find_vma, vma_lookup } from '../mm/vma';
-import type { FACTS, FactName, FieldOf } from './facts';
+import type { FACTS, FactName } from './facts';
+import {
+  dataAt,
+  FOLIO,
+  flag,
+  mappedPfn,
+  ofPage,
+  PAGE,
+  PMD,
+  PTE,
+  type Reader,
+  type Readers,
+  type Value,
+} from './values-pages';
 
-/**
- * The value of a fact in the current state: a number, a text, or none, with the reason why there is none. Everything is
- * read from the engine's tables; nothing is changed and no call is recorded.
- */
-export type Value = bigint | string | Missing;
+export { isMissing, type Value } from './values-pages';
 
-export interface Missing {
-  readonly missing: string;
-}
-
-export const isMissing = (value: Value): value is Missing => typeof value === 'object';
-
-type Reader = (k: Kernel, mm: number, vpn: number) => Value;
-/** Readers of one fact: of its fields, and under `''` of itself where it has a value. */
-type Readers<F extends FactName> = Readonly<
-  Record<FieldOf<F> | ((typeof FACTS)[F] extends { type: string } ? '' : never), Reader>
->;
-
-const flag = (value: boolean): bigint => (value ? 1n : 0n);
-
-// ---------------------------------------------------------------- page-table entries
-
-interface Entry {
-  readonly flags: number;
-  readonly pfn: number;
-}
-
-function entryAt(k: Kernel, mm: number, vpn: number): Entry {
-  const row = mm === 0 ? 0 : pteRow(k, mm, vpn);
-  return row === 0 ? { flags: 0, pfn: 0 } : { flags: k.pgtable.flags.get(row), pfn: k.pgtable.pfn.get(row) };
-}
-
-/** pfn that an address maps, or -1. */
-function pfnAt(k: Kernel, mm: number, vpn: number): number {
-  const { flags, pfn } = entryAt(k, mm, vpn);
-  return pte_present(flags) ? pfn : -1;
-}
-
-const bit =
-  (test: (flags: number) => boolean): Reader =>
-  (k, mm, vpn) =>
-    flag(test(entryAt(k, mm, vpn).flags));
-
-const mappedPfn: Reader = (k, mm, vpn) => {
-  const pfn = pfnAt(k, mm, vpn);
-  return pfn < 0 ? { missing: 'no page is mapped' } : BigInt(pfn);
-};
-
-const PTE: Readers<'pte'> = {
-  present: bit(pte_present),
-  none: bit(pte_none),
-  write: bit(pte_write),
-  young: bit(pte_young),
-  dirty: bit(pte_dirty),
-  soft_dirty: bit(pte_soft_dirty),
-  saved_dirty: bit((flags) => (flags & _PAGE_SAVED_DIRTY) !== 0),
-  uffd_wp: bit(pte_uffd_wp),
-  special: bit(pte_special),
-  protnone: bit(pte_protnone),
-  user: bit((flags) => (flags & _PAGE_USER) !== 0),
-  nx: bit((flags) => (flags & _PAGE_NX) !== 0),
-  zero: (k, mm, vpn) => flag(is_zero_pfn(pfnAt(k, mm, vpn))),
-  pfn: mappedPfn,
-  raw: (k, mm, vpn) => {
-    const { flags, pfn } = entryAt(k, mm, vpn);
-    return pte_val(flags, pfn);
-  },
-  flags: (k, mm, vpn) => {
-    const { flags, pfn } = entryAt(k, mm, vpn);
-    const raw = pte_val(flags, (flags & _PAGE_PRESENT) === 0 ? 0 : pfn);
-    return entryBits
-      .filter(({ bit: at, width }) => width === 1 && (raw >> BigInt(at)) & 1n)
-      .map(({ name }) => name)
-      .join('|');
-  },
-};
-
-// ---------------------------------------------------------------- pages and folios
-
-/** Reads from the struct page that an address maps. */
-function ofPage(read: (k: Kernel, pfn: number) => Value): Reader {
-  return (k, mm, vpn) => {
-    const pfn = pfnAt(k, mm, vpn);
-    return pfn < 0 ? { missing: 'no page is mapped' } : read(k, pfn);
-  };
-}
-
-const pageFlag = (name: string): Reader => {
-  const mask = pageFlagNames.find(([, flagName]) => `PG_${flagName}` === name)?.[0] ?? 0;
-  return ofPage((k, pfn) => flag((k.page.flags.get(pfn) & mask) !== 0));
-};
-
-const mappingOf = ofPage((k, pfn) => {
-  const anonVma = mappingAnonVma(k.page.mapping.get(pfn));
-  return anonVma === 0 ? { missing: 'its mapping is empty' } : BigInt(anonVma);
-});
-
-const STRUCT_PAGE = {
-  pfn: mappedPfn,
-  _refcount: ofPage((k, pfn) => BigInt(k.page._refcount.get(pfn))),
-  _mapcount: ofPage((k, pfn) => BigInt(k.page._mapcount.get(pfn))),
-  mapping: mappingOf,
-  index: ofPage((k, pfn) => BigInt(k.page.index.get(pfn))),
-  serial: ofPage((k, pfn) => BigInt(k.page.serial.get(pfn))),
-  flags: ofPage((k, pfn) => {
-    const flags = k.page.flags.get(pfn);
-    return pageFlagNames
-      .filter(([mask]) => (flags & mask) !== 0)
-      .map(([, name]) => name)
-      .join('|');
-  }),
-  PG_locked: pageFlag('PG_locked'),
-  PG_referenced: pageFlag('PG_referenced'),
-  PG_uptodate: pageFlag('PG_uptodate'),
-  PG_dirty: pageFlag('PG_dirty'),
-  PG_lru: pageFlag('PG_lru'),
-  PG_active: pageFlag('PG_active'),
-  PG_reserved: pageFlag('PG_reserved'),
-  PG_swapbacked: pageFlag('PG_swapbacked'),
-};
-
-const PAGE: Readers<'page'> = {
-  '': mappedPfn,
-  ...STRUCT_PAGE,
-  PageAnonExclusive: ofPage((k, pfn) => flag(PageAnonExclusive(k, pfn))),
-  PageAnon: ofPage((k, pfn) => flag(PageAnon(k, pfn))),
-};
-
-const FOLIO: Readers<'folio'> = { '': mappedPfn, ...STRUCT_PAGE, anon_vma: mappingOf, order: ofPage(() => 0n) };
+/** The value of a fact in the current state. Everything is read from the engine's tables; nothing is changed. */
 
 // ---------------------------------------------------------------- VMAs and anon_vmas
 
@@ -204,6 +71,7 @@ const VMA: Readers<'vma'> = {
   VM_ACCOUNT: vmFlag('VM_ACCOUNT'),
   VM_NORESERVE: vmFlag('VM_NORESERVE'),
   VM_SOFTDIRTY: vmFlag('VM_SOFTDIRTY'),
+  VM_HUGEPAGE: vmFlag('VM_HUGEPAGE'),
   VM_NOHUGEPAGE: vmFlag('VM_NOHUGEPAGE'),
 };
 
@@ -227,17 +95,15 @@ const ANON_VMA: Readers<'anon_vma'> = {
 /** Facts about addresses: `vpn` is the page. */
 export const ADDRESS_READERS: { readonly [F in AddressFact]: Readers<F> } = {
   pte: PTE,
+  pmd: PMD,
   page: PAGE,
   folio: FOLIO,
   pfn: { '': mappedPfn },
-  folio_mapcount: { '': ofPage((k, pfn) => BigInt(folio_mapcount(k, pfn))) },
-  folio_ref_count: { '': ofPage((k, pfn) => BigInt(k.page._refcount.get(pfn))) },
-  data: {
-    '': (k, mm, vpn) => {
-      const pfn = pfnAt(k, mm, vpn);
-      return pfn < 0 || is_zero_pfn(pfn) ? 0n : BigInt(k.page.content.get(pfn));
-    },
-  },
+  folio_mapcount: { '': ofPage((k, pfn) => BigInt(folio_mapcount(k, page_folio(k, pfn)))) },
+  folio_entire_mapcount: { '': ofPage((k, pfn) => BigInt(folio_entire_mapcount(k, page_folio(k, pfn)))) },
+  page_mapcount: { '': ofPage((k, pfn) => BigInt(page_mapcount(k, pfn))) },
+  folio_ref_count: { '': ofPage((k, pfn) => BigInt(k.page._refcount.get(page_folio(k, pfn)))) },
+  data: { '': dataAt },
   address: { '': (_k, _mm, vpn) => BigInt(vpn) * 4096n },
   vma: VMA,
   avc: { '': ofVma((k, vma) => BigInt([...chainsOf(k, vma)].length)) },

@@ -24,12 +24,12 @@ const STATEMENTS: Readonly<Record<Head, Omit<WordHelp, 'word'>>> = {
     help: 'Adds a patch series to the kernel, or takes one out, to see what it changes.',
   },
   thp: {
-    syntax: 'thp always|madvise|never',
-    help: '`transparent_hugepage/enabled`. This model has order-0 pages only: `never`.',
+    syntax: 'thp never|madvise|always',
+    help: '`transparent_hugepage/enabled`: whether page faults may map 2 MiB at once. `never` unless said; distributions start with `always` or `madvise`. Behind the first statement it is a step.',
   },
   mthp: {
-    syntax: 'mthp SIZE always|inherit|madvise|never',
-    help: '`hugepages-…kB/enabled`. This model has order-0 pages only: `never`.',
+    syntax: 'mthp SIZE never|inherit|madvise|always',
+    help: '`hugepages-…kB/enabled` (6.8 and later): whether page faults may use folios of this size, 16K to 2M. `never` unless said, and `inherit` for 2M: what `thp` says. Behind the first statement it is a step.',
   },
   swap: { syntax: 'swap on|off', help: 'Swap space. Not modelled yet: `off`.' },
   lru_gen: { syntax: 'lru_gen y|n', help: 'Multi-generational LRU. Not modelled yet.' },
@@ -39,7 +39,7 @@ const STATEMENTS: Readonly<Record<Head, Omit<WordHelp, 'word'>>> = {
     help: 'The lines that follow run in this process. The first one names the process that is there from the beginning; a new name starts an unrelated process.',
   },
   mmap: {
-    syntax: 'NAME = mmap SIZE anon private PROT [populate] [noreserve] [nothp] [at WHERE [fixed]]',
+    syntax: 'NAME = mmap SIZE anon private PROT [populate] [noreserve] [thp|nothp] [at WHERE [fixed]]',
     help: 'Maps private anonymous memory and calls it NAME. Without `at` each region has an address range far from all others. `at` is MAP_FIXED_NOREPLACE: `at after buf`, `at before buf`, `at buf[8]`, `at 0x70000000`.',
   },
   munmap: { syntax: 'munmap RANGE', help: 'Unmaps pages.' },
@@ -75,6 +75,7 @@ const INNER: Readonly<Record<string, Omit<WordHelp, 'word'>>> = {
   private: { syntax: 'private', help: 'Private to the process: copied on write (MAP_PRIVATE).' },
   populate: { syntax: 'populate', help: 'Faults all pages in at once (MAP_POPULATE).' },
   noreserve: { syntax: 'noreserve', help: 'MAP_NORESERVE: not counted in the committed address space.' },
+  thp: { syntax: 'thp', help: 'madvise(MADV_HUGEPAGE) right behind mmap.' },
   nothp: { syntax: 'nothp', help: 'madvise(MADV_NOHUGEPAGE) right behind mmap.' },
   at: {
     syntax: 'at WHERE',
@@ -114,7 +115,10 @@ const INNER: Readonly<Record<string, Omit<WordHelp, 'word'>>> = {
   },
   WIPEONFORK: { syntax: 'madvise RANGE WIPEONFORK', help: 'The child gets the range empty.' },
   KEEPONFORK: { syntax: 'madvise RANGE KEEPONFORK', help: 'Undoes WIPEONFORK.' },
-  HUGEPAGE: { syntax: 'madvise RANGE HUGEPAGE', help: 'Marks the range as one that may use huge pages.' },
+  HUGEPAGE: {
+    syntax: 'madvise RANGE HUGEPAGE',
+    help: 'Marks the range as one that may use huge pages where sysfs says `madvise`.',
+  },
   NOHUGEPAGE: { syntax: 'madvise RANGE NOHUGEPAGE', help: 'Marks the range as not for huge pages.' },
 };
 

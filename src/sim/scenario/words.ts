@@ -1,4 +1,5 @@
-import { ADVICES, type Advice, type MremapFlags, type Name, type Prot } from './ast';
+import { MTHP_MODES, type MthpMode, PMD_ORDER, THP_MODES, type ThpMode } from '../mm/sysfs';
+import { ADVICES, type Advice, type MremapFlags, type Name, type Prot, type Size } from './ast';
 import type { Problems } from './problems';
 import { oneOf, suggest } from './suggest';
 import type { Range } from './text';
@@ -21,9 +22,9 @@ export function protWord(prot: Prot): string {
   return `${prot.read ? 'r' : ''}${prot.write ? 'w' : ''}${prot.exec ? 'x' : ''}` || 'none';
 }
 
-export const MMAP_FLAGS = ['anon', 'private', 'populate', 'noreserve', 'nothp', 'fixed'] as const;
+export const MMAP_FLAGS = ['anon', 'private', 'populate', 'noreserve', 'thp', 'nothp', 'fixed'] as const;
 /** Words that mmap has on other systems' models, or will have here. */
-const MMAP_LATER = ['shared', 'hugetlb', 'file', 'memfd', 'secret', 'tmpfs', 'thp', 'locked', 'stack', 'growsdown'];
+const MMAP_LATER = ['shared', 'hugetlb', 'file', 'memfd', 'secret', 'tmpfs', 'locked', 'stack', 'growsdown'];
 const MMAP_WORDS = [...PROT_WORDS, ...MMAP_FLAGS];
 
 export const MREMAP_FLAGS = ['maymove', 'fixed', 'dontunmap'] as const;
@@ -90,6 +91,7 @@ export interface MmapWords {
   readonly prot: Prot;
   readonly populate: boolean;
   readonly noreserve: boolean;
+  readonly thp: boolean;
   readonly nothp: boolean;
   readonly fixed: boolean;
 }
@@ -104,6 +106,7 @@ export function mmapWordsOf(problems: Problems, words: readonly Name[], whole: R
   };
   for (const word of words) {
     if (Object.hasOwn(PROTS, word.text)) once('prot', word);
+    else if (word.text === 'thp' || word.text === 'nothp') once('thp', word);
     else if ((MMAP_FLAGS as readonly string[]).includes(word.text)) once(word.text, word);
     else if (MMAP_LATER.includes(word.text)) {
       once('later', word);
@@ -145,7 +148,8 @@ export function mmapWordsOf(problems: Problems, words: readonly Name[], whole: R
     prot: prot === undefined ? { read: true, write: true, exec: false } : protOf(problems, prot),
     populate: seen.has('populate'),
     noreserve: seen.has('noreserve'),
-    nothp: seen.has('nothp'),
+    thp: seen.get('thp')?.text === 'thp',
+    nothp: seen.get('thp')?.text === 'nothp',
     fixed: seen.has('fixed'),
   };
 }
@@ -160,6 +164,49 @@ export function mremapFlagsOf(problems: Problems, words: readonly Name[]): Mrema
       unknownWord(problems, word, `mremap does not know the word \`${word.text}\`.`, [...MREMAP_FLAGS, 'to']);
   }
   return { maymove: seen.has('maymove'), fixed: seen.has('fixed'), dontunmap: seen.has('dontunmap') };
+}
+
+/** Orders with a size of their own in sysfs: 16K to the PMD size. */
+const LOWEST_ORDER = 2;
+const FOLIO_ORDERS = Array.from({ length: PMD_ORDER - LOWEST_ORDER + 1 }, (_, i) => LOWEST_ORDER + i);
+/** As they are written: `16K`, …, `1M`, `2M`. */
+export const FOLIO_SIZES: readonly string[] = FOLIO_ORDERS.map((order) => {
+  const kib = 4 << order;
+  return kib < 1024 ? `${kib}K` : `${kib / 1024}M`;
+});
+
+/** The order of a folio of this size, if there are such folios. */
+export function orderOf(size: Size): number | undefined {
+  return FOLIO_ORDERS.find((order) => BigInt(4096 << order) === size.bytes);
+}
+
+export function checkFolioSize(problems: Problems, size: Size): void {
+  if (orderOf(size) !== undefined) return;
+  problems.report(
+    'MM031',
+    size.range,
+    `There are no folios of ${size.text}. Anonymous memory can have folios of ${oneOf(FOLIO_SIZES)}.`,
+  );
+}
+
+export { MTHP_MODES, THP_MODES };
+
+export function modeOf<M extends ThpMode | MthpMode>(
+  problems: Problems,
+  setting: 'thp' | 'mthp',
+  word: Name,
+  modes: readonly M[],
+): M {
+  const mode = modes.find((known) => known === word.text);
+  if (mode !== undefined) return mode;
+  const meant = suggest(word.text, modes);
+  problems.report(
+    'MM009',
+    word.range,
+    `\`${setting}\` does not know the word \`${word.text}\`. It knows ${oneOf(modes)}.`,
+    meant === undefined ? undefined : { title: `Change to \`${meant}\``, text: meant },
+  );
+  return modes[0] as M;
 }
 
 /** An advice, also in the form `MADV_DONTNEED` and in small letters. */

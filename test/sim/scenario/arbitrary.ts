@@ -26,7 +26,13 @@ const flags = (...words: string[]): fc.Arbitrary<string> =>
 
 const statement = fc.oneof(
   fc
-    .tuple(region, size, prot, flags('populate', 'noreserve', 'nothp'), fc.option(where, { nil: undefined }))
+    .tuple(
+      region,
+      size,
+      prot,
+      fc.constantFrom('', '', ' populate', ' noreserve', ' nothp', ' thp', ' populate thp'),
+      fc.option(where, { nil: undefined }),
+    )
     .map(
       ([name, bytes, access, extra, at]) =>
         `${name} = mmap ${bytes} anon private ${access}${extra}${at === undefined ? '' : ` at ${at}`}`,
@@ -52,6 +58,7 @@ const statement = fc.oneof(
     .tuple(place, fc.option(fc.nat(255), { nil: undefined }))
     .map(([at, value]) => `write ${at}${value === undefined ? '' : ` = ${value}`}`),
   fc.constantFrom('child = fork', 'other = fork', 'drain', 'noop', 'exit'),
+  fc.constantFrom('thp always', 'thp madvise', 'mthp 16K always', 'mthp 64K inherit'),
 );
 
 const fact = fc.constantFrom(...(Object.keys(FACTS) as (keyof typeof FACTS)[])).chain((name) => {
@@ -90,7 +97,10 @@ const expectation = fc
 const line = fc.oneof(
   { weight: 6, arbitrary: statement },
   { weight: 3, arbitrary: expectation },
-  { weight: 1, arbitrary: statement.map((text) => `child: ${text}`) },
+  {
+    weight: 1,
+    arbitrary: statement.map((text) => (/^m?thp/.test(text) ? text : `child: ${text}`)),
+  },
   { weight: 1, arbitrary: fc.constantFrom('', '# a comment', '    # indented', 'proc parent', 'proc other') },
 );
 const decorated = fc
@@ -99,7 +109,12 @@ const decorated = fc
 
 export const validFile = fc
   .tuple(
-    fc.constantFrom('', 'kernel 6.1\n', 'kernel mainline x86_64\nthp never\n', 'series -rmap-overhaul\n'),
+    fc.constantFrom(
+      '',
+      'kernel 6.1\n',
+      'kernel mainline x86_64\nthp always\nmthp 32K always\n',
+      'series -rmap-overhaul\n',
+    ),
     fc.array(decorated, { maxLength: 30 }),
     fc.constantFrom('\n', '\r\n'),
   )

@@ -2,4 +2,3 @@
 scenario "Example"
 buf = mmap 16K anon shared rw
 huge = mmap 2M anon private rw hugetlb
-big = mmap 2M anon private rw thp

@@ -2,5 +2,5 @@
 scenario "Example"
 buf = mmap 16K anon private rw
 write buf
-expect folio(buf)._entire_mapcount == -1
-expect pmd(buf).none
+expect folio(buf)._pincount == 0
+expect pud(buf).none

@@ -3,8 +3,8 @@ scenario "Colours \"quoted\""  # title
 kernel 6.12 x86_64
 kernel mainline
 series -rmap-overhaul
-thp never
-mthp 64K never
+thp madvise
+mthp 64K inherit
 set /sys/kernel/mm/lru_gen/enabled 7
 proc parent
   buf = mmap 16K anon private rw populate nothp at after low
@@ -14,6 +14,8 @@ proc parent
   mprotect buf[4..] r
   moved = mremap buf 32K to before low[2] maymove dontunmap
   madvise buf MADV_DONTNEED
+  huge = mmap 2M anon private rw thp
+  thp always
   child = fork
 child: write buf[3]
 child: late = mmap 4K anon private rwx
@@ -26,6 +28,9 @@ expect signal SIGSEGV at buf[3]
 expect ok
 expect vma(buf).perm != "rw-p"
 expect pfn(buf) == none
+expect pmd(huge).huge
+expect folio(huge)._mm_id0 == "parent"
+expect thp_split_pmd == 0
 expect splat folio_add_anon_rmap_ptes
 expect invariants
 child: expect rss.anon >= 0x10
