@@ -1,3 +1,4 @@
+import { _PAGE_PSE } from '../arch/x86_64';
 import type { Kernel } from '../kernel/kernel';
 import { PTRS_PER_TABLE } from '../mm/mm_types';
 import { hugePmd } from '../mm/pgtable';
@@ -8,12 +9,13 @@ import type { ProcFrame, PteRuns } from '../trace/frame';
  * with PSE in their flags.
  */
 export function leafRuns(k: Kernel, { mm, ptes }: ProcFrame): PteRuns {
-  const runs: PteRuns = { vpn: [], pages: [], flags: [], pfn: [] };
+  const runs: PteRuns = { vpn: [], pages: [], flags: [], pfn: [], level: [] };
   const add = (vpn: number, pages: number, flags: number, pfn: number): void => {
     runs.vpn.push(vpn);
     runs.pages.push(pages);
     runs.flags.push(flags);
     runs.pfn.push(pfn);
+    runs.level.push(flags & _PAGE_PSE ? 2 : 1);
   };
   for (const [run, start] of ptes.vpn.entries()) {
     const end = start + ptes.pages[run];

@@ -1,6 +1,5 @@
-import { is_zero_pfn } from '../mm/page_alloc';
 import { isExclusive } from './bits';
-import { type Frame, type ProcFrame, type PteRuns, pfnIn, runAt, runOf } from './frame';
+import { type Frame, isZeroPage, type ProcFrame, type PteRuns, pfnIn, runAt, runOf } from './frame';
 import type { Change } from './views';
 
 /**
@@ -15,6 +14,12 @@ export interface Cell {
   readonly pfn: number;
   readonly oldFlags: number;
   readonly oldPfn: number;
+  /** 2 for pages that a huge PMD maps, else 1. */
+  readonly level: number;
+  readonly oldLevel: number;
+  /** Of the zero page or the huge zero folio. */
+  readonly zero: boolean;
+  readonly oldZero: boolean;
   /** PageAnonExclusive of the pages that it maps. */
   readonly exclusive: boolean;
   readonly change: Change;
@@ -44,9 +49,13 @@ export function cellsOf(
     const pfn = inA ? pfnIn(a, i, vpn - a.vpn[i]) : 0;
     const oldFlags = inB ? b.flags[j] : 0;
     const oldPfn = inB ? pfnIn(b, j, vpn - b.vpn[j]) : 0;
+    const level = inA ? a.level[i] : 1;
+    const oldLevel = inB ? b.level[j] : 1;
+    const zero = flags !== 0 && isZeroPage(after, pfn);
+    const oldZero = oldFlags !== 0 && isZeroPage(after, oldPfn);
     let exclusive = false;
     let reborn = false;
-    if (flags !== 0 && !is_zero_pfn(pfn)) {
+    if (flags !== 0 && !zero) {
       const run = runOf(after.folios, after.folios.pfn, pfn);
       if (run >= 0) {
         to = Math.min(to, vpn + after.folios.pfn[run] + after.folios.pages[run] - pfn);
@@ -60,15 +69,17 @@ export function cellsOf(
         }
       }
     }
-    const change = changeOf(flags, pfn, oldFlags, oldPfn, reborn);
-    cells.push({ vpn, pages: to - vpn, flags, pfn, oldFlags, oldPfn, exclusive, change });
+    const change = changeOf(flags, pfn, oldFlags, oldPfn, reborn || level !== oldLevel);
+    const own = { flags, pfn, level, zero, exclusive };
+    cells.push({ vpn, pages: to - vpn, ...own, oldFlags, oldPfn, oldLevel, oldZero, change });
     vpn = to;
   }
   return cells;
 }
 
 function serialAt(frame: Frame, run: number, pfn: number): number {
-  return frame.folios.serial[run] + pfn - frame.folios.pfn[run];
+  const { serial, order, pfn: start } = frame.folios;
+  return order[run] > 0 ? serial[run] : serial[run] + pfn - start[run];
 }
 
 function skip(runs: PteRuns | undefined, run: number, vpn: number): number {

@@ -1,4 +1,4 @@
-import { pte_none } from '../arch/x86_64';
+import { _PAGE_PSE, pte_none } from '../arch/x86_64';
 import { PTRS_PER_TABLE } from '../mm/mm_types';
 import { is_zero_pfn } from '../mm/page_alloc';
 import { permString } from '../mm/vm_flags';
@@ -6,6 +6,7 @@ import { VMSTAT_NAMES } from '../mm/vmstat';
 import type { Column } from '../store/column';
 import { changedNames, entryBitNames, entryText, hex, pageFlagsText, vmFlagsText } from './bits';
 import type { EntryChange } from './entryWrites';
+import { nrPagesText } from './folioFields';
 import type { Moment } from './moment';
 import { LEVEL_NAMES, mappingText } from './names';
 import type { FieldChange, Selection } from './views';
@@ -50,22 +51,26 @@ function describeEntry(m: Moment, entry: EntryChange): FieldChange[] {
   const { row, count, oldFlags, oldPfn, flags, pfn } = entry;
   const { level, proc, vpn } = m.names.entry(row);
   const name = LEVEL_NAMES[level];
+  const huge = level > 1 && ((oldFlags | flags) & _PAGE_PSE) !== 0;
   const where =
     level === 1
       ? `PTE ${m.names.proc(proc)}:${m.names.range(vpn, count)}`
-      : `${name}[${row % PTRS_PER_TABLE}] of ${m.names.proc(proc)}`;
-  const select: Selection | undefined = proc === undefined ? undefined : entrySelection(level, proc, vpn);
+      : huge
+        ? `PMD ${m.names.proc(proc)}:${m.names.range(vpn, PTRS_PER_TABLE)}`
+        : `${name}[${row % PTRS_PER_TABLE}] of ${m.names.proc(proc)}`;
+  const select: Selection | undefined = proc === undefined ? undefined : entrySelection(huge ? 1 : level, proc, vpn);
   const base = { object: where, times: count, ...(select ? { select } : {}) };
-  if (level > 1) {
+  if (level > 1 && !huge) {
     return [{ ...base, field: 'entry', old: tableText(oldFlags, oldPfn), new: tableText(flags, pfn) }];
   }
-  if (pte_none(oldFlags) || pte_none(flags)) {
+  const split = huge && (oldFlags & _PAGE_PSE) !== (flags & _PAGE_PSE);
+  if (split || pte_none(oldFlags) || pte_none(flags)) {
     return [
       {
         ...base,
         field: 'entry',
-        old: entryRunText(oldFlags, oldPfn, entry.oldStep, count),
-        new: entryRunText(flags, pfn, entry.nowStep, count),
+        old: leafText(oldFlags, oldPfn, entry.oldStep, count, level),
+        new: leafText(flags, pfn, entry.nowStep, count, level),
       },
     ];
   }
@@ -95,6 +100,11 @@ function tableText(flags: number, pfn: number): string {
 
 function pfnText(pfn: number): string {
   return is_zero_pfn(pfn) ? `${hex(pfn)} (zero page)` : hex(pfn);
+}
+
+/** A leaf entry, or of a PMD the table that it points to. */
+function leafText(flags: number, pfn: number, step: number, count: number, level: number): string {
+  return level > 1 && (flags & _PAGE_PSE) === 0 ? tableText(flags, pfn) : entryRunText(flags, pfn, step, count);
 }
 
 function entryRunText(flags: number, pfn: number, step: number, count: number): string {
@@ -162,7 +172,9 @@ function pageWording(m: Moment, change: Change): Wording {
   switch (column) {
     case page.table.live: {
       const serial = page.serial.get(row) || m.delta.was(page.serial, row);
-      const name = count === 1 ? `folio ${serial}` : `folios ${serial}..${serial + count - 1}`;
+      const order = page.order.get(row) || m.delta.was(page.order, row);
+      const large = order > 0 ? `folio ${serial}, order ${order}` : `folio ${serial}`;
+      const name = count === 1 ? large : `folios ${serial}..${serial + count - 1}`;
       return { object, field: 'folio', text: (live) => (live === 0 ? 'free' : name), select };
     }
     case page.flags: {
@@ -171,6 +183,10 @@ function pageWording(m: Moment, change: Change): Wording {
     }
     case page.mapping:
       return { object, field: 'mapping', text: mappingText, select };
+    case page._deferred_list:
+      return { object, field: '_deferred_list', text: (queued) => (queued === 0 ? 'not queued' : 'queued'), select };
+    case page._nr_pages_mapped:
+      return { object, field: '_nr_pages_mapped', text: nrPagesText, select };
     case page.index:
       return { object, field: 'index', text: hex, select };
     default:

@@ -1,28 +1,44 @@
-import { is_zero_pfn } from '../mm/page_alloc';
 import { hex, isExclusive, pageFlagsText } from './bits';
-import { type FolioFields, type FolioSpan, folioSpans, serialOf } from './folioSpans';
+import {
+  type FolioFields,
+  type FolioSpan,
+  fieldsAfter,
+  fieldsOf,
+  folioSpans,
+  orderOf,
+  sameLargeFolio,
+  serialOf,
+} from './folioSpans';
 import { holdersOf } from './holders';
 import type { Moment } from './moment';
 import { mappingText } from './names';
 import { shownOf } from './shown';
-import type { FolioRow, FoliosView } from './views';
+import type { FolioRow, FoliosView, PageRun } from './views';
 
 /** Rows given at once, whatever is asked for. */
 const MAX_ROWS = 500;
 
-/** A window of the folios, in order of allocation; the zero page comes last. */
+/** Folios alike: `count` of order 0 in one span, or one large folio in as many spans as its pages differ. */
+interface FolioGroup {
+  readonly spans: readonly FolioSpan[];
+  readonly count: number;
+}
+
+const groupsOf = new WeakMap<Moment, readonly FolioGroup[]>();
+
+/** A window of the folios, in order of allocation; zero pages come last. */
 export function foliosView(m: Moment, from: number, count: number): FoliosView {
-  const spans = folioSpans(m);
-  const total = spans.reduce((sum, span) => sum + span.pages, 0);
+  const groups = folioGroups(m);
+  const total = groups.reduce((sum, group) => sum + group.count, 0);
   const start = clamp(from, 0, total);
   const end = start + clamp(count, 0, Math.min(MAX_ROWS, total - start));
   const rows: FolioRow[] = [];
   let at = 0;
-  for (const span of spans) {
-    for (let i = Math.max(0, start - at); i < span.pages && at + i < end; i++) {
-      rows.push(folioRow(m, span, i));
+  for (const group of groups) {
+    for (let i = Math.max(0, start - at); i < group.count && at + i < end; i++) {
+      rows.push(groupRow(m, group, i));
     }
-    at += span.pages;
+    at += group.count;
     if (at >= end) {
       break;
     }
@@ -34,45 +50,81 @@ function clamp(value: number, low: number, high: number): number {
   return Number.isNaN(value) ? low : Math.min(high, Math.max(low, Math.trunc(value)));
 }
 
-/** The folio `offset` pages into a span. */
-export function folioRow(m: Moment, span: FolioSpan, offset: number): FolioRow {
-  const pfn = span.pfn + offset;
-  const now = span.now && fieldsAt(span.now, offset);
-  const was = span.was && fieldsAt(span.was, offset);
-  const serial = serialOf(span) + offset;
-  const zero = is_zero_pfn(pfn);
+function folioGroups(m: Moment): readonly FolioGroup[] {
+  let groups = groupsOf.get(m);
+  if (!groups) {
+    const made: { spans: FolioSpan[]; count: number }[] = [];
+    for (const span of folioSpans(m)) {
+      const last = made.at(-1);
+      if (last && sameLargeFolio(last.spans[0], span)) {
+        last.spans.push(span);
+      } else {
+        made.push({ spans: [span], count: orderOf(span) > 0 ? 1 : span.pages });
+      }
+    }
+    groups = made;
+    groupsOf.set(m, groups);
+  }
+  return groups;
+}
+
+/** The folio that a page belongs to: the one that is there, else one that went in this step. */
+export function folioOf(m: Moment, pfn: number): FolioRow | undefined {
+  const span = folioSpanAt(m, pfn);
+  const group = span && folioGroups(m).find((g) => g.spans.includes(span));
+  return group && groupRow(m, group, orderOf(span) > 0 ? 0 : pfn - span.pfn);
+}
+
+/** The `offset`-th folio of a group. */
+function groupRow(m: Moment, { spans }: FolioGroup, offset: number): FolioRow {
+  const [first] = spans;
+  const now = first.now && fieldsAfter(first.now, offset);
+  const was = first.was && fieldsAfter(first.was, offset);
+  const fields = now ?? was;
+  const order = fields?.order ?? 0;
+  const pfn = order > 0 ? first.pfn : first.pfn + offset;
+  const serial = fields?.serial ?? 0;
   const value = (text: (fields: FolioFields) => string) => shownOf(now, was, text);
   return {
     pfn,
     serial,
-    order: 0,
-    title: zero ? 'zero page' : `folio ${serial}`,
-    flags: value((fields) => pageFlagsText(fields.flags)),
-    _refcount: value((fields) => String(now ? fields._refcount : 0)),
-    mapcount: value((fields) => String(fields._mapcount + 1)),
-    mapping: value((fields) => mappingText(fields.mapping)),
-    index: value((fields) => hex(fields.index)),
-    holders: holdersOf(m, pfn, now !== undefined, was !== undefined),
-    pages: [
-      {
-        from: 0,
-        pages: 1,
-        _mapcount: value((fields) => String(fields._mapcount)),
-        exclusive: isExclusive((now ?? was)?.flags ?? 0),
-        change: span.change,
-      },
-    ],
-    change: span.change,
+    order,
+    title: first.zero ? (order > 0 ? 'huge zero folio' : 'zero page') : `folio ${serial}`,
+    flags: value((f) => pageFlagsText(f.flags)),
+    _refcount: value((f) => String(now ? f._refcount : 0)),
+    mapcount: value((f) => String(f.folioMapcount)),
+    mapping: value((f) => mappingText(f.mapping)),
+    index: value((f) => hex(f.index)),
+    holders: holdersOf(m, { pfn, pages: 1 << order, exists: now !== undefined, existed: was !== undefined }),
+    pages: order > 0 ? spans.map((span) => pageRun(span, first.pfn)) : [{ ...pageRun(first, first.pfn), pages: 1 }],
+    change: first.folioChange,
     select: { kind: 'page', pfn },
   };
 }
 
-function fieldsAt(fields: FolioFields, offset: number): FolioFields {
-  return { ...fields, index: fields.index + offset, serial: fields.serial + offset };
+function pageRun(span: FolioSpan, head: number): PageRun {
+  return {
+    from: span.pfn - head,
+    pages: span.pages,
+    _mapcount: shownOf(span.now, span.was, (fields) => String(fields._mapcount)),
+    exclusive: isExclusive(fieldsOf(span)?.flags ?? 0),
+    change: span.change,
+  };
 }
 
-/** The folio at a pfn: the one that is there, else one that went in this step. */
+/** The pages that a pfn is among: those in use, else some that were freed in this step. */
 export function folioSpanAt(m: Moment, pfn: number): FolioSpan | undefined {
   const spans = folioSpans(m).filter((span) => pfn >= span.pfn && pfn < span.pfn + span.pages);
   return spans.find((span) => span.now) ?? spans[0];
+}
+
+/** Number by which a span's page is known: `folio 3`, with the page for large ones. */
+export function pageTitle(span: FolioSpan, pfn: number): string {
+  const order = orderOf(span);
+  const serial = serialOf(span) + (order > 0 ? 0 : pfn - span.pfn);
+  const head = fieldsOf(span)?.head ?? pfn;
+  if (span.zero) {
+    return order > 0 ? `huge zero folio, page ${pfn - head}` : 'zero page';
+  }
+  return order > 0 ? `folio ${serial}, page ${pfn - head}` : `folio ${serial}`;
 }

@@ -3,9 +3,10 @@ import type { Kernel } from '../kernel/kernel';
 import type { Machine, ProcId } from '../machine';
 import { PTRS_PER_TABLE } from '../mm/mm_types';
 import { is_zero_pfn } from '../mm/page_alloc';
-import { tableOf } from '../mm/pgtable';
+import { hugePmd, tableOf } from '../mm/pgtable';
+import { HPAGE_PMD_NR, HUGE_ZERO } from '../mm/sysfs';
 import { vmasOf } from '../mm/vma';
-import type { Column } from '../store/column';
+import { type FolioRuns, takeFolios } from './folioRuns';
 
 /**
  * A frame: what the views need of one state, in runs. Extracting it costs one pass over the typed columns; comparing two
@@ -17,6 +18,8 @@ export interface Frame {
   /** Row of the mm → process. */
   readonly procOfMm: ReadonlyMap<number, ProcId>;
   readonly folios: FolioRuns;
+  /** pfn of the huge zero folio, 0 before its first use. */
+  readonly hugeZero: number;
 }
 
 export interface ProcFrame {
@@ -41,26 +44,17 @@ export interface VmaFrame {
 }
 
 /**
- * Entries of a process in address order, as runs: equal flags, and page frames that rise by one (or stay, for the zero
- * page). Every page of every VMA is in a run; entries that are none have flags 0.
+ * Entries of a process in address order, as runs: equal flags and level, and page frames that rise by one (or stay, for
+ * the zero page). Every page of every VMA is in a run; entries that are none have flags 0. Of a huge PMD `pfn` is that of
+ * the page, not of the entry.
  */
 export interface PteRuns {
   readonly vpn: number[];
   readonly pages: number[];
   readonly flags: number[];
   readonly pfn: number[];
-}
-
-/** Folios by pfn, as runs: equal in all counts and flags, index and serial rising by one. */
-export interface FolioRuns {
-  readonly pfn: number[];
-  readonly pages: number[];
-  readonly flags: number[];
-  readonly _refcount: number[];
-  readonly _mapcount: number[];
-  readonly mapping: number[];
-  readonly index: number[];
-  readonly serial: number[];
+  /** 2 for pages that a huge PMD maps, else 1. */
+  readonly level: number[];
 }
 
 /** Extracts the state that is in place. */
@@ -75,12 +69,12 @@ export function takeFrame(machine: Machine): Frame {
       procs.push(takeProc(k, id, name, mm));
     }
   }
-  return { procs, procOfMm, folios: takeFolios(k) };
+  return { procs, procOfMm, folios: takeFolios(k), hugeZero: k.counters.sysfs.get(HUGE_ZERO) };
 }
 
 function takeProc(k: Kernel, proc: ProcId, name: string, mm: number): ProcFrame {
   const vmas: VmaFrame[] = [];
-  const ptes: PteRuns = { vpn: [], pages: [], flags: [], pfn: [] };
+  const ptes: PteRuns = { vpn: [], pages: [], flags: [], pfn: [], level: [] };
   for (const row of vmasOf(k, mm)) {
     const vma = {
       row,
@@ -107,22 +101,27 @@ function takeProc(k: Kernel, proc: ProcId, name: string, mm: number): ProcFrame 
 /** Appends the runs of one VMA. A run never crosses from one VMA to the next. */
 function takePtes(k: Kernel, mm: number, vma: VmaFrame, runs: PteRuns): void {
   const first = runs.vpn.length;
-  const add = (vpn: number, pages: number, flags: number, pfn: number): void => {
+  const add: AddRun = (vpn, pages, flags, pfn, level) => {
     const last = runs.vpn.length - 1;
-    if (last >= first && runs.flags[last] === flags && pfnIn(runs, last, runs.pages[last]) === pfn) {
+    const alike = last >= first && runs.flags[last] === flags && runs.level[last] === level;
+    if (alike && pfnIn(runs, last, runs.pages[last]) === pfn) {
       runs.pages[last] += pages;
     } else {
       runs.vpn.push(vpn);
       runs.pages.push(pages);
       runs.flags.push(flags);
       runs.pfn.push(pfn);
+      runs.level.push(level);
     }
   };
   for (let vpn = vma.start; vpn < vma.end; ) {
     const next = Math.min(vma.end, (Math.floor(vpn / PTRS_PER_TABLE) + 1) * PTRS_PER_TABLE);
     const table = tableOf(k, mm, 1, vpn);
-    if (table === 0) {
-      add(vpn, next - vpn, 0, 0);
+    const pmd = table === 0 ? hugePmd(k, mm, vpn) : 0;
+    if (pmd !== 0) {
+      add(vpn, next - vpn, k.pgtable.flags.get(pmd), k.pgtable.pfn.get(pmd) + (vpn % PTRS_PER_TABLE), 2);
+    } else if (table === 0) {
+      add(vpn, next - vpn, 0, 0, 1);
     } else {
       takeEntries(k, table * PTRS_PER_TABLE + (vpn % PTRS_PER_TABLE), vpn, next, add);
     }
@@ -130,80 +129,24 @@ function takePtes(k: Kernel, mm: number, vma: VmaFrame, runs: PteRuns): void {
   }
 }
 
+type AddRun = (vpn: number, pages: number, flags: number, pfn: number, level: 1 | 2) => void;
+
 /** The entries of one table in runs. */
-function takeEntries(
-  k: Kernel,
-  row: number,
-  from: number,
-  to: number,
-  add: (vpn: number, pages: number, flags: number, pfn: number) => void,
-): void {
+function takeEntries(k: Kernel, row: number, from: number, to: number, add: AddRun): void {
   const { flags: flagsOf, pfn: pfnOf } = k.pgtable;
   for (let vpn = from; vpn < to; ) {
     const at = row + vpn - from;
     const flags = flagsOf.get(at);
     let pages = flagsOf.runLength(at, to - vpn, 0);
     if (pte_none(flags)) {
-      add(vpn, pages, 0, 0);
+      add(vpn, pages, 0, 0, 1);
     } else {
       const pfn = pfnOf.get(at);
       pages = Math.min(pages, pfnOf.runLength(at, pages, is_zero_pfn(pfn) ? 0 : 1));
-      add(vpn, pages, flags, pfn);
+      add(vpn, pages, flags, pfn, 1);
     }
     vpn += pages;
   }
-}
-
-function takeFolios(k: Kernel): FolioRuns {
-  const { page } = k;
-  const runs: FolioRuns = {
-    pfn: [],
-    pages: [],
-    flags: [],
-    _refcount: [],
-    _mapcount: [],
-    mapping: [],
-    index: [],
-    serial: [],
-  };
-  // Each column is gone through once, however often the others cut a run.
-  const columns: readonly Stretch[] = [
-    { column: page.table.live, step: 0, values: undefined, end: 0 },
-    { column: page.flags, step: 0, values: runs.flags, end: 0 },
-    { column: page._refcount, step: 0, values: runs._refcount, end: 0 },
-    { column: page._mapcount, step: 0, values: runs._mapcount, end: 0 },
-    { column: page.mapping, step: 0, values: runs.mapping, end: 0 },
-    { column: page.index, step: 1, values: runs.index, end: 0 },
-    { column: page.serial, step: 1, values: runs.serial, end: 0 },
-  ];
-  const top = page.table.top();
-  for (let pfn = page.table.base; pfn < top; ) {
-    let end = top;
-    for (const stretch of columns) {
-      if (stretch.end <= pfn) {
-        stretch.end = pfn + stretch.column.runLength(pfn, top - pfn, stretch.step);
-      }
-      end = Math.min(end, stretch.end);
-    }
-    if (page.table.live.get(pfn) !== 0) {
-      runs.pfn.push(pfn);
-      runs.pages.push(end - pfn);
-      for (const { column, values } of columns) {
-        values?.push(column.get(pfn));
-      }
-    }
-    pfn = end;
-  }
-  return runs;
-}
-
-/** Where the stretch of equal or rising values of a column ends. */
-interface Stretch {
-  readonly column: Column;
-  readonly step: 0 | 1;
-  /** Where the value at the start of a run goes. */
-  readonly values: number[] | undefined;
-  end: number;
 }
 
 /** Last run that begins at or before `at`, -1 if none. `starts` rises. */
@@ -231,6 +174,12 @@ export function runOf(runs: { readonly pages: readonly number[] }, starts: reado
 export function pfnIn(runs: PteRuns, run: number, offset: number): number {
   const pfn = runs.pfn[run];
   return runs.flags[run] === 0 || is_zero_pfn(pfn) ? pfn : pfn + offset;
+}
+
+/** Whether a page is one that all share as zeroes: of the zero page or the huge zero folio. Not counted, not in rmap. */
+export function isZeroPage(frame: Frame, pfn: number): boolean {
+  const { hugeZero } = frame;
+  return is_zero_pfn(pfn) || (hugeZero !== 0 && pfn >= hugeZero && pfn < hugeZero + HPAGE_PMD_NR);
 }
 
 /** Process of a frame by its id. */

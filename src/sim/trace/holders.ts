@@ -1,8 +1,10 @@
-import { is_zero_pfn } from '../mm/page_alloc';
 import { batchSlot } from '../mm/swap';
+import { HPAGE_PMD_NR } from '../mm/sysfs';
 import type { Column } from '../store/column';
+import { plural } from './bits';
+import { isZeroPage } from './frame';
 import type { Moment } from './moment';
-import type { Mapping } from './reverse';
+import type { Mapping, MappingRun } from './reverse';
 import type { Change, Holder } from './views';
 
 /** CPUs whose LRU batches are looked at. */
@@ -10,34 +12,82 @@ const CPUS = 16;
 
 /**
  * Who holds a reference on a folio, each by name: the entries that map it and the LRU batches that it waits in. The sum
- * of `count` is `_refcount`; who gave its reference up in this step is listed with 0. `existed`: it is the same folio as
- * before the step.
+ * of `count` is `_refcount`; who gave its references up in this step is listed with 0.
  */
-export function holdersOf(m: Moment, pfn: number, exists: boolean, existed: boolean): readonly Holder[] {
-  if (is_zero_pfn(pfn)) {
+export function holdersOf(m: Moment, folio: FolioPages): readonly Holder[] {
+  if (isZeroPage(m.after, folio.pfn)) {
     return [{ label: 'the kernel, for ever', count: 1, change: 'none' }];
   }
+  const mappings = folio.pages === 1 ? entryHolders(m, folio) : mappingHolders(m, folio);
+  return [...mappings, ...batchHolders(m, folio.pfn, folio.exists, folio.existed)];
+}
+
+/** The pages of a folio. */
+export interface FolioPages {
+  /** Of the head. */
+  readonly pfn: number;
+  readonly pages: number;
+  readonly exists: boolean;
+  /** It is the same folio as before the step. */
+  readonly existed: boolean;
+}
+
+/** Entries that map an order-0 folio, each by its address. */
+function entryHolders(m: Moment, { pfn, exists, existed }: FolioPages): Holder[] {
   const now = exists ? m.mapped.of(pfn) : [];
   const was = existed ? m.mappedBefore.of(pfn) : [];
-  const holders = [...now, ...was.filter((old) => !now.some((one) => sameEntry(one, old)))]
+  return [...now, ...was.filter((old) => !now.some((one) => sameEntry(one, old)))]
     .sort((a, b) => a.proc - b.proc || a.vpn - b.vpn)
     .map((mapping): Holder => {
       const held = now.some((one) => sameEntry(one, mapping));
       const old = was.find((one) => sameEntry(one, mapping));
-      const change = !held ? 'gone' : !old ? 'new' : old.flags !== mapping.flags ? 'changed' : 'none';
       return {
         label: `${m.names.proc(mapping.proc)}, PTE ${m.names.address(mapping.vpn)}`,
         count: held ? 1 : 0,
         proc: mapping.proc,
-        change,
+        change: !held ? 'gone' : !old ? 'new' : old.flags !== mapping.flags ? 'changed' : 'none',
         select: { kind: 'pte', proc: mapping.proc, vpn: mapping.vpn },
       };
     });
-  return [...holders, ...batchHolders(m, pfn, exists, existed)];
 }
 
 function sameEntry(a: Mapping, b: Mapping): boolean {
   return a.proc === b.proc && a.vpn === b.vpn;
+}
+
+/** Mappings of a large folio: per process, those by PMD and those by PTE. */
+function mappingHolders(m: Moment, folio: FolioPages): Holder[] {
+  const now = folio.exists ? m.mapped.ofRange(folio.pfn, folio.pages) : [];
+  const was = folio.existed ? m.mappedBefore.ofRange(folio.pfn, folio.pages) : [];
+  const procs = [...new Set([...now, ...was].map((run) => run.proc))].sort((a, b) => a - b);
+  return procs.flatMap((proc) =>
+    [2, 1].flatMap((level): Holder[] => {
+      const own = (runs: readonly MappingRun[]) => runs.filter((run) => run.proc === proc && run.level === level);
+      const [first] = [...own(now), ...own(was)];
+      if (!first) {
+        return [];
+      }
+      const count = references(own(now), level);
+      const old = references(own(was), level);
+      const flagged = JSON.stringify(own(now)) === JSON.stringify(own(was));
+      const noun = `${level === 2 ? 'PMD' : 'PTE'} mapping`;
+      return [
+        {
+          label: `${m.names.proc(proc)}, ${plural(count === 0 ? old : count, noun)}`,
+          count,
+          proc,
+          change: count === 0 ? 'gone' : old === 0 ? 'new' : count === old && flagged ? 'none' : 'changed',
+          select: { kind: 'pte', proc, vpn: first.vpn },
+        },
+      ];
+    }),
+  );
+}
+
+/** A PTE mapping holds one reference, a PMD mapping one for all of its pages. */
+function references(runs: readonly MappingRun[], level: number): number {
+  const pages = runs.reduce((sum, run) => sum + run.pages, 0);
+  return level === 2 ? Math.ceil(pages / HPAGE_PMD_NR) : pages;
 }
 
 function batchHolders(m: Moment, pfn: number, exists: boolean, existed: boolean): Holder[] {

@@ -1,77 +1,65 @@
 import { PGTABLE_PFN, PTRS_PER_TABLE } from '../mm/mm_types';
-import { is_zero_pfn } from '../mm/page_alloc';
 import { mappingAnonVma } from '../mm/page-flags';
-import { levelShift, pteRow, tableBase, tableOf } from '../mm/pgtable';
-import { bitFields, entryBitNames, entryKind, entryRaw, hex, isExclusive, plural } from './bits';
-import { folioRow, folioSpanAt } from './folios';
+import { hugePmd, levelShift, pteRow, tableBase, tableOf } from '../mm/pgtable';
+import { bitFields, entryBitNames, entryKind, entryRaw, hex, plural } from './bits';
+import { folioFields } from './folioFields';
+import { type FolioFields, fieldsOf } from './folioSpans';
+import { folioOf, folioSpanAt, pageTitle } from './folios';
+import { isZeroPage } from './frame';
 import type { Inspected } from './inspect';
 import { missing } from './inspect';
-import { entryBefore, entryNow } from './lookup';
+import { type EntryValue, entryBefore, entryNow } from './lookup';
 import type { Moment } from './moment';
 import { LEVEL_NAMES, type Level } from './names';
-import { pteRowBefore, tableBefore } from './pageTables';
-import { field, shown, shownOf } from './shown';
+import { leafRowBefore, tableBefore } from './pageTables';
+import { field, shown } from './shown';
 import type { Selection } from './views';
 import { procSpanOf, vmaSpanAt } from './vmaSpans';
+import type { Cells } from './writers';
 
 /** A struct page, in whatever folio it is. */
 export function inspectPage(m: Moment, pfn: number): Inspected {
   const span = Number.isInteger(pfn) ? folioSpanAt(m, pfn) : undefined;
-  if (!span) {
+  const row = span && folioOf(m, pfn);
+  const fields = span && fieldsOf(span);
+  if (!span || !row || !fields) {
     return missing(`page ${hex(pfn)} is free at this step`);
   }
-  const row = folioRow(m, span, pfn - span.pfn);
-  const [page] = row.pages;
-  const exclusive = (flags: number): string => (isExclusive(flags) ? '1' : '0');
   const { now, was } = span;
-  const anonVma = mappingAnonVma((now ?? was)?.mapping ?? 0);
-  const content = m.k.page.content;
-  const zero = is_zero_pfn(pfn);
+  const { content } = m.k.page;
+  const anonVma = mappingAnonVma(fields.mapping);
   const mappings = (now ? m.mapped : m.mappedBefore).of(pfn);
-  const cells = [
-    m.k.page.table.live,
-    m.k.page.flags,
-    m.k.page._refcount,
-    m.k.page._mapcount,
-    m.k.page.mapping,
-    m.k.page.index,
-    m.k.page.content,
-  ].map((column) => [column, pfn] as const);
   return {
     exists: now !== undefined,
-    title: `${row.title}${now ? '' : ' (freed in this step)'}, page ${hex(pfn)}`,
+    title: `${pageTitle(span, pfn)}${now ? '' : ' (freed in this step)'}, ${hex(pfn)}`,
     fields: [
-      field('order', { value: '0 · 1 page' }, { help: 'log2 of the pages of the folio' }),
-      field('mapping', row.mapping, {
-        help: 'The anon_vma through which rmap finds who maps the folio',
-        select: anonVma === 0 ? undefined : { kind: 'anon_vma', id: anonVma },
-      }),
-      field('index', row.index, { help: 'Page offset in its VMAs: vma_address() turns it into an address' }),
-      field('_refcount', row._refcount, { help: 'References; the folio is freed with the last one' }),
-      field('_mapcount', page._mapcount, { help: 'Raw: number of entries that map the page, minus 1' }),
-      field('mapcount', row.mapcount, { help: 'Count of entries that map the page' }),
-      field(
-        'PageAnonExclusive',
-        shownOf(now, was, (fields) => exclusive(fields.flags)),
-        {
-          help: '1: the page belongs to one process only, which may write to it',
-        },
-      ),
-      field('flags', row.flags, { help: 'page->flags by name' }),
+      ...folioFields(m, pfn),
       field('first byte', shown(String(content.get(pfn)), was && now ? String(m.delta.was(content, pfn)) : undefined), {
         help: 'What the program reads at the start of the page',
       }),
     ],
     holders: { total: row._refcount, list: row.holders },
     links: [
-      ...(zero ? [] : mappings).slice(0, 50).map(({ proc, vpn }) => ({
-        label: `PTE ${m.names.proc(proc)}:${m.names.address(vpn)}`,
+      ...mappings.slice(0, 50).map(({ proc, vpn, level }) => ({
+        label: `${level === 2 ? 'PMD' : 'PTE'} ${m.names.proc(proc)}:${m.names.address(vpn)}`,
         select: { kind: 'pte', proc, vpn } satisfies Selection,
       })),
       ...(anonVma === 0 ? [] : [{ label: `anon_vma ${anonVma}`, select: { kind: 'anon_vma', id: anonVma } as const }]),
     ],
-    cells,
+    cells: pageCells(m, pfn, fields),
   };
+}
+
+/** The columns of a page, and of the head of its folio. */
+function pageCells(m: Moment, pfn: number, { order, head }: FolioFields): Cells {
+  const { page } = m.k;
+  const own = [page.flags, page._mapcount, page.content].map((column) => [column, pfn] as const);
+  const folio = [page.table.live, page._refcount, page.mapping, page.index, page.order];
+  const large = [page._entire_mapcount, page._large_mapcount, page._nr_pages_mapped, page._deferred_list];
+  return [
+    ...own,
+    ...[...folio, ...(order > 0 ? large : [])].map((column) => [column, order > 0 ? head : pfn] as const),
+  ];
 }
 
 /** The page-table entry of one address, mapped or not. */
@@ -80,22 +68,23 @@ export function inspectPte(m: Moment, proc: number, vpn: number): Inspected {
   if (!span) {
     return missing(`${m.names.proc(proc)} has no address space at this step`);
   }
-  const where = `${m.names.proc(proc)}: PTE ${m.names.address(vpn)}`;
+  const level = entryNow(m, proc, vpn).level;
+  const where = `${m.names.proc(proc)}: ${level === 2 ? 'PMD' : 'PTE'} ${m.names.address(vpn)}`;
   const vma = vmaSpanAt(span, vpn);
   if (!vma || !Number.isInteger(vpn)) {
     return missing(`${where}: no VMA at this address`);
   }
   const now = entryNow(m, proc, vpn);
-  const was = span.was ? entryBefore(m, proc, vpn) : { flags: 0, pfn: 0 };
-  const row = span.now ? pteRow(m.k, span.now.mm, vpn) : 0;
-  const oldRow = span.was ? pteRowBefore(m, span.was.mm, vpn) : 0;
+  const was = entryBefore(m, proc, vpn);
+  const row = span.now ? hugePmd(m.k, span.now.mm, vpn) || pteRow(m.k, span.now.mm, vpn) : 0;
+  const oldRow = span.was ? leafRowBefore(m, span.was.mm, vpn, was.level) : 0;
   const rows = [...new Set([row, oldRow])].filter((r) => r !== 0);
   const { flags: flagsOf, pfn: pfnOf } = m.k.pgtable;
   const shownEntry = now.flags === 0 ? was : now;
   const page: Selection = { kind: 'page', pfn: shownEntry.pfn };
   const names = (flags: number): string => entryBitNames(flags).join(' ') || 'none';
-  const pfnText = (entry: { readonly flags: number; readonly pfn: number }): string =>
-    entry.flags === 0 ? 'none' : hex(entry.pfn);
+  const pfnText = (entry: EntryValue): string => (entry.flags === 0 ? 'none' : hex(entry.pfn));
+  const [raw, oldRaw] = [rawPfn(now, vpn), rawPfn(was, vpn)];
   const links = [
     ...(shownEntry.flags === 0 ? [] : [{ label: m.names.folio(shownEntry.pfn), select: page }]),
     {
@@ -112,7 +101,7 @@ export function inspectPte(m: Moment, proc: number, vpn: number): Inspected {
     exists: vma.now !== undefined,
     title: `${where}${vma.now ? '' : ' (unmapped in this step)'}`,
     fields: [
-      field('kind', shown(kindText(now), kindText(was)), { help: 'What the entry is' }),
+      field('kind', shown(kindText(m, now), kindText(m, was)), { help: 'What the entry is' }),
       field('pfn', shown(pfnText(now), pfnText(was)), {
         help: 'Page frame that it maps',
         select: shownEntry.flags === 0 ? undefined : page,
@@ -122,18 +111,26 @@ export function inspectPte(m: Moment, proc: number, vpn: number): Inspected {
       ...(shownEntry.flags === 0 ? [] : [field('maps', { value: m.names.folio(shownEntry.pfn) }, { select: page })]),
     ],
     bits: {
-      raw: entryRaw(now.flags, now.pfn),
-      ...(entryRaw(now.flags, now.pfn) === entryRaw(was.flags, was.pfn) ? {} : { old: entryRaw(was.flags, was.pfn) }),
-      fields: bitFields(now.flags, now.pfn, was.flags, was.pfn),
+      raw: entryRaw(now.flags, raw),
+      ...(entryRaw(now.flags, raw) === entryRaw(was.flags, oldRaw) ? {} : { old: entryRaw(was.flags, oldRaw) }),
+      fields: bitFields(now.flags, raw, was.flags, oldRaw),
     },
     links,
     cells: rows.flatMap((r) => [[flagsOf, r] as const, [pfnOf, r] as const]),
   };
 }
 
-function kindText({ flags, pfn }: { readonly flags: number; readonly pfn: number }): string {
+/** pfn in the entry itself: a PMD holds that of its first page. */
+function rawPfn({ flags, pfn, level }: EntryValue, vpn: number): number {
+  return level === 2 && flags !== 0 ? pfn - (vpn % PTRS_PER_TABLE) : pfn;
+}
+
+function kindText(m: Moment, { flags, pfn, level }: EntryValue): string {
   const kind = entryKind(flags, pfn, 1);
-  return kind === 'leaf' ? 'maps a page' : kind === 'zero' ? 'maps the zero page' : kind;
+  if (flags !== 0 && isZeroPage(m.after, pfn)) {
+    return level === 2 ? 'maps the huge zero folio' : 'maps the zero page';
+  }
+  return kind === 'leaf' ? (level === 2 ? 'maps a huge page' : 'maps a page') : kind;
 }
 
 /** One page-table page. */

@@ -5,17 +5,20 @@ import type { Change, Selection } from './views';
 /** An entry of a process: flags 0 for none. */
 export interface EntryValue {
   readonly flags: number;
+  /** Of the page at the address, also if a PMD maps it. */
   readonly pfn: number;
+  /** 2 = PMD, 1 = PTE. */
+  readonly level: number;
 }
 
-const NONE: EntryValue = { flags: 0, pfn: 0 };
+const NONE: EntryValue = { flags: 0, pfn: 0, level: 1 };
 
 /** The leaf entry of an address within a VMA, in one of the two states. */
 function entryIn(proc: ProcFrame | undefined, vpn: number): EntryValue {
   const ptes = proc?.ptes;
   const run = ptes ? runOf(ptes, ptes.vpn, vpn) : -1;
   return ptes && run >= 0 && ptes.flags[run] !== 0
-    ? { flags: ptes.flags[run], pfn: pfnIn(ptes, run, vpn - ptes.vpn[run]) }
+    ? { flags: ptes.flags[run], pfn: pfnIn(ptes, run, vpn - ptes.vpn[run]), level: ptes.level[run] }
     : NONE;
 }
 
@@ -34,8 +37,10 @@ export function entryChange(m: Moment, proc: number, vpn: number): Change {
   if (now.flags === 0 || was.flags === 0) {
     return now.flags !== 0 ? 'new' : was.flags !== 0 ? 'gone' : 'none';
   }
-  const { serial } = m.k.page;
-  const same = now.flags === was.flags && now.pfn === was.pfn && serial.get(now.pfn) === m.delta.was(serial, now.pfn);
+  const { serial, compound_head } = m.k.page;
+  const number = serial.get(now.pfn - compound_head.get(now.pfn));
+  const sameFolio = number === m.delta.was(serial, was.pfn - m.delta.was(compound_head, was.pfn));
+  const same = now.flags === was.flags && now.pfn === was.pfn && now.level === was.level && sameFolio;
   return same ? 'none' : 'changed';
 }
 

@@ -1,5 +1,4 @@
 import { pte_write } from '../arch/x86_64';
-import { is_zero_pfn } from '../mm/page_alloc';
 import { permString } from '../mm/vm_flags';
 import { plural, sizeText } from './bits';
 import type { Cell } from './cells';
@@ -52,11 +51,11 @@ export function mapView(m: Moment): MapView {
   if (coarse || blocks.coarse.includes(true)) {
     notes.push('runs of unlike pages are drawn as one; select one to look at its pages');
   }
-  const zeroUsed = drawn.some((ribbon) => ribbon.block === 'zero');
+  const used = new Set(drawn.map((ribbon) => ribbon.block));
   return {
     step: m.step,
     procs,
-    blocks: blocks.shown.filter((block) => !block.zero || zeroUsed),
+    blocks: blocks.shown.filter((block) => !block.zero || used.has(block.id)),
     ribbons: drawn,
     ...(notes.length > 0 ? { note: notes.join('; ') } : {}),
   };
@@ -95,10 +94,19 @@ function ribbonsOf(segment: Segment, proc: number, blocks: Blocks): MapRibbon[] 
     const moved = cell.change === 'changed' && cell.pfn !== cell.oldPfn;
     if (cell.flags !== 0) {
       const change = moved ? 'new' : cell.change;
-      addRibbons(ribbons, segment, blocks, 'now', { cell, pfn: cell.pfn, flags: cell.flags, fromPage, change });
+      const { pfn, flags, zero } = cell;
+      addRibbons(ribbons, segment, blocks, 'now', {
+        cell,
+        pfn,
+        flags,
+        small: zero && cell.level === 1,
+        fromPage,
+        change,
+      });
     }
     if (cell.oldFlags !== 0 && (cell.flags === 0 || moved)) {
-      const gone = { cell, pfn: cell.oldPfn, flags: cell.oldFlags, fromPage, change: 'gone' as const };
+      const small = cell.oldZero && cell.oldLevel === 1;
+      const gone = { cell, pfn: cell.oldPfn, flags: cell.oldFlags, small, fromPage, change: 'gone' as const };
       addRibbons(ribbons, segment, blocks, 'was', gone);
     }
   }
@@ -123,13 +131,15 @@ interface Piece {
   readonly cell: Cell;
   readonly pfn: number;
   readonly flags: number;
+  /** The one zero page: all entries of the piece map it. */
+  readonly small: boolean;
   readonly fromPage: number;
   readonly change: Change;
 }
 
 function addRibbons(drafts: Draft[], segment: Segment, blocks: Blocks, side: 'now' | 'was', piece: Piece): void {
   const writable = pte_write(piece.flags);
-  const zero = isZeroRun(piece);
+  const zero = piece.small;
   for (const place of blocks.places(piece.pfn, zero ? 1 : piece.cell.pages, side)) {
     const pages = zero ? piece.cell.pages : place.pages;
     const fromPage = piece.fromPage + (zero ? 0 : place.pfn - piece.pfn);
@@ -158,11 +168,6 @@ function widen(draft: Draft, fromPage: number, toPage: number, pages: number): v
   draft.fromPage = Math.min(draft.fromPage, fromPage);
   draft.toPage = Math.min(draft.toPage, toPage);
   draft.pages = end - draft.fromPage;
-}
-
-/** All entries of a run point to the one zero page. */
-function isZeroRun({ pfn, flags }: Piece): boolean {
-  return flags !== 0 && is_zero_pfn(pfn);
 }
 
 /** Keeps those of this step if there are too many. */

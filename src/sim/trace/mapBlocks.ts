@@ -1,6 +1,5 @@
-import { is_zero_pfn } from '../mm/page_alloc';
 import { hex, isExclusive } from './bits';
-import { type FolioSpan, folioSpans, serialOf } from './folioSpans';
+import { type FolioSpan, fieldsOf, folioSpans, orderOf, pageMapcount, sameLargeFolio, serialOf } from './folioSpans';
 import { runAt } from './frame';
 import type { Moment } from './moment';
 import { mappingText } from './names';
@@ -67,32 +66,31 @@ export class Blocks {
 
 type Likeness = (a: FolioSpan, b: FolioSpan) => boolean;
 
-/** What neighbours have to share to be one block; the zero page is always alone. */
+/** What neighbours have to share to be one block; zero pages are always alone. */
 const alike: Likeness = (a, b) =>
   coarser(a, b) &&
   a.pfn + a.pages === b.pfn &&
-  serialOf(a) + a.pages === serialOf(b) &&
-  a.now?._refcount === b.now?._refcount &&
+  (orderOf(a) === 0 ? serialOf(a) + a.pages === serialOf(b) : sameLargeFolio(a, b)) &&
+  sameCounts(a, b) &&
   a.was?._refcount === b.was?._refcount &&
-  a.now?._mapcount === b.now?._mapcount &&
-  a.was?._mapcount === b.was?._mapcount &&
-  isExclusive(a.now?.flags ?? 0) === isExclusive(b.now?.flags ?? 0) &&
+  mapcount(a.was) === mapcount(b.was) &&
   a.now?.mapping === b.now?.mapping &&
   a.was?.mapping === b.was?.mapping &&
   next(a.now?.index, a.pages) === b.now?.index &&
   next(a.was?.index, a.pages) === b.was?.index;
 
-const coarser: Likeness = (a, b) => a.change === b.change && !is_zero_pfn(a.pfn) && !is_zero_pfn(b.pfn);
+const sameCounts: Likeness = (a, b) =>
+  a.now?._refcount === b.now?._refcount &&
+  mapcount(a.now) === mapcount(b.now) &&
+  isExclusive(a.now?.flags ?? 0) === isExclusive(b.now?.flags ?? 0);
 
-const likenesses: readonly Likeness[] = [
-  alike,
-  (a, b) =>
-    coarser(a, b) &&
-    a.now?._refcount === b.now?._refcount &&
-    a.now?._mapcount === b.now?._mapcount &&
-    isExclusive(a.now?.flags ?? 0) === isExclusive(b.now?.flags ?? 0),
-  coarser,
-];
+const coarser: Likeness = (a, b) => a.change === b.change && orderOf(a) === orderOf(b) && a.zero === b.zero && !a.zero;
+
+function mapcount(fields: FolioSpan['now']): number | undefined {
+  return fields && pageMapcount(fields);
+}
+
+const likenesses: readonly Likeness[] = [alike, (a, b) => coarser(a, b) && sameCounts(a, b), coarser];
 
 function next(index: number | undefined, pages: number): number | undefined {
   return index === undefined ? undefined : index + pages;
@@ -128,27 +126,39 @@ function makeBlock(group: readonly FolioSpan[]): MapBlock {
   const [first] = group;
   const last = group[group.length - 1];
   const pages = group.reduce((sum, span) => sum + span.pages, 0);
-  const zero = is_zero_pfn(first.pfn);
-  const serials = [serialOf(first), serialOf(last) + last.pages - 1] as const;
-  const id = zero ? 'zero' : `${first.now ? 'folio' : 'gone'}:${serials[0]}`;
-  const exclusive = group.filter((span) => isExclusive((span.now ?? span.was)?.flags ?? 0)).length;
-  const change = group.every((span) => span.change === first.change) ? first.change : 'changed';
+  const { zero } = first;
+  const order = orderOf(first);
+  const head = fieldsOf(first)?.head ?? first.pfn;
+  const serials = [serialOf(first), serialOf(last) + (order > 0 ? 0 : last.pages - 1)] as const;
+  const folio = `${zero ? 'zero' : first.now ? 'folio' : 'gone'}:${serials[0]}`;
+  const part = order > 0 && serials[0] === serials[1] && pages < 1 << order;
+  const exclusive = group.filter((span) => isExclusive(fieldsOf(span)?.flags ?? 0)).length;
+  const range = pages === 1 ? `[${first.pfn - head}]` : `[${first.pfn - head}..${first.pfn - head + pages - 1}]`;
   return {
-    id,
+    id: part ? `${folio}:${first.pfn - head}` : folio,
     pfn: first.pfn,
     pages,
-    order: 0,
-    title: zero ? 'zero page' : pages === 1 ? `folio ${serials[0]}` : `folios ${serials[0]}–${serials[1]}`,
-    group: id,
-    mapcount: zero ? { value: 'not counted' } : ranged(group, (fields) => fields._mapcount + 1),
+    order,
+    title: zero
+      ? zeroTitle(order)
+      : serials[0] === serials[1]
+        ? `folio ${serials[0]}`
+        : `folios ${serials[0]}–${serials[1]}`,
+    ...(part ? { range } : {}),
+    group: folio,
+    mapcount: zero ? { value: 'not counted' } : ranged(group, pageMapcount),
     refcount: zero ? { value: 'not counted' } : ranged(group, (fields) => fields._refcount),
     exclusive: exclusive === 0 ? 'none' : exclusive === group.length ? 'all' : 'some',
     anon_vma: shownOf(first.now, first.was, ({ mapping }) => mappingText(mapping)),
     index: shownOf(first.now, first.was, ({ index }) => (pages === 1 ? hex(index) : `${hex(index)}…`)),
-    change,
+    change: group.every((span) => span.change === first.change) ? first.change : 'changed',
     zero,
     select: { kind: 'page', pfn: first.pfn },
   };
+}
+
+function zeroTitle(order: number): string {
+  return order > 0 ? 'huge zero folio' : 'zero page';
 }
 
 /** A count over all spans of a block: `1`, or `1–3` where they differ. */

@@ -1,5 +1,4 @@
 import { pte_write } from '../arch/x86_64';
-import { is_zero_pfn } from '../mm/page_alloc';
 import { entryKind, entryLetters } from './bits';
 import { type Cell, cellsOf } from './cells';
 import type { Moment } from './moment';
@@ -20,13 +19,14 @@ type Likeness = (a: Cell, b: Cell) => boolean;
 const alike: Likeness = (a, b) =>
   a.change === b.change &&
   a.flags === b.flags &&
+  a.level === b.level &&
   a.exclusive === b.exclusive &&
   a.oldFlags === b.oldFlags &&
-  (a.flags === 0 || is_zero_pfn(a.pfn) || a.pfn + a.pages === b.pfn);
+  (a.flags === 0 || (a.zero && b.zero) || (a.zero === b.zero && a.pfn + a.pages === b.pfn));
 
 const likenesses: readonly Likeness[] = [
   alike,
-  (a, b) => a.change === b.change && a.flags === b.flags && a.exclusive === b.exclusive,
+  (a, b) => a.change === b.change && a.flags === b.flags && a.level === b.level && a.exclusive === b.exclusive,
   (a, b) => a.change === b.change && kindOf(a) === kindOf(b),
   (a, b) => a.change === b.change,
 ];
@@ -73,6 +73,9 @@ function shrink(groups: Cell[][], max: number): Cell[][] {
 }
 
 function kindOf(cell: Cell): MapSegment['kind'] {
+  if (cell.zero) {
+    return 'zero';
+  }
   switch (entryKind(cell.flags, cell.pfn, 1)) {
     case 'none':
       return 'none';
@@ -109,7 +112,7 @@ function makeSegment(m: Moment, proc: ProcSpan, vma: VmaSpan, cells: readonly Ce
     pages,
     range,
     kind: kindOf(shownCell),
-    level: 'pte',
+    level: mapped.length > 0 && mapped.every((cell) => cell.level === 2) ? 'pmd' : 'pte',
     writable: mapped.length > 0 && mapped.every((cell) => pte_write(cell.flags)),
     exclusive: exclusive === 0 ? 'none' : exclusive === mapped.length ? 'all' : 'some',
     bits: same((cell) => cell.flags) ? entryLetters(first.flags) : mixedLetters(cells, pages),

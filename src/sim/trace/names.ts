@@ -6,7 +6,7 @@ import { mappingAnonVma } from '../mm/page-flags';
 import { levelShift } from '../mm/pgtable';
 import { hex } from './bits';
 import type { Delta } from './delta';
-import type { Frame } from './frame';
+import { type Frame, isZeroPage } from './frame';
 import { nameAddress, nameRange, type Region, type Run } from './run';
 import type { Selection } from './views';
 
@@ -115,13 +115,21 @@ export class Names {
     return { level: entryLevel, proc: this.procOfMm(of(mm)), vpn };
   }
 
-  /** `folio 3`, `zero page`; a folio that was freed in this step has the number that it had. */
+  /**
+   * `folio 3`, `folio 3 page 7` of a large one, `zero page`; a folio that was freed in this step has the number that it
+   * had.
+   */
   folio(pfn: number): string {
-    if (is_zero_pfn(pfn)) {
-      return 'zero page';
+    const { serial, compound_head, table } = this.k.page;
+    const live = table.live.get(pfn) !== 0;
+    const read = (column: typeof serial, row: number): number => (live ? column.get(row) : this.delta.was(column, row));
+    const page = read(compound_head, pfn);
+    const number = read(serial, pfn - page);
+    if (isZeroPage(this.after, pfn)) {
+      return is_zero_pfn(pfn) ? 'zero page' : `huge zero folio page ${page}`;
     }
-    const serial = this.k.page.serial.get(pfn) || this.delta.was(this.k.page.serial, pfn);
-    return serial === 0 ? `free page ${hex(pfn)}` : `folio ${serial}`;
+    const large = read(this.k.page.order, pfn - page) > 0;
+    return number === 0 ? `free page ${hex(pfn)}` : large ? `folio ${number} page ${page}` : `folio ${number}`;
   }
 }
 

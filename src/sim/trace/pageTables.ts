@@ -1,10 +1,10 @@
+import { _PAGE_PSE } from '../arch/x86_64';
 import { PGTABLE_PFN, PTRS_PER_TABLE } from '../mm/mm_types';
-import { is_zero_pfn } from '../mm/page_alloc';
 import { entryIndex, entryRow, levelShift, tableBase, tableOf } from '../mm/pgtable';
 import { permString } from '../mm/vm_flags';
 import { entryKindNumber, entryMarks, isExclusive, vmFlagsLetters } from './bits';
 import { cellsOf } from './cells';
-import { runAt } from './frame';
+import { isZeroPage, runAt } from './frame';
 import type { Moment } from './moment';
 import { LEVEL_NAMES, type Level } from './names';
 import { shownOf } from './shown';
@@ -105,7 +105,7 @@ function tableView(m: Moment, proc: ProcSpan | undefined, level: Level, vpn: num
     if (flags !== 0) {
       const pfn = m.k.pgtable.pfn.get(now * PTRS_PER_TABLE + i);
       kinds[i] = entryKindNumber(flags, pfn, level);
-      marks[i] = entryMarks(flags, level === 1 && pageIsExclusive(m, pfn));
+      marks[i] = entryMarks(flags, isLeaf(flags, level) && pageIsExclusive(m, pfn));
       used += kinds[i] === 0 ? 0 : 1;
     }
   }
@@ -163,23 +163,28 @@ export function tableBefore(m: Moment, mm: number, level: Level, vpn: number): n
   let table = m.delta.was(m.k.mm.pgd, mm);
   for (let l = 4; l > level && table !== 0; l--) {
     const row = entryRow(table, l, vpn);
-    table = m.delta.was(m.k.pgtable.flags, row) === 0 ? 0 : m.delta.was(m.k.pgtable.pfn, row) - PGTABLE_PFN;
+    const flags = m.delta.was(m.k.pgtable.flags, row);
+    table = flags === 0 || flags & _PAGE_PSE ? 0 : m.delta.was(m.k.pgtable.pfn, row) - PGTABLE_PFN;
   }
   return table;
 }
 
-/** As pteRow(), in the state before the step. */
-export function pteRowBefore(m: Moment, mm: number, vpn: number): number {
-  const table = tableBefore(m, mm, 1, vpn);
-  return table === 0 ? 0 : entryRow(table, 1, vpn);
+/** Row of the leaf entry of a page, of a level, in the state before the step. */
+export function leafRowBefore(m: Moment, mm: number, vpn: number, level: number): number {
+  const table = tableBefore(m, mm, level === 2 ? 2 : 1, vpn);
+  return table === 0 ? 0 : entryRow(table, level, vpn);
 }
 
 function tableChange(now: number, was: number): Change {
   return now === was ? 'none' : was === 0 ? 'new' : now === 0 ? 'gone' : 'changed';
 }
 
+function isLeaf(flags: number, level: number): boolean {
+  return level === 1 || (flags & _PAGE_PSE) !== 0;
+}
+
 function pageIsExclusive(m: Moment, pfn: number): boolean {
-  return !is_zero_pfn(pfn) && isExclusive(m.k.page.flags.get(pfn));
+  return !isZeroPage(m.after, pfn) && isExclusive(m.k.page.flags.get(pfn));
 }
 
 function changeNumber(flags: number, pfn: number, oldFlags: number, oldPfn: number): number {
@@ -202,10 +207,10 @@ export function pteWindow(m: Moment, proc: number, vpn: number, count: number): 
     const to = from + cell.pages;
     changes.fill(CHANGES.indexOf(cell.change), from, to);
     if (cell.flags !== 0) {
-      kinds.fill(entryKindNumber(cell.flags, cell.pfn, 1), from, to);
+      kinds.fill(entryKindNumber(cell.flags, cell.pfn, cell.level), from, to);
       marks.fill(entryMarks(cell.flags, cell.exclusive), from, to);
       for (let i = from; i < to; i++) {
-        pfns[i] = is_zero_pfn(cell.pfn) ? cell.pfn : cell.pfn + i - from;
+        pfns[i] = cell.zero && cell.level === 1 ? cell.pfn : cell.pfn + i - from;
       }
     }
   }

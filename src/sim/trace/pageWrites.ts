@@ -8,36 +8,85 @@ type Group = readonly { readonly column: Column; readonly piece: Piece }[];
 
 /**
  * Changes of pages, folded: consecutive pages whose fields all changed alike are one group, and give one change per
- * field. Index and content may rise from page to page.
+ * field. Index and content may rise from page to page. Fields of a large folio, which are those of its head, are told
+ * apart from those of its pages.
  */
 export function collectPages(k: Kernel, writes: Writes): Change[] {
   const { page } = k;
-  const columns = [page.table.live, page._refcount, page._mapcount, page.flags, page.mapping, page.index, page.content];
+  const ofPage = [page._mapcount, page.flags, page.content];
+  const ofFolio = [
+    page.table.live,
+    page.order,
+    page._refcount,
+    page._entire_mapcount,
+    page._large_mapcount,
+    page._nr_pages_mapped,
+    page._deferred_list,
+    page.mapping,
+    page.index,
+  ];
   const rising: ReadonlySet<Column> = new Set([page.index, page.content]);
-  const cleared: ReadonlySet<Column> = new Set([page.flags, page.mapping, page.index, page.content]);
-  const changes: Change[] = [];
-  let last: Group = [];
-  const flush = (): void => {
-    changes.push(...last.map(({ column, piece }) => ({ column, ...piece })));
-  };
-  for (const whole of alignedPieces(writes, columns, rising)) {
+  const folds = { small: new Fold(rising), head: new Fold(rising), pages: new Fold(rising) };
+  for (const whole of alignedPieces(writes, [...ofFolio, ...ofPage], rising)) {
     const [{ column, piece }] = whole;
-    // What goes back to that of a free page is said by the page being free.
     const freed = column === page.table.live && piece.now === 0;
-    const group = freed ? whole.filter((member) => !cleared.has(member.column)) : whole;
-    if (groupContinues(last, group, rising)) {
-      last = last.map((member, i) => ({ column: member.column, piece: joined(member.piece, group[i].piece) }));
+    const read = (c: Column): number => (freed ? writes.old(c, piece.row) : writes.now(c, piece.row));
+    const tail = read(page.compound_head) > 0;
+    const group = whole.filter((member) => isSaid(member.column, freed, tail));
+    if (!tail && read(page.order) === 0) {
+      folds.small.add(group);
     } else {
-      flush();
-      last = group;
+      folds.head.add(group.filter((member) => ofFolio.includes(member.column)));
+      folds.pages.add(group.filter((member) => ofPage.includes(member.column)));
     }
   }
-  flush();
-  return changes;
+  return [...folds.small.done(), ...folds.head.done(), ...folds.pages.done()];
+
+  /** What goes back to that of a free page is said by the folio being free; that a tail is in use, by its head. */
+  function isSaid(column: Column, freed: boolean, tail: boolean): boolean {
+    if (column === page.table.live) {
+      return !tail;
+    }
+    return !freed || column === page._refcount || (column === page._mapcount && !tail);
+  }
+}
+
+/** Puts groups together as long as one continues the other. */
+class Fold {
+  private last: Group = [];
+  private readonly changes: Change[] = [];
+
+  constructor(private readonly rising: ReadonlySet<Column>) {}
+
+  add(group: Group): void {
+    if (group.length === 0) {
+      return;
+    }
+    if (groupContinues(this.last, group, this.rising)) {
+      this.last = this.last.map((member, i) => ({
+        column: member.column,
+        piece: joined(member.piece, group[i].piece),
+      }));
+    } else {
+      this.flush();
+      this.last = group;
+    }
+  }
+
+  done(): Change[] {
+    this.flush();
+    return this.changes;
+  }
+
+  private flush(): void {
+    this.changes.push(...this.last.map(({ column, piece }) => ({ column, ...piece })));
+    this.last = [];
+  }
 }
 
 function groupContinues(a: Group, b: Group, rising: ReadonlySet<Column>): boolean {
   return (
+    a.length > 0 &&
     a.length === b.length &&
     a.every(({ column, piece }, i) => column === b[i].column && continues(piece, b[i].piece, rising.has(column)))
   );

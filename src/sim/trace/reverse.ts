@@ -1,12 +1,20 @@
 import type { ProcId } from '../machine';
-import { is_zero_pfn } from '../mm/page_alloc';
-import { type Frame, runAt } from './frame';
+import { type Frame, isZeroPage, runAt } from './frame';
 
 /** An entry that maps a page. */
 export interface Mapping {
   readonly proc: ProcId;
   readonly vpn: number;
   readonly flags: number;
+  /** 2 = PMD, 1 = PTE. */
+  readonly level: number;
+}
+
+/** Entries of one process that map consecutive pages. */
+export interface MappingRun extends Mapping {
+  /** First of the pages. */
+  readonly pfn: number;
+  readonly pages: number;
 }
 
 /** Which entries map a page: the frame's runs of entries, sorted by page frame. The zero page is not in it. */
@@ -15,17 +23,25 @@ export class ReverseIndex {
   private readonly pages: number[] = [];
   private readonly vpn: number[] = [];
   private readonly flags: number[] = [];
+  private readonly level: number[] = [];
   private readonly proc: ProcId[] = [];
   /** Highest end of this run and all before it: where a search to the left may stop. */
   private readonly reach: number[] = [];
 
   constructor(frame: Frame) {
-    const runs: { pfn: number; pages: number; vpn: number; flags: number; proc: ProcId }[] = [];
+    const runs: MappingRun[] = [];
     for (const { proc, ptes } of frame.procs) {
       for (let run = 0; run < ptes.vpn.length; run++) {
         const pfn = ptes.pfn[run];
-        if (ptes.flags[run] !== 0 && !is_zero_pfn(pfn)) {
-          runs.push({ pfn, pages: ptes.pages[run], vpn: ptes.vpn[run], flags: ptes.flags[run], proc });
+        if (ptes.flags[run] !== 0 && !isZeroPage(frame, pfn)) {
+          runs.push({
+            pfn,
+            pages: ptes.pages[run],
+            vpn: ptes.vpn[run],
+            flags: ptes.flags[run],
+            level: ptes.level[run],
+            proc,
+          });
         }
       }
     }
@@ -37,6 +53,7 @@ export class ReverseIndex {
       this.pages.push(run.pages);
       this.vpn.push(run.vpn);
       this.flags.push(run.flags);
+      this.level.push(run.level);
       this.proc.push(run.proc);
       this.reach.push(reach);
     }
@@ -44,11 +61,24 @@ export class ReverseIndex {
 
   /** Entries that map a page, by process and address. */
   of(pfn: number): Mapping[] {
-    const found: Mapping[] = [];
-    for (let run = runAt(this.pfn, pfn); run >= 0 && this.reach[run] > pfn; run--) {
-      const offset = pfn - this.pfn[run];
-      if (offset < this.pages[run]) {
-        found.push({ proc: this.proc[run], vpn: this.vpn[run] + offset, flags: this.flags[run] });
+    return this.ofRange(pfn, 1);
+  }
+
+  /** Entries that map any of the pages, by process and address. */
+  ofRange(pfn: number, pages: number): MappingRun[] {
+    const found: MappingRun[] = [];
+    for (let run = runAt(this.pfn, pfn + pages - 1); run >= 0 && this.reach[run] > pfn; run--) {
+      const from = Math.max(pfn, this.pfn[run]);
+      const to = Math.min(pfn + pages, this.pfn[run] + this.pages[run]);
+      if (from < to) {
+        found.push({
+          pfn: from,
+          pages: to - from,
+          proc: this.proc[run],
+          vpn: this.vpn[run] + from - this.pfn[run],
+          flags: this.flags[run],
+          level: this.level[run],
+        });
       }
     }
     return found.sort((a, b) => a.proc - b.proc || a.vpn - b.vpn);

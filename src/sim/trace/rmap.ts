@@ -3,11 +3,12 @@ import { mappingAnonVma } from '../mm/page-flags';
 import { permString } from '../mm/vm_flags';
 import type { Column } from '../store/column';
 import { hex } from './bits';
-import { folioRow, folioSpanAt } from './folios';
+import { type FolioSpan, fieldsAfter, pageMapcount } from './folioSpans';
+import { folioSpanAt, pageTitle } from './folios';
 import { pageOfSelection } from './lookup';
 import type { Moment } from './moment';
 import { mappingText } from './names';
-import { field, shown } from './shown';
+import { field, shown, shownOf } from './shown';
 import type { Change, RmapAnonVma, RmapChain, RmapView, RmapVma, Selection } from './views';
 
 /** Trees shown at most. */
@@ -21,7 +22,6 @@ type Read = (column: Column, row: number) => number;
 export function rmapView(m: Moment, selection: Selection | undefined): RmapView {
   const pfn = selection && pageOfSelection(m, selection);
   const span = pfn === undefined ? undefined : folioSpanAt(m, pfn);
-  const row = span && pfn !== undefined ? folioRow(m, span, pfn - span.pfn) : undefined;
   const fields = span?.now ?? span?.was;
   const walkedAnonVma = fields ? mappingAnonVma(fields.mapping) : 0;
   const target: Target | undefined =
@@ -33,22 +33,24 @@ export function rmapView(m: Moment, selection: Selection | undefined): RmapView 
   const anonVmas = anonVmasOf(m, target);
   return {
     step: m.step,
-    ...(row
-      ? {
-          page: {
-            pfn: row.pfn,
-            title: row.title,
-            mapping: row.mapping,
-            index: row.index,
-            mapcount: row.mapcount,
-            change: row.change,
-          },
-        }
-      : {}),
+    ...(span && pfn !== undefined ? { page: walkedPage(span, pfn) } : {}),
     anon_vmas: anonVmas,
     chains,
     vmas,
     words: words(m, target, vmas, chains),
+  };
+}
+
+function walkedPage(span: FolioSpan, pfn: number): NonNullable<RmapView['page']> {
+  const offset = pfn - span.pfn;
+  const [now, was] = [span.now && fieldsAfter(span.now, offset), span.was && fieldsAfter(span.was, offset)];
+  return {
+    pfn,
+    title: pageTitle(span, pfn),
+    mapping: shownOf(now, was, (fields) => mappingText(fields.mapping)),
+    index: shownOf(now, was, (fields) => hex(fields.index)),
+    mapcount: shownOf(now, was, (fields) => String(pageMapcount(fields))),
+    change: span.change,
   };
 }
 

@@ -1,11 +1,10 @@
-import { is_zero_pfn } from '../mm/page_alloc';
-import { isExclusive } from './bits';
+import { isExclusive, plural } from './bits';
 import { callTree, functionName } from './callTree';
 import { stepChanges } from './changes';
-import { type FolioSpan, folioSpans, serialOf } from './folioSpans';
+import { type FolioSpan, folioSpans, orderOf, sameLargeFolio, serialOf } from './folioSpans';
 import type { Moment } from './moment';
 import { mappingText } from './names';
-import type { StepDetail, StepSummary } from './views';
+import type { Change, Selection, StepDetail, StepSummary } from './views';
 
 const MAX_FUNCTIONS = 60;
 const MAX_CHANGES = 100;
@@ -57,28 +56,50 @@ function functionsOf(m: Moment): string[] {
 
 /** Folios that the step made, freed or changed. */
 export function foliosTouched(m: Moment): StepDetail['folios'] {
-  return folioSpans(m)
-    .filter((span) => span.change !== 'none' && !is_zero_pfn(span.pfn))
-    .slice(0, MAX_FOLIOS)
-    .map((span) => ({ text: folioText(span), change: span.change, select: { kind: 'page', pfn: span.pfn } }));
+  const touched: { text: string; change: Change; select: Selection }[] = [];
+  const spans = folioSpans(m).filter((span) => span.folioChange !== 'none' && !span.zero);
+  for (let i = 0; i < spans.length && touched.length < MAX_FOLIOS; ) {
+    let end = i + 1;
+    while (end < spans.length && sameLargeFolio(spans[i], spans[end])) {
+      end++;
+    }
+    const [span] = spans.slice(i, end);
+    touched.push({
+      text: folioText(spans.slice(i, end)),
+      change: span.folioChange,
+      select: { kind: 'page', pfn: span.pfn },
+    });
+    i = end;
+  }
+  return touched;
 }
 
-function folioText(span: FolioSpan): string {
+/** One folio with its pages, or consecutive order-0 folios alike. */
+function folioText(spans: readonly FolioSpan[]): string {
+  const [span] = spans;
   const serial = serialOf(span);
-  const name = span.pages === 1 ? `folio ${serial}` : `folios ${serial}–${serial + span.pages - 1}`;
+  const order = orderOf(span);
+  const count = order > 0 ? 1 : span.pages;
+  const name = `${count === 1 ? `folio ${serial}` : `folios ${serial}–${serial + count - 1}`}${order > 0 ? ` (order ${order})` : ''}`;
   if (!span.now || !span.was) {
     return `${name} (${span.now ? 'new' : 'freed'})`;
   }
   const { now, was } = span;
   const parts = [
-    was._mapcount === now._mapcount ? '' : `mapcount ${was._mapcount + 1} → ${now._mapcount + 1}`,
+    was.folioMapcount === now.folioMapcount ? '' : `mapcount ${was.folioMapcount} → ${now.folioMapcount}`,
     was._refcount === now._refcount ? '' : `refcount ${was._refcount} → ${now._refcount}`,
-    isExclusive(was.flags) === isExclusive(now.flags)
-      ? ''
-      : isExclusive(now.flags)
-        ? 'now exclusive'
-        : 'no longer exclusive',
+    ...exclusiveText(spans),
     was.mapping === now.mapping ? '' : `${mappingText(was.mapping)} → ${mappingText(now.mapping)}`,
   ].filter((part) => part !== '');
   return `${name}: ${parts.length > 0 ? parts.join(', ') : 'flags changed'}`;
+}
+
+function exclusiveText(spans: readonly FolioSpan[]): string[] {
+  const differ = spans.filter(({ now, was }) => isExclusive(now?.flags ?? 0) !== isExclusive(was?.flags ?? 0));
+  if (differ.length === 0) {
+    return [];
+  }
+  const pages = differ.reduce((sum, span) => sum + span.pages, 0);
+  const some = orderOf(spans[0]) > 0 && pages < 1 << orderOf(spans[0]) ? `${plural(pages, 'page')} ` : '';
+  return [`${some}${isExclusive(differ[0].now?.flags ?? 0) ? 'now exclusive' : 'no longer exclusive'}`];
 }

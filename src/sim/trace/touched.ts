@@ -1,7 +1,6 @@
-import { is_zero_pfn } from '../mm/page_alloc';
 import { type Cell, cellsOf } from './cells';
 import { folioSpans } from './folioSpans';
-import { runAt } from './frame';
+import { runAt, runOf } from './frame';
 import type { Moment } from './moment';
 import { type ProcSpan, procSpans, type VmaSpan } from './vmaSpans';
 
@@ -34,15 +33,15 @@ export function isCellTouched(m: Moment, cell: Cell): boolean {
 }
 
 /** Whether the step did something to one of the pages that the entries map, or took one away from them. */
-export function isPageTouched(m: Moment, { flags, pfn, pages, oldFlags, oldPfn }: Cell): boolean {
+export function isPageTouched(m: Moment, { flags, pfn, pages, zero, oldFlags, oldPfn }: Cell): boolean {
   const lost = oldFlags !== 0 && (flags === 0 || oldPfn !== pfn);
-  return lost || (flags !== 0 && !is_zero_pfn(pfn) && isTouched(m, pfn, pages));
+  return lost || (flags !== 0 && !zero && isTouched(m, pfn, pages));
 }
 
 function touchedRanges(m: Moment): Ranges {
   const found: [from: number, to: number][] = [];
   for (const span of folioSpans(m)) {
-    if (span.change !== 'none') {
+    if (span.folioChange !== 'none') {
       found.push([span.pfn, span.pfn + span.pages]);
     }
   }
@@ -51,7 +50,7 @@ function touchedRanges(m: Moment): Ranges {
       for (const cell of cellsOf(proc.now, proc.was, m.after, m.before, vma.start, vma.end)) {
         if (cell.change !== 'none') {
           for (const pfn of mappedBy(cell)) {
-            found.push([pfn, pfn + cell.pages]);
+            found.push(wholeFolios(m, pfn, pfn + cell.pages));
           }
         }
       }
@@ -60,10 +59,24 @@ function touchedRanges(m: Moment): Ranges {
   return merged(found);
 }
 
+/** The pages, and all others of their large folios: a mapping of one page is one of the folio. */
+function wholeFolios(m: Moment, from: number, to: number): [from: number, to: number] {
+  let [first, end] = [from, to];
+  for (const { folios } of [m.before, m.after]) {
+    for (const pfn of [from, to - 1]) {
+      const run = runOf(folios, folios.pfn, pfn);
+      if (run >= 0 && folios.order[run] > 0) {
+        first = Math.min(first, folios.head[run]);
+        end = Math.max(end, folios.head[run] + (1 << folios.order[run]));
+      }
+    }
+  }
+  return [first, end];
+}
+
 /** First of the counted pages that the entries map, and mapped. */
-function mappedBy({ flags, pfn, oldFlags, oldPfn }: Cell): number[] {
-  const pfns = [flags === 0 ? 0 : pfn, oldFlags === 0 ? 0 : oldPfn];
-  return pfns.filter((p) => p !== 0 && !is_zero_pfn(p));
+function mappedBy({ flags, pfn, zero, oldFlags, oldPfn, oldZero }: Cell): number[] {
+  return [...(flags === 0 || zero ? [] : [pfn]), ...(oldFlags === 0 || oldZero ? [] : [oldPfn])];
 }
 
 function merged(found: [from: number, to: number][]): Ranges {

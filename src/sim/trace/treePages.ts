@@ -1,12 +1,14 @@
-import { is_zero_pfn } from '../mm/page_alloc';
+import { PTRS_PER_TABLE } from '../mm/mm_types';
 import { entryLetters, entryText, hex } from './bits';
-import { folioRow, folioSpanAt } from './folios';
+import { folioFields } from './folioFields';
+import { folioOf } from './folios';
+import { isZeroPage } from './frame';
 import { entryBefore, entryChange, entryNow } from './lookup';
 import type { Moment } from './moment';
 import { rmapView } from './rmap';
 import { shownText } from './shown';
 import { isTouched } from './touched';
-import type { Change, FolioRow, Shown, TreeNode } from './views';
+import type { Change, FolioRow, TreeNode } from './views';
 
 /** Entries of a run that are listed one by one. */
 const MAX_ENTRIES = 200;
@@ -21,7 +23,10 @@ export function pteChildren(
   count: number,
 ): TreeNode[] {
   if (kind === 'run' && count > 1) {
-    return Array.from({ length: Math.min(count, MAX_ENTRIES) }, (_, i) => pteNode(m, id, proc, vpn + i));
+    const pmd = entryNow(m, proc, vpn).level === 2;
+    const step = pmd ? PTRS_PER_TABLE : 1;
+    const length = Math.min(Math.ceil(count / step), MAX_ENTRIES);
+    return Array.from({ length }, (_, i) => pteNode(m, id, proc, vpn + i * step));
   }
   const now = entryNow(m, proc, vpn);
   const was = entryBefore(m, proc, vpn);
@@ -40,10 +45,10 @@ function pteNode(m: Moment, id: string, proc: number, vpn: number): TreeNode {
   const was = entryBefore(m, proc, vpn);
   const change = entryChange(m, proc, vpn);
   const text = now.flags === 0 ? 'none' : `${m.names.folio(now.pfn)} · ${entryLetters(now.flags)}`;
-  const maps = now.flags !== 0 && !is_zero_pfn(now.pfn);
+  const maps = now.flags !== 0 && !isZeroPage(m.after, now.pfn);
   return {
     id: `${id}/pte:${vpn}`,
-    label: m.names.address(vpn),
+    label: now.level === 2 ? `PMD ${m.names.address(vpn)}` : m.names.address(vpn),
     description: text,
     tooltip: entryText(now.flags, now.pfn),
     value: now.flags === 0 ? 'none' : hex(now.pfn),
@@ -56,9 +61,8 @@ function pteNode(m: Moment, id: string, proc: number, vpn: number): TreeNode {
 }
 
 function folioNode(m: Moment, id: string, pfn: number): TreeNode {
-  const span = folioSpanAt(m, pfn);
-  const row = span && folioRow(m, span, pfn - span.pfn);
-  const zero = is_zero_pfn(pfn);
+  const row = folioOf(m, pfn);
+  const zero = isZeroPage(m.after, pfn);
   return {
     id: `${id}/folio:${pfn}`,
     label: m.names.folio(pfn),
@@ -75,33 +79,22 @@ function folioNode(m: Moment, id: string, pfn: number): TreeNode {
 
 /** Fields of a folio, who holds it, and what rmap finds. */
 export function folioChildren(m: Moment, id: string, pfn: number): TreeNode[] {
-  const span = folioSpanAt(m, pfn);
-  if (!span) {
-    return [];
-  }
-  const row = folioRow(m, span, pfn - span.pfn);
-  return [...fieldNodes(id, row), ...holderNodes(id, row), ...rmapNodes(m, id, pfn)];
+  const row = folioOf(m, pfn);
+  return row ? [...fieldNodes(m, id, pfn), ...holderNodes(id, row), ...rmapNodes(m, id, pfn)] : [];
 }
 
-function fieldNodes(id: string, row: FolioRow): TreeNode[] {
-  const fields: readonly (readonly [name: string, value: Shown])[] = [
-    ['_refcount', row._refcount],
-    ['_mapcount', row.pages[0]._mapcount],
-    ['mapping', row.mapping],
-    ['index', row.index],
-    ['flags', row.flags],
-  ];
-  return fields.map(([name, value]) => ({
-    id: `${id}/field:${name}`,
-    label: name,
-    description: shownText(value),
-    tooltip: name,
-    value: value.value,
-    change: value.old === undefined ? 'none' : 'changed',
+function fieldNodes(m: Moment, id: string, pfn: number): TreeNode[] {
+  return folioFields(m, pfn).map((field) => ({
+    id: `${id}/field:${field.name}`,
+    label: field.name,
+    description: shownText(field),
+    tooltip: field.help ?? field.name,
+    value: field.value,
+    change: field.change,
     changedBelow: false,
     icon: 'field',
     leaf: true,
-    select: row.select,
+    select: { kind: 'page', pfn },
   }));
 }
 
