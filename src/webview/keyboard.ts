@@ -28,7 +28,7 @@ export const KEYS: readonly { readonly keys: readonly string[]; readonly what: s
   { keys: ['Shift ←', 'Shift →'], what: 'In a drawing: the column to the left, to the right' },
   { keys: ['Enter'], what: 'Select the thing; everything that belongs to it lights up' },
   { keys: ['Esc'], what: 'Clear the selection' },
-  { keys: ['+', '−', '0'], what: 'Zoom the drawing in, out, back to normal' },
+  { keys: ['+', '−', '0'], what: 'Zoom the map in, out, back to normal' },
   { keys: ['p'], what: 'Pin the panel: it no longer follows the editor' },
   { keys: ['?'], what: 'This help' },
 ];

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import type { Server } from 'node:http';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
 import { build } from '../../../esbuild.mjs';
@@ -42,35 +42,40 @@ export interface PanelServer {
   close(): Promise<void>;
 }
 
-/** Builds the panel and serves it on a free port of this machine. */
+/** Builds the panel, apart from any other build, and serves it from memory on a free port of this machine. */
 export async function servePanel(): Promise<PanelServer> {
-  const out = path.join(here, '../../../node_modules/.cache/folioscope/panel-alone');
-  await build({ only: ['webview'], outdir: out });
-  const host = await esbuild.build({
-    entryPoints: [path.join(here, 'main.ts')],
-    bundle: true,
-    write: false,
-    format: 'iife',
-    target: 'es2022',
-  });
-  const files: Readonly<Record<string, () => Promise<Uint8Array>>> = {
-    '/main.js': () => readFile(path.join(out, 'webview/main.js')),
-    '/main.css': () => readFile(path.join(out, 'webview/main.css')),
-    '/host.js': async () => host.outputFiles[0]?.contents ?? new Uint8Array(),
-    ...Object.fromEntries(
-      Object.keys(BODY_CLASS).map((theme) => [
-        `/themes/${theme}.css`,
-        () => readFile(path.join(here, `../themes/${theme}.css`)),
-      ]),
-    ),
-  };
-  const server: Server = createServer((request, response) => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'folioscope-panel-'));
+  try {
+    await build({ only: ['webview'], outdir: folder });
+    const host = await esbuild.build({
+      entryPoints: [path.join(here, 'main.ts')],
+      bundle: true,
+      write: false,
+      format: 'iife',
+      target: 'es2022',
+    });
+    const files = new Map<string, Uint8Array>([
+      ['/main.js', await readFile(path.join(folder, 'webview/main.js'))],
+      ['/main.css', await readFile(path.join(folder, 'webview/main.css'))],
+      ['/host.js', host.outputFiles[0]?.contents ?? new Uint8Array()],
+    ]);
+    for (const theme of Object.keys(BODY_CLASS)) {
+      files.set(`/themes/${theme}.css`, await readFile(path.join(here, `../themes/${theme}.css`)));
+    }
+    return await listen(files);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function listen(files: ReadonlyMap<string, Uint8Array>): Promise<PanelServer> {
+  const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
     const asked = url.searchParams.get('page');
-    const file = files[url.pathname];
+    const file = files.get(url.pathname);
     if (file !== undefined) {
       response.setHeader('content-type', url.pathname.endsWith('.css') ? 'text/css' : 'text/javascript; charset=utf-8');
-      void file().then((body) => response.end(body));
+      response.end(file);
     } else {
       response.setHeader('content-type', 'text/html; charset=utf-8');
       response.end(asked === null ? '' : page(JSON.parse(asked) as PageRequest));
@@ -81,6 +86,10 @@ export async function servePanel(): Promise<PanelServer> {
   const port = typeof bound === 'object' && bound !== null ? bound.port : 0;
   return {
     address: (request) => `http://127.0.0.1:${port}/?page=${encodeURIComponent(JSON.stringify(request))}`,
-    close: () => new Promise((resolve) => server.close(() => resolve())),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
   };
 }

@@ -88,6 +88,18 @@ describe('stepping', () => {
     expect(moved).toContain(7);
   });
 
+  it('goes by keyboard after a click on a tab, too', async () => {
+    const page = await open();
+    await page.getByRole('tab', { name: 'Folios' }).click();
+    await page.keyboard.press('ArrowRight');
+    await atStep(page, 1);
+    expect(await page.getByRole('tab', { name: 'Folios' }).getAttribute('aria-selected')).toBe('true');
+    await page.getByRole('tab', { name: 'Folios' }).focus();
+    await page.keyboard.press('ArrowRight');
+    expect(await page.getByRole('tab', { name: 'Rmap chains' }).getAttribute('aria-selected')).toBe('true');
+    await atStep(page, 1);
+  });
+
   it('goes by button and by a click on the timeline', async () => {
     const page = await open();
     await page.getByRole('button', { name: 'Step on (→)' }).click();
@@ -104,8 +116,6 @@ describe('stepping', () => {
     const page = await open();
     await page.getByLabel('Speed of playing').click();
     await page.getByRole('option', { name: '20×' }).click();
-    // The speed still has the focus, and Space belongs to it.
-    await page.evaluate(() => (document.activeElement as HTMLElement).blur());
     await page.keyboard.press(' ');
     await page.getByRole('button', { name: 'Pause (Space)' }).waitFor();
     await atStep(page, 7);
