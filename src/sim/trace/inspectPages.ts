@@ -91,11 +91,7 @@ export function inspectPte(m: Moment, proc: number, vpn: number): Inspected {
       label: `VMA ${m.names.vma(vma.start, vma.end)}`,
       select: { kind: 'vma', proc, vpn: vma.start } satisfies Selection,
     },
-    ...(row === 0
-      ? []
-      : [
-          { label: 'PTE table', select: { kind: 'table', proc, level: 1, vpn: tableBase(1, vpn) } satisfies Selection },
-        ]),
+    ...(row === 0 ? [] : [tableLink(proc, level === 2 ? 2 : 1, vpn)]),
   ];
   return {
     exists: vma.now !== undefined,
@@ -118,6 +114,10 @@ export function inspectPte(m: Moment, proc: number, vpn: number): Inspected {
     links,
     cells: rows.flatMap((r) => [[flagsOf, r] as const, [pfnOf, r] as const]),
   };
+}
+
+function tableLink(proc: number, level: 1 | 2, vpn: number): Inspected['links'][number] {
+  return { label: `${LEVEL_NAMES[level]} table`, select: { kind: 'table', proc, level, vpn: tableBase(level, vpn) } };
 }
 
 /** pfn in the entry itself: a PMD holds that of its first page. */

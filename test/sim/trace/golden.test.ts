@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { answer, type Run } from '../../../src/sim/trace';
 import { expectGolden } from '../scenario/goldens';
 import { renderCalls, renderFolios, renderInspector, renderMap, renderRmap, renderTables, renderTree } from './render';
-import { galleryRun } from './scenarioRun';
+import { galleryRun, scenarioRun } from './scenarioRun';
 
 function everyStep(run: Run, render: (run: Run, step: number) => string): string {
   return Array.from({ length: run.steps.length + 1 }, (_, step) => render(run, step)).join('\n');
@@ -33,6 +33,34 @@ test.each([
   );
   expectGolden(new URL(`golden/${name}.txt`, import.meta.url), text);
 });
+
+test('a page of a THP is copied after fork, on kernels that count mappings differently', () => {
+  const text = ['6.1', '6.12', '7.2']
+    .map((kernel) => scenarioRun(THP, 0, kernel))
+    .map((run) =>
+      everyStep(run, (r, step) =>
+        [
+          `#### kernel ${r.overview.kernel}`,
+          ...[renderMap, renderFolios, renderTables].map((render) => render(r, step)),
+          renderInspector(r, step, { kind: 'page', pfn: 0x100207 }),
+        ].join('\n'),
+      ),
+    )
+    .join('\n');
+  expectGolden(new URL('golden/thp.txt', import.meta.url), text);
+});
+
+const THP = `scenario "One page of a THP is copied after fork"
+kernel 6.12
+thp always
+proc parent
+  buf = mmap 2M anon private rw
+  write buf
+  child = fork
+  child: write buf[7]
+  munmap buf[0..255]
+  child: exit
+`;
 
 test('calls with what each wrote, the inspector and the side panel of a copy on write', () => {
   const run = galleryRun('welcome.mms');

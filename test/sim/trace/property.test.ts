@@ -5,10 +5,10 @@ import { answer, type Run } from '../../../src/sim/trace';
 import type { TreeNode } from '../../../src/sim/trace/views';
 import { perform, program, type Step } from '../invariants/operations';
 import { askAll, selectionsOf, walkTree } from './everyView';
-import { Recorder } from './recorder';
+import { Recorder, type ThpSetting } from './recorder';
 
-function record(kernel: string, steps: readonly Step[]): Run {
-  const rec = new Recorder(kernel, ['p0', 'p1']);
+function record(kernel: string, steps: readonly Step[], thp: ThpSetting = 'never'): Run {
+  const rec = new Recorder(kernel, ['p0', 'p1'], thp);
   rec.region('buf', 0x100000 + 500, 24);
   for (const step of steps) {
     rec.attempt(step.operation.op, (machine) => perform(machine, step));
@@ -16,10 +16,12 @@ function record(kernel: string, steps: readonly Step[]): Run {
   return rec.run();
 }
 
+const thpSettings = fc.constantFrom<ThpSetting>('never', 'always', 'mixed');
+
 test('every view of every step of a random program answers and agrees with the others', { timeout: 120_000 }, () => {
   fc.assert(
-    fc.property(fc.constantFrom(...MEASURED_KERNELS), program, (kernel, steps) => {
-      const run = record(kernel, steps);
+    fc.property(fc.constantFrom(...MEASURED_KERNELS), thpSettings, program, (kernel, thp, steps) => {
+      const run = record(kernel, steps, thp);
       for (let step = 0; step <= run.steps.length; step++) {
         askAll(run, step, selectionsOf(run, step));
         expectReferencesExplained(run, step);

@@ -5,6 +5,16 @@ import { type Region, type Run, type RunStep, TRACE_VERSION } from '../../../src
 import type { ProcInfo, StepSummary } from '../../../src/sim/trace/views';
 import { countChanges } from '../../../src/sim/trace/writes';
 
+/** `mixed`: THP by fault, and 64 KiB folios below that size. */
+export type ThpSetting = 'never' | 'always' | 'mixed';
+
+export function setThp(machine: Machine, thp: ThpSetting): void {
+  machine.setThp(thp === 'never' ? 'never' : 'always');
+  if (thp === 'mixed') {
+    machine.setMthp(4, 'always');
+  }
+}
+
 /** First page of the first region; each further one is 1 GiB behind. */
 export const BASE = 0x400000;
 export const REGION = 0x40000;
@@ -18,7 +28,7 @@ export class Recorder {
   private readonly died = new Map<number, number>();
   private readonly born = new Map<number, number>();
 
-  constructor(kernel = '6.12', names: readonly string[] = ['parent']) {
+  constructor(kernel = '6.12', names: readonly string[] = ['parent'], thp: ThpSetting = 'never') {
     const config = resolveKernel(kernel);
     if (isKernelError(config)) {
       throw new Error(config.error);
@@ -27,6 +37,7 @@ export class Recorder {
     for (const name of names) {
       this.machine.spawn(name);
     }
+    setThp(this.machine, thp);
     this.start = this.machine.store.mark();
   }
 

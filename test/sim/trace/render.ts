@@ -73,11 +73,25 @@ export function renderTables(run: Run, step: number): string {
     lines.push(`${SIGNS[vma.change]} ${vma.name} ${vma.perm} (${vma.flags}) ${vma.present} present`);
   }
   for (const table of view.tables) {
-    const changed = [...table.changes].flatMap((change, i) => (change === 0 ? [] : [`${i}${SIGNS[CHANGES[change]]}`]));
+    const changed = runsOf(table.changes);
     const state = table.present ? `pfn 0x${table.pfn.toString(16)}, ${table.used} used` : 'none';
     lines.push(`${SIGNS[table.change]} ${table.name}[${table.index}] ${state} ${changed.join(' ')}`.trimEnd());
   }
   return [...lines, ''].join('\n');
+}
+
+/** `0..6+ 7~`: entries that changed. */
+function runsOf(changes: Uint8Array): string[] {
+  const runs: { from: number; to: number; change: number }[] = [];
+  for (const [i, change] of changes.entries()) {
+    const last = runs.at(-1);
+    if (last && last.to === i - 1 && last.change === change) {
+      last.to = i;
+    } else if (change !== 0) {
+      runs.push({ from: i, to: i, change });
+    }
+  }
+  return runs.map(({ from, to, change }) => `${from}${to > from ? `..${to}` : ''}${SIGNS[CHANGES[change]]}`);
 }
 
 export function renderCalls(run: Run, step: number): string {
