@@ -16,11 +16,11 @@ import type { Kernel } from '../../kernel/kernel';
 import { kfn, type Path } from '../../kernel/kfn';
 import { PGTABLE_PFN } from '../mm_types';
 import { ZERO_PFN } from '../page_alloc';
-import { PG_anon_exclusive, PG_dirty, PG_double_map } from '../page-flags';
+import { PG_anon_exclusive, PG_dirty } from '../page-flags';
 import { vm_get_page_prot } from '../pgprot';
 import { entryRow, pmdRow } from '../pgtable';
 import { pte_mkwrite } from '../pgtable-generic';
-import { folio_add_anon_rmap_ptes, folio_remove_rmap_pmd, PageAnonExclusive, removeCompound } from '../rmap';
+import { folio_add_anon_rmap_ptes, folio_remove_rmap_pmd, PageAnonExclusive, splitOldMapcounts } from '../rmap';
 import { HPAGE_PMD_NR } from '../sysfs';
 import { THP_SPLIT_PMD } from '../vmstat';
 import { is_huge_zero_pfn, lockPmd, unlockPmd } from './fault';
@@ -78,28 +78,15 @@ function splitAnon(k: Kernel, pmd: number, vma: number): void {
     if (exclusive) {
       k.page.flags.maskRun(folio, HPAGE_PMD_NR, PG_anon_exclusive, 0);
     }
-    addOldMapcounts(k, folio);
+    splitOldMapcounts(k, folio);
   }
   const flags = pteOfPmd(k, vma, old);
   k.pgtable.flags.setRun(first, HPAGE_PMD_NR, flags, 0);
   k.pgtable.pfn.setRun(first, HPAGE_PMD_NR, folio, 1);
   if (k.has('rmap-overhaul')) {
     folio_remove_rmap_pmd(k, folio, mm);
-  } else {
-    // 6.1 does this in place, without page_remove_rmap().
-    removeCompound(k, folio);
   }
   populate(k, pmd, table);
-}
-
-/** 6.1: every page gets a PTE mapping, and one more for the PMDs that remain (PG_double_map). */
-function addOldMapcounts(k: Kernel, folio: number): void {
-  k.page._mapcount.addRun(folio, HPAGE_PMD_NR, 1);
-  const others = k.page._entire_mapcount.get(folio) > 0;
-  if (others && (k.page.flags.get(folio) & PG_double_map) === 0) {
-    k.page.flags.or(folio, PG_double_map);
-    k.page._mapcount.addRun(folio, HPAGE_PMD_NR, 1);
-  }
 }
 
 /**

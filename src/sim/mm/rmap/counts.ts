@@ -182,32 +182,69 @@ function removeSmall(k: Kernel, pfn: number): void {
  */
 export const page_remove_rmap = kfn(FILE, 'page_remove_rmap', (k, pfn: number, compound: boolean) => {
   const folio = page_folio(k, pfn);
-  if (compound) {
-    removeCompound(k, folio);
+  if (!folio_test_large(k, folio)) {
+    removeSmall(k, pfn);
     return;
   }
-  removeSmall(k, pfn);
-  if (folio_test_large(k, folio) && k.page._mapcount.get(pfn) === -1) {
+  const unmapped = compound ? removeCompound(k, folio) : removeSubpage(k, folio, pfn);
+  k.count(NR_ANON_MAPPED, -unmapped);
+  if (unmapped > 0 && (!compound || unmapped < HPAGE_PMD_NR)) {
     deferred_split_huge_page(k, folio);
   }
 });
 
-/** The last PMD mapping takes PG_double_map and what it added to every page's count with it (6.1). */
-export function removeCompound(k: Kernel, folio: number): void {
+/** A PTE mapping of a THP's page less. Gives the pages that nobody maps any more. */
+function removeSubpage(k: Kernel, folio: number, pfn: number): number {
+  if (k.page._mapcount.add(pfn, -1) !== -1) {
+    return 0;
+  }
+  return !k.has('subpages-mapcount') || k.page._nr_pages_mapped.add(folio, -1) < ENTIRELY_MAPPED ? 1 : 0;
+}
+
+/** A PMD mapping less. Gives the pages that nobody maps any more. */
+function removeCompound(k: Kernel, folio: number): number {
   if (k.page._entire_mapcount.add(folio, -1) >= 0) {
-    return;
+    return 0;
   }
   k.count(NR_ANON_THPS, -HPAGE_PMD_NR);
-  let unmapped = HPAGE_PMD_NR;
-  if (k.page.flags.get(folio) & PG_double_map) {
-    k.page.flags.andNot(folio, PG_double_map);
-    k.page._mapcount.addRun(folio, HPAGE_PMD_NR, -1);
-    unmapped = countRaw(k, folio, HPAGE_PMD_NR, -1);
-    if (unmapped > 0 && unmapped < HPAGE_PMD_NR) {
-      deferred_split_huge_page(k, folio);
+  if (k.has('subpages-mapcount')) {
+    return HPAGE_PMD_NR - (k.page._nr_pages_mapped.add(folio, -ENTIRELY_MAPPED) & FOLIO_PAGES_MAPPED);
+  }
+  if ((k.page.flags.get(folio) & PG_double_map) === 0) {
+    return HPAGE_PMD_NR;
+  }
+  dropDoubleMap(k, folio);
+  return countRaw(k, folio, HPAGE_PMD_NR, -1);
+}
+
+/** The last PMD mapping takes PG_double_map, and what it added to every page's count, with it (6.1). */
+function dropDoubleMap(k: Kernel, folio: number): void {
+  k.page.flags.andNot(folio, PG_double_map);
+  k.page._mapcount.addRun(folio, HPAGE_PMD_NR, -1);
+}
+
+/**
+ * Until 6.7: a PMD mapping becomes 512 PTE mappings, page by page. 6.1 counts one more for every page while other PMDs
+ * remain (PG_double_map), and does it all in place, without page_remove_rmap().
+ */
+export function splitOldMapcounts(k: Kernel, folio: number): void {
+  const { page } = k;
+  page._mapcount.addRun(folio, HPAGE_PMD_NR, 1);
+  if (k.has('subpages-mapcount')) {
+    page._nr_pages_mapped.add(folio, countRaw(k, folio, HPAGE_PMD_NR, 0));
+    page_remove_rmap(k, folio, true);
+    return;
+  }
+  if (page._entire_mapcount.get(folio) > 0 && (page.flags.get(folio) & PG_double_map) === 0) {
+    page.flags.or(folio, PG_double_map);
+    page._mapcount.addRun(folio, HPAGE_PMD_NR, 1);
+  }
+  if (page._entire_mapcount.add(folio, -1) < 0) {
+    k.count(NR_ANON_THPS, -HPAGE_PMD_NR);
+    if (page.flags.get(folio) & PG_double_map) {
+      dropDoubleMap(k, folio);
     }
   }
-  k.count(NR_ANON_MAPPED, -unmapped);
 }
 
 /** A large folio of which some pages are no longer mapped, others are: it could be split to free memory. */
