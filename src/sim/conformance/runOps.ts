@@ -49,9 +49,9 @@ export function runOps(text: string, kernel: string): OpsRun {
   return { observation: head(kernel, scenario, steps) };
 }
 
-/** Settings of huge pages. The oracle's kernels run with THP `always` unless a scenario says otherwise (Debian's default). */
+/** Settings of huge pages. Guests run with THP `madvise` unless a scenario says otherwise (their init sets it). */
 function applySettings(machine: Machine, settings: readonly string[]): void {
-  machine.setThp('always');
+  machine.setThp('madvise');
   for (const setting of settings) {
     const [name, a = '', b = ''] = setting.split(/\s+/);
     const mode = THP_MODES.find((m) => m === a);

@@ -146,6 +146,18 @@ export const rcuTableFree: Series = {
   evidence: 'series',
 };
 
+export const ptReclaim: Series = {
+  id: 'pt-reclaim',
+  title: 'synchronously scan and reclaim empty user PTE pages',
+  landed: [6, 14],
+  functions: ['zap_pte_range', 'zap_page_range_single'],
+  summary:
+    'MADV_DONTNEED of a whole 2 MiB block of PTEs frees their table as well (CONFIG_PT_RECLAIM). Before, an empty table stayed until ' +
+    'the address range was unmapped.',
+  needs: ['rcu-table-free'],
+  evidence: 'series',
+};
+
 export const populateAccessible: Series = {
   id: 'populate-accessible',
   title: 'populate_vma_page_range() leaves VMAs without access alone',

@@ -15,6 +15,7 @@ import { HPAGE_PMD_NR, HUGE_ZERO, PMD_ORDER } from '../sysfs';
 import { VM_WRITE } from '../vm_flags';
 import { THP_FAULT_ALLOC, THP_ZERO_PAGE_ALLOC } from '../vmstat';
 import { deferred_split_folio } from './deferred_split';
+import { suits } from './policy';
 import { __split_huge_pmd } from './split';
 
 const FILE = 'mm/huge_memory.c';
@@ -90,14 +91,18 @@ function mapNewPmd(k: Kernel, vmf: VmFault, pmd: number, folio: number, haddr: n
 }
 
 /**
- * Fault where no PMD is: the huge zero folio for a read, a new THP for a write. An anon_vma is prepared even for a read.
- * The block lies in the VMA, and the settings allow it.
+ * Fault where no PMD is, and the settings allow one: the huge zero folio for a read, a new THP for a write. An anon_vma is
+ * prepared even for a read. Falls back if the VMA does not hold the whole block.
  */
 export const do_huge_pmd_anonymous_page = kfn(
   FILE,
   'do_huge_pmd_anonymous_page',
   function* (k, vmf: VmFault, pmd: number): Path<PmdResult> {
     const haddr = vmf.vpn - (vmf.vpn % HPAGE_PMD_NR);
+    if (!suits(k, vmf.vma, vmf.vpn, PMD_ORDER)) {
+      k.calls.note('the VMA does not hold the block');
+      return 'fallback';
+    }
     if (!(yield* vmf_anon_prepare(k, vmf))) {
       return 'retry';
     }

@@ -31,8 +31,3 @@ export function suits(k: Kernel, vma: number, vpn: number, order: number): boole
   const start = vpn - (vpn % (1 << order));
   return start >= k.vma.vm_start.get(vma) && start + (1 << order) <= k.vma.vm_end.get(vma);
 }
-
-/** Whether a fault there may map a PMD. */
-export function pmdAllowed(k: Kernel, vma: number, vpn: number): boolean {
-  return suits(k, vma, vpn, PMD_ORDER) && allowedOrders(k, vma).includes(PMD_ORDER);
-}

@@ -13,7 +13,7 @@ import { kfn, type Path } from '../../kernel/kfn';
 import { lockRead, lockWrite, unlockRead, unlockWrite } from '../../sched/locks';
 import { folio_nr_pages } from '../folio';
 import { do_huge_pmd_anonymous_page, do_huge_pmd_wp_page, huge_pmd_set_accessed } from '../huge_memory/fault';
-import { allowedOrders, pmdAllowed, suits } from '../huge_memory/policy';
+import { allowedOrders, suits } from '../huge_memory/policy';
 import { PTRS_PER_TABLE } from '../mm_types';
 import { allocFolio, allocLargeFolio, ZERO_PFN } from '../page_alloc';
 import { vm_get_page_prot } from '../pgprot';
@@ -220,7 +220,7 @@ export const handle_mm_fault = kfn(FILE, 'handle_mm_fault', function* (k, vmf: V
 function* pmdFault(k: Kernel, vmf: VmFault): Path<FaultResult | 'fallback'> {
   let pmd = pmdRow(k, vmf.mm, vmf.vpn);
   if (pmd === 0 || k.pgtable.flags.get(pmd) === 0) {
-    if (!pmdAllowed(k, vmf.vma, vmf.vpn)) {
+    if (!allowedOrders(k, vmf.vma).includes(PMD_ORDER)) {
       return 'fallback';
     }
     pmd = entryRow(allocPmdTable(k, vmf.mm, vmf.vpn), 2, vmf.vpn);

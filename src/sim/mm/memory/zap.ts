@@ -14,7 +14,7 @@ import {
   tlbRemove,
   tlbRemoveTable,
 } from '../mmu_gather';
-import { childTable, clearEntry, entryRow, freeTable, hugePmd, levelShift, tableOf } from '../pgtable';
+import { childTable, clearEntry, entryRow, freeTable, hugePmd, levelShift, pmdRow, tableOf } from '../pgtable';
 import { setPteRun } from '../pgtable-generic';
 import { folio_remove_rmap_ptes, page_remove_rmap, unlink_anon_vmas } from '../rmap';
 import { lru_add_drain } from '../swap';
@@ -86,11 +86,14 @@ function* zap_pte_range(k: Kernel, tlb: MmuGather, first: number, last: number):
   unlockPte(k, first);
 }
 
-/** Clears all entries of a range within one VMA. mmap_lock held (reading is enough for MADV_DONTNEED). */
+/**
+ * Clears all entries of a range within one VMA. `reclaimPt`: PTE tables that the range covers go, too, where the kernel does
+ * that. mmap_lock held (reading is enough for MADV_DONTNEED).
+ */
 export const unmap_page_range = kfn(
   FILE,
   'unmap_page_range',
-  function* (k, tlb: MmuGather, vma: number, start: number, end: number): Path<void> {
+  function* (k, tlb: MmuGather, vma: number, start: number, end: number, reclaimPt = false): Path<void> {
     for (let vpn = start; vpn < end; ) {
       const next = Math.min(end, (Math.floor(vpn / 512) + 1) * 512);
       const huge = hugePmd(k, tlb.mm, vpn);
@@ -107,10 +110,22 @@ export const unmap_page_range = kfn(
         const first = entryRow(table, 1, vpn);
         yield* zap_pte_range(k, tlb, first, first + next - vpn);
       }
+      if (table !== 0 && reclaimPt && next - vpn === PTRS_PER_TABLE && k.has('pt-reclaim')) {
+        free_pte(k, tlb, table, vpn);
+      }
       vpn = next;
     }
   },
 );
+
+/** Since 6.14: gives an emptied PTE table back at once (mm/pt_reclaim.c). */
+function free_pte(k: Kernel, tlb: MmuGather, table: number, vpn: number): void {
+  const pmd = pmdRow(k, tlb.mm, vpn);
+  clearEntry(k, Math.floor(pmd / PTRS_PER_TABLE), pmd);
+  freeTable(k, table);
+  k.mm.pgtables.add(tlb.mm, -1);
+  tlbRemoveTable(k, tlb);
+}
 
 /** Clears the entries of `start`–`end` in each of these VMAs (munmap, exit). */
 export const unmap_vmas = kfn(
@@ -193,7 +208,7 @@ export const zap_page_range_single = kfn(
       lru_add_drain(k);
     }
     const tlb = tlb_gather_mmu(k.vma.vm_mm.get(vma));
-    yield* unmap_page_range(k, tlb, vma, start, end);
+    yield* unmap_page_range(k, tlb, vma, start, end, true);
     tlb_finish_mmu(k, tlb);
   },
 );
@@ -206,6 +221,6 @@ export const zap_page_range_single_batched = kfn(
     if (!k.has('zap-no-lru-drain')) {
       lru_add_drain(k);
     }
-    yield* unmap_page_range(k, tlb, vma, start, end);
+    yield* unmap_page_range(k, tlb, vma, start, end, true);
   },
 );
