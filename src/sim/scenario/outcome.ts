@@ -1,5 +1,5 @@
 import type { Machine, Outcome } from '../machine';
-import { PGALLOC, PGFREE, PGREUSE, THP_SPLIT_PMD } from '../mm/vmstat';
+import { PGFREE, PGREUSE, SERIAL, THP_SPLIT_PMD } from '../mm/vmstat';
 import { nameAddress, type Region } from '../trace/run';
 import type { StepResult } from '../trace/views';
 import type { Statement } from './ast';
@@ -8,7 +8,9 @@ import { printPlace, printStatement } from './print';
 
 /** Counters that say what a step came to: read before and after it. */
 export interface Tally {
+  /** Folios, of any order. */
   readonly allocated: number;
+  /** Pages. */
   readonly freed: number;
   readonly reused: number;
   readonly split: number;
@@ -18,7 +20,7 @@ export interface Tally {
 export function tally(machine: Machine, mm: number): Tally {
   const { vmstat } = machine.kernel.counters;
   return {
-    allocated: vmstat.get(PGALLOC),
+    allocated: vmstat.get(SERIAL),
     freed: vmstat.get(PGFREE),
     reused: vmstat.get(PGREUSE),
     split: vmstat.get(THP_SPLIT_PMD),
@@ -52,7 +54,7 @@ export function outcomeWords(
   if (after.split > before.split) words.push(`${count(after.split - before.split, 'PMD')} split`);
   if (after.allocated > before.allocated) words.push(count(after.allocated - before.allocated, 'new folio'));
   if (after.reused > before.reused) words.push(`${after.reused - before.reused} reused`);
-  if (after.freed > before.freed) words.push(`${count(after.freed - before.freed, 'folio')} freed`);
+  if (after.freed > before.freed) words.push(`${count(after.freed - before.freed, 'page')} freed`);
   if (statement.kind !== 'exit' && after.vmas !== before.vmas) words.push(`VMAs ${before.vmas} → ${after.vmas}`);
   if (outcome.flushes > 0) words.push(count(outcome.flushes, 'TLB flush', 'TLB flushes'));
   if (words.length > 0) return words.join(', ');

@@ -21,9 +21,9 @@ munmap buf`);
       '3 L5 read buf: 2 faults (ok)',
       '4 L6 fork child: 2 pages shared, 1 TLB flush (ok)',
       '5 L7 write buf[0]: 1 fault, 1 new folio, 1 TLB flush (ok)',
-      '6 L8 exit: 1 folio freed, 1 TLB flush (ok)',
+      '6 L8 exit: 1 page freed, 1 TLB flush (ok)',
       '7 L9 write buf[5]: SIGSEGV at buf[5] (signal)',
-      '8 L10 munmap buf: 2 folios freed, VMAs 1 → 0, 1 TLB flush (ok)',
+      '8 L10 munmap buf: 2 pages freed, VMAs 1 → 0, 1 TLB flush (ok)',
     ]);
     expect(run.overview.procs).toEqual([
       { id: 0, name: 'parent', born: 0 },
