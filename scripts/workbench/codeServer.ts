@@ -8,10 +8,13 @@ import { withProgress } from '../progress.ts';
 import { ScriptError } from '../scriptError.ts';
 import { checkPort, freePort } from './port.ts';
 
-/** code-server carries the VS Code workbench and a Node extension host of the same number: 4.139 is VS Code 1.139. */
-export const CODE_SERVER_VERSION = '4.139.1';
+/**
+ * code-server carries the VS Code workbench and a Node extension host of the same number: 4.139 is VS Code 1.139.
+ * `FOLIOSCOPE_CODE_SERVER` takes another one, such as 4.100.3 for the oldest VS Code that is supported.
+ */
+const VERSION = process.env.FOLIOSCOPE_CODE_SERVER ?? '4.139.1';
 
-const home = () => path.join(CACHE, `code-server-${CODE_SERVER_VERSION}`);
+const home = () => path.join(CACHE, `code-server-${VERSION}`);
 const entryOf = (folder: string) => path.join(folder, 'node_modules/code-server/out/node/entry.js');
 
 /** Installs code-server into the cache on first use. Resolves to the script that starts it. */
@@ -24,7 +27,7 @@ export async function ensureCodeServer(): Promise<string> {
   const staging = mkdtempSync(path.join(CACHE, 'installing-'));
   try {
     await withProgress(
-      `Installing the embedded workbench (code-server ${CODE_SERVER_VERSION}, about 600 MB, once) into ${home()}`,
+      `Installing the embedded workbench (code-server ${VERSION}, about 600 MB, once) into ${home()}`,
       () => install(staging),
     );
     try {
@@ -43,7 +46,7 @@ const QUIET = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'
 
 async function install(folder: string): Promise<void> {
   writeFileSync(path.join(folder, 'package.json'), '{ "private": true }\n');
-  await npmOrExplain(['install', '--prefix', folder, ...QUIET, `code-server@${CODE_SERVER_VERSION}`], folder);
+  await npmOrExplain(['install', '--prefix', folder, ...QUIET, `code-server@${VERSION}`], folder);
   // The workbench inside has dependencies of its own, which its install script would have fetched. `npm ci` refuses
   // them: its lock file is out of step with its package.json.
   const vscode = path.join(folder, 'node_modules/code-server/lib/vscode');

@@ -63,7 +63,7 @@ export class Workbench {
   /** Opens a file of the workspace in the editor and puts the cursor in it. */
   async openFile(name: string): Promise<void> {
     await this.page.keyboard.press('Control+KeyP');
-    await this.page.locator('.quick-input-widget input.input').fill(name);
+    await this.page.locator('.quick-input-widget input.input').fill(path.join(inject('workspace'), name));
     await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name }).first().waitFor();
     await this.page.keyboard.press('Enter');
     await this.editor(name).waitFor();
