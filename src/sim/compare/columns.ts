@@ -1,3 +1,4 @@
+import type { Kernel } from '../kernel/kernel';
 import { Column } from '../store/column';
 import { describeChanges } from '../trace/changes';
 import type { Moment } from '../trace/moment';
@@ -28,6 +29,22 @@ export interface Values {
   readonly a: number;
   readonly b: number;
   readonly step: 0 | 1;
+}
+
+/** Fields of struct page that a kernel has with a series only, by the series' id. */
+const FIELD_OF: ReadonlyMap<string, string> = new Map([
+  ['_nr_pages_mapped', 'subpages-mapcount'],
+  ['_large_mapcount', 'large-mapcount'],
+  ['_mm_id[0]', 'mm-id'],
+  ['_mm_id[1]', 'mm-id'],
+  ['_mm_id_mapcount[0]', 'mm-id'],
+  ['_mm_id_mapcount[1]', 'mm-id'],
+]);
+
+/** What is told of a field on this side: its value, if the kernel has such a field. */
+export function ifKept(k: Kernel, field: string, text: string): string {
+  const series = FIELD_OF.get(field);
+  return series === undefined || k.has(series) ? text : 'no such field';
 }
 
 /** Both values in the words in which a step's changes are told: of bit sets only the bits that differ. */

@@ -1,20 +1,19 @@
-import { _PAGE_PSE, pte_none } from '../arch/x86_64';
+import { pte_none } from '../arch/x86_64';
 import { folio_test_large, page_folio } from '../mm/folio';
 import { is_zero_pfn } from '../mm/page_alloc';
 import { changedNames, entryBitNames, entryKind, hex } from '../trace/bits';
-import type { ProcFrame } from '../trace/frame';
+import { isZeroPage, type ProcFrame } from '../trace/frame';
 import type { EntryKind } from '../trace/views';
 import type { Both } from './both';
 import { type EntrySpan, entrySpans, type SpanEntry } from './entrySpans';
-import { isFolio, serialAt } from './folioPairs';
+import { isFolio, pagesText, serialAt } from './folioPairs';
 import { differingBits, Finder, type Found } from './found';
-import { leafRuns } from './leaves';
 import type { Side } from './types';
 
 /** Leaf entries of a process that differ: their bits, and what they point to. */
 export function entryDifferences(both: Both, a: ProcFrame, b: ProcFrame): Found[] {
   const finder = new Finder('pte', a.name);
-  for (const span of entrySpans(leafRuns(both.a.k, a), leafRuns(both.b.k, b))) {
+  for (const span of entrySpans(a.ptes, b.ptes)) {
     const kind = kindOf(span.a);
     const alike = kind === kindOf(span.b);
     if (alike && kind === 'none') continue;
@@ -29,18 +28,21 @@ export function entryDifferences(both: Both, a: ProcFrame, b: ProcFrame): Found[
   return finder.finish(['entry', 'folio', 'flags']);
 }
 
-function kindOf({ flags, pfn }: SpanEntry): EntryKind {
-  return entryKind(flags, pfn, flags & _PAGE_PSE ? 2 : 1);
+function kindOf({ flags, pfn, level }: SpanEntry): EntryKind {
+  return entryKind(flags, pfn, level);
 }
 
 /** Whether both entries point to the same page of the same folio, or both to the same other thing. */
 function sameTarget({ a, b, folios }: Both, span: EntrySpan, i: number): boolean {
   const pfnA = span.a.pfn + i * span.a.rise;
   const pfnB = span.b.pfn + i * span.b.rise;
-  if (!isFolio(span.a.flags, pfnA) || !isFolio(span.b.flags, pfnB)) return pfnA === pfnB;
   const [headA, headB] = [page_folio(a.k, pfnA), page_folio(b.k, pfnB)];
-  const partner = folios.partner('a', a.k.page.serial.get(headA));
-  return partner === b.k.page.serial.get(headB) && pfnA - headA === pfnB - headB;
+  const samePage = pfnA - headA === pfnB - headB;
+  if (isFolio(a.after, span.a.flags, pfnA) && isFolio(b.after, span.b.flags, pfnB)) {
+    return samePage && folios.partner('a', a.k.page.serial.get(headA)) === b.k.page.serial.get(headB);
+  }
+  const [zeroA, zeroB] = [isZeroPage(a.after, pfnA), isZeroPage(b.after, pfnB)];
+  return zeroA || zeroB ? zeroA === zeroB && samePage && is_zero_pfn(pfnA) === is_zero_pfn(pfnB) : pfnA === pfnB;
 }
 
 /** The entries of one address. */
@@ -90,9 +92,9 @@ class EntryPair {
 
   /** What an entry points to: a page of a large folio, a folio of one page, or something without number. */
   private target(side: Side): { readonly serial: number; readonly page: number; readonly large: boolean } | undefined {
-    const { k } = this.both[side];
+    const { k, after } = this.both[side];
     const pfn = this.pfn(side);
-    if (!isFolio(this.span[side].flags, pfn)) return undefined;
+    if (!isFolio(after, this.span[side].flags, pfn)) return undefined;
     const folio = page_folio(k, pfn);
     return { serial: serialAt(k, pfn), page: pfn - folio, large: folio_test_large(k, folio) };
   }
@@ -108,10 +110,13 @@ class EntryPair {
   private targetText(side: Side, count: number): string {
     const target = this.target(side);
     const pfn = this.pfn(side);
-    if (target === undefined) return is_zero_pfn(pfn) ? 'zero page' : hex(pfn);
+    if (target === undefined) {
+      const { after } = this.both[side];
+      return isZeroPage(after, pfn) ? (is_zero_pfn(pfn) ? 'zero page' : 'huge zero folio') : hex(pfn);
+    }
     const { serial, page, large } = target;
-    if (!large) return this.both.folios.names(side, serial, count);
-    return `${this.both.folios.name(side, serial)}[${count === 1 ? page : `${page}..${page + count - 1}`}]`;
+    const { folios } = this.both;
+    return large ? `${folios.name(side, serial)} ${pagesText(page, count)}` : folios.names(side, serial, count);
   }
 
   private entryText(side: Side, count: number): string {
@@ -123,7 +128,7 @@ class EntryPair {
     const { vpn } = this;
     const { a, b } = this.span;
     const select = (proc: number) => ({ kind: 'pte' as const, proc, vpn });
-    const level = a.flags & b.flags & _PAGE_PSE ? 'PMD' : 'PTE';
+    const level = a.level === 2 && b.level === 2 ? 'PMD' : 'PTE';
     return {
       object: `${level} ${this.procA.name}:${this.both.a.names.range(vpn, count)}`,
       select: { a: select(this.procA.proc), b: select(this.procB.proc) },

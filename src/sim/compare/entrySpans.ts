@@ -6,6 +6,8 @@ export interface SpanEntry {
   readonly flags: number;
   readonly pfn: number;
   readonly rise: 0 | 1;
+  /** 2 for pages that a huge PMD maps, else 1. */
+  readonly level: number;
 }
 
 /** Pages whose entries are alike in each of two processes. Where a process has no VMA its entries are none. */
@@ -16,7 +18,7 @@ export interface EntrySpan {
   readonly b: SpanEntry;
 }
 
-const NONE: SpanEntry = { flags: 0, pfn: 0, rise: 0 };
+const NONE: SpanEntry = { flags: 0, pfn: 0, rise: 0, level: 1 };
 
 /** The entries of two processes side by side, in address order. */
 export function* entrySpans(a: PteRuns, b: PteRuns): Generator<EntrySpan> {
@@ -46,5 +48,5 @@ function endOf(runs: PteRuns, run: number): number {
 function entryAt(runs: PteRuns, run: number, vpn: number): SpanEntry {
   const flags = runs.flags[run];
   const pfn = pfnIn(runs, run, vpn - runs.vpn[run]);
-  return { flags, pfn, rise: flags === 0 || is_zero_pfn(pfn) ? 0 : 1 };
+  return { flags, pfn, rise: flags === 0 || is_zero_pfn(pfn) ? 0 : 1, level: runs.level[run] };
 }

@@ -1,10 +1,9 @@
 import { pte_present } from '../arch/x86_64';
 import type { Kernel } from '../kernel/kernel';
 import { page_folio } from '../mm/folio';
-import { is_zero_pfn } from '../mm/page_alloc';
+import { type Frame, isZeroPage } from '../trace/frame';
 import type { Moment } from '../trace/moment';
 import { entrySpans } from './entrySpans';
-import { leafRuns } from './leaves';
 import type { Side } from './types';
 
 /**
@@ -24,8 +23,8 @@ export class FolioPairs {
     for (const proc of a.after.procs) {
       const other = b.after.procs.find(({ name }) => name === proc.name);
       if (other === undefined) continue;
-      for (const span of entrySpans(leafRuns(a.k, proc), leafRuns(b.k, other))) {
-        if (!isFolio(span.a.flags, span.a.pfn) || !isFolio(span.b.flags, span.b.pfn)) continue;
+      for (const span of entrySpans(proc.ptes, other.ptes)) {
+        if (!isFolio(a.after, span.a.flags, span.a.pfn) || !isFolio(b.after, span.b.flags, span.b.pfn)) continue;
         for (let i = 0; i < span.pages; i++) this.pair(serialAt(a.k, span.a.pfn + i), serialAt(b.k, span.b.pfn + i));
       }
     }
@@ -69,12 +68,17 @@ export class FolioPairs {
   }
 }
 
-/** Whether an entry maps a folio that has a number. */
-export function isFolio(flags: number, pfn: number): boolean {
-  return pte_present(flags) && !is_zero_pfn(pfn);
+/** Whether an entry maps a folio that has a number: neither the zero page nor the huge zero folio. */
+export function isFolio(frame: Frame, flags: number, pfn: number): boolean {
+  return pte_present(flags) && !isZeroPage(frame, pfn);
 }
 
 /** Number of the folio that a page belongs to. */
 export function serialAt(k: Kernel, pfn: number): number {
   return k.page.serial.get(page_folio(k, pfn));
+}
+
+/** `page 3`, `pages 3..5` of a large folio. */
+export function pagesText(first: number, count: number): string {
+  return count === 1 ? `page ${first}` : `pages ${first}..${first + count - 1}`;
 }

@@ -1,10 +1,11 @@
-import { folio_nr_pages, folio_test_large } from '../mm/folio';
-import { is_zero_pfn } from '../mm/page_alloc';
+import { folio_mapcount, folio_nr_pages, folio_test_large } from '../mm/folio';
 import { mappingAnonVma } from '../mm/page-flags';
+import { isZeroPage } from '../trace/frame';
 import type { Moment } from '../trace/moment';
 import { mappingText } from '../trace/names';
 import type { Both } from './both';
-import { type ColumnPair, comparedColumns, fieldTexts } from './columns';
+import { type ColumnPair, comparedColumns, fieldTexts, ifKept } from './columns';
+import { pagesText } from './folioPairs';
 import { differingBits, Finder, type Found, type Tell } from './found';
 import type { SelectBoth, Side } from './types';
 
@@ -18,7 +19,7 @@ interface FolioPair {
   readonly b: number;
 }
 
-/** Folios that differ, or that only one of the runs has; mapped or not. The zero page is not one of them. */
+/** Folios that differ, or that only one of the runs has; mapped or not. The zero page and the huge zero folio are not among them. */
 export function folioDifferences(both: Both): Found[] {
   const columns = comparedColumns(both.a.k.page, both.b.k.page, ['serial', 'mapping', '_mm_id0', '_mm_id1']);
   const [pfnsA, pfnsB] = [pfnsBySerial(both.a), pfnsBySerial(both.b)];
@@ -39,13 +40,14 @@ export function folioDifferences(both: Both): Found[] {
   return [...finder.finish(FIRST), ...tails, ...onlyB.finish()];
 }
 
-/** First pages of all folios, by serial number; holes where there is none. */
-function pfnsBySerial({ k }: Moment): number[] {
+/** First pages of all folios that have a number, by that number; holes where there is none. */
+function pfnsBySerial({ k, after }: Moment): number[] {
   const { table, serial, compound_head } = k.page;
   const pfns: number[] = [];
   const top = table.top();
   for (let pfn = table.base; pfn < top; pfn++) {
-    if (table.live.get(pfn) !== 0 && compound_head.get(pfn) === 0 && !is_zero_pfn(pfn)) pfns[serial.get(pfn)] = pfn;
+    if (table.live.get(pfn) !== 0 && compound_head.get(pfn) === 0 && !isZeroPage(after, pfn))
+      pfns[serial.get(pfn)] = pfn;
   }
   return pfns;
 }
@@ -75,7 +77,9 @@ function compareFolios(both: Both, finder: Finder, columns: readonly ColumnPair[
   };
   const [inA, inB] = [a.k.page.mapping.get(pair.a), b.k.page.mapping.get(pair.b)];
   const [anonA, anonB] = [mappingAnonVma(inA), mappingAnonVma(inB)];
-  if (anonA !== 0 || anonB !== 0 ? !anonVmas.same(anonA, anonB) : inA !== inB) {
+  // What nothing maps any more may still name an anon_vma that is gone.
+  const stale = anonA !== 0 && anonB !== 0 && folio_mapcount(a.k, pair.a) === 0 && folio_mapcount(b.k, pair.b) === 0;
+  if (!stale && (anonA !== 0 || anonB !== 0 ? !anonVmas.same(anonA, anonB) : inA !== inB)) {
     const text = (side: Side, mapping: number, anon: number): string =>
       anon === 0 ? mappingText(mapping) : anonVmas.name(side, anon);
     add('mapping', `${inA}:${inB}`, text('a', inA, anonA), text('b', inB, anonB));
@@ -84,7 +88,9 @@ function compareFolios(both: Both, finder: Finder, columns: readonly ColumnPair[
     const [idA, idB] = [a.k.page[slot].get(pair.a), b.k.page[slot].get(pair.b)];
     if (idA === 0 && idB === 0) continue;
     const [nameA, nameB] = [mmName(a, idA), mmName(b, idB)];
-    if (nameA !== nameB) add(a.k.page[slot].name, `${nameA}:${nameB}`, nameA, nameB);
+    if (nameA === nameB) continue;
+    const { name } = a.k.page[slot];
+    add(name, `${nameA}:${nameB}`, ifKept(a.k, name, nameA), ifKept(b.k, name, nameB));
   }
 }
 
@@ -96,9 +102,7 @@ function tailDifferences(both: Both, columns: readonly ColumnPair[], pair: Folio
   const name = folios.name('a', pair.serial);
   const pages = Math.min(folio_nr_pages(a.k, pair.a), folio_nr_pages(b.k, pair.b));
   for (let i = 1; i < pages; i++) {
-    comparePages(both, finder, columns, pair, i, i, '', (count) =>
-      count === 1 ? `page ${i} of ${name}` : `pages ${i}..${i + count - 1} of ${name}`,
-    );
+    comparePages(both, finder, columns, pair, i, i, '', (count) => `${name} ${pagesText(i, count)}`);
   }
   return finder.finish(FIRST);
 }
@@ -120,12 +124,18 @@ function comparePages(
     const b = column.b.get(pair.b + i);
     if (a === b) continue;
     const step = column.a === page.index ? 1 : 0;
-    const relation = column.a === page.flags ? differingBits(a, b) : `${a - at * step}:${b - at * step}`;
-    finder.add(column.a.name, at, `${relation} ${offset}`, (count) => ({
-      object: object(count),
-      select: selectPages(pair, i),
-      ...fieldTexts(both.a, column.a, { row: pair.a + i, count, a, b, step }),
-    }));
+    const bits = column.a === page.flags ? differingBits(a, b) : undefined;
+    const tell: Tell = (count) => {
+      const told = fieldTexts(both.a, column.a, { row: pair.a + i, count, a, b, step });
+      return {
+        object: object(count),
+        select: selectPages(pair, i),
+        a: ifKept(both.a.k, told.field, told.a),
+        b: ifKept(both.b.k, told.field, told.b),
+      };
+    };
+    const relation = bits ?? `${a - at * step}:${b - at * step}`;
+    finder.add(column.a.name, at, `${relation} ${offset}`, tell, `${bits ?? b - a} ${offset}`);
   }
 }
 

@@ -12,8 +12,8 @@ export interface Found {
   readonly field: string;
   readonly a: string;
   readonly b: string;
-  /** Two objects in a row with equal relations differ alike. */
-  readonly relation: string;
+  /** How the object differs: equal after two steps if nothing new has come. Of a count, by how much. */
+  readonly how: string;
   readonly select?: SelectBoth;
 }
 
@@ -23,6 +23,7 @@ export type Tell = (count: number) => Pick<Found, 'object' | 'a' | 'b' | 'select
 interface Open {
   readonly from: number;
   readonly relation: string;
+  readonly how: string;
   readonly tell: Tell;
   count: number;
 }
@@ -37,14 +38,15 @@ export class Finder {
     private readonly group: string,
   ) {}
 
-  add(field: string, at: number, relation: string, tell: Tell): void {
+  /** Objects in a row with equal relations differ alike. `how`: see Found. */
+  add(field: string, at: number, relation: string, tell: Tell, how = relation): void {
     const run = this.open.get(field);
     if (run !== undefined && run.from + run.count === at && run.relation === relation) {
       run.count++;
       return;
     }
     this.close(field);
-    this.open.set(field, { from: at, relation, tell, count: 1 });
+    this.open.set(field, { from: at, relation, how, tell, count: 1 });
   }
 
   /** All differences, by place; those of one place in the order in which `fields` names them. */
@@ -57,8 +59,8 @@ export class Finder {
   private close(field: string): void {
     const run = this.open.get(field);
     if (run === undefined) return;
-    const { from, count, relation, tell } = run;
-    this.found.push({ kind: this.kind, group: this.group, from, count, field, relation, ...tell(count) });
+    const { from, count, how, tell } = run;
+    this.found.push({ kind: this.kind, group: this.group, from, count, field, how, ...tell(count) });
     this.open.delete(field);
   }
 }
@@ -91,8 +93,8 @@ export class Known {
 }
 
 /** A run may have grown or shrunk since: only how its objects differ counts. */
-function keyOf({ kind, group, field, relation }: Found): string {
-  return `${kind}|${group}|${field}|${relation}`;
+function keyOf({ kind, group, field, how }: Found): string {
+  return `${kind}|${group}|${field}|${how}`;
 }
 
 /** The differences by object, in their order. Neighbours that tell of the same object are put together. */

@@ -36,24 +36,26 @@ function mmDifferences(both: Both, a: ProcFrame, b: ProcFrame): Found[] {
     const [valueA, valueB] = [column.a.get(a.mm), column.b.get(b.mm)];
     if (valueA === valueB) continue;
     const told = fieldTexts(both.a, column.a, { row: a.mm, count: 1, a: valueA, b: valueB, step: 0 });
-    finder.add(told.field, 0, `${valueA} ${valueB}`, () => ({
+    const tell = () => ({
       object: `mm of ${a.name}`,
       a: told.a,
       b: told.b,
-      select: { a: { kind: 'proc', proc: a.proc }, b: { kind: 'proc', proc: b.proc } },
-    }));
+      select: { a: { kind: 'proc' as const, proc: a.proc }, b: { kind: 'proc' as const, proc: b.proc } },
+    });
+    finder.add(told.field, 0, '', tell, String(valueB - valueA));
   }
   return finder.finish();
 }
 
 /** LRU batches that hold a different number of folios. */
-export function cpuDifferences({ a, b }: Both): Found[] {
+export function cpuDifferences(both: Both): Found[] {
   const finder = new Finder('cpu', '');
-  const [nrA, nrB] = [a.k.percpu.lru_add_nr, b.k.percpu.lru_add_nr];
+  const [nrA, nrB] = [both.a.k.percpu.lru_add_nr, both.b.k.percpu.lru_add_nr];
   for (let cpu = 0; cpu < Math.max(nrA.capacity, nrB.capacity); cpu++) {
-    const texts = { a: String(nrA.get(cpu)), b: String(nrB.get(cpu)) };
-    if (texts.a === texts.b) continue;
-    finder.add(nrA.name, cpu, `${texts.a} ${texts.b}`, () => ({ object: `LRU batch of CPU ${cpu}`, ...texts }));
+    const [a, b] = [nrA.get(cpu), nrB.get(cpu)];
+    if (a === b) continue;
+    const tell = () => ({ object: `LRU batch of CPU ${cpu}`, a: String(a), b: String(b) });
+    finder.add(nrA.name, cpu, String(cpu), tell, String(b - a));
   }
   return finder.finish();
 }
