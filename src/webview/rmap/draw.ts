@@ -36,7 +36,7 @@ function drawLink(ctx: Ctx, scene: RmapScene, link: Link): void {
   const dim = quiet(scene, link.walked);
   ctx.strokeStyle = marked ?? (link.walked ? theme.fg : alpha(theme.dim, dim ? 0.45 : 0.8));
   ctx.fillStyle = ctx.strokeStyle;
-  ctx.lineWidth = link.walked ? 2 : 1.25;
+  ctx.lineWidth = scene.layout.compact ? (link.walked ? 1.25 : 0.75) : link.walked ? 2 : 1.25;
   ctx.setLineDash(link.change === 'gone' ? [5, 4] : link.kind === 'parent' ? [2, 3] : []);
   ctx.beginPath();
   if (link.kind === 'parent') {
@@ -228,7 +228,7 @@ function drawPte(ctx: Ctx, scene: RmapScene, b: PteBox): void {
     { font: f.mono, color: hit ? theme.fg : theme.dim },
     b.w - 16,
   );
-  if (layout.compact) text(ctx, b.at.text, b.x + 18 + w, line, { font: f.small, color: theme.dim }, b.w - w - 26);
+  if (layout.compact) text(ctx, b.at.text, b.x + 15 + w, line, { font: f.tiny, color: theme.dim }, b.w - w - 20);
   else text(ctx, b.at.text, b.x + 9, b.y + 36, { font: f.small, color: theme.dim }, b.w - 16);
   if (active?.kind === 'pte' && active.proc === b.vma.proc && active.vpn === b.at.vpn)
     ring(ctx, theme, b.x, b.y, b.w, b.h, 'active');
