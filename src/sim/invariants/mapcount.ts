@@ -1,21 +1,69 @@
 import { pte_write } from '../arch/x86_64';
+import { ENTIRELY_MAPPED } from '../mm/folio';
 import { ZERO_PFN } from '../mm/page_alloc';
+import { PG_double_map } from '../mm/page-flags';
 import { PageAnonExclusive } from '../mm/rmap';
-import { NR_ANON_MAPPED } from '../mm/vmstat';
+import { HPAGE_PMD_NR } from '../mm/sysfs';
+import { NR_ANON_MAPPED, NR_ANON_THPS } from '../mm/vmstat';
 import type { Invariant } from './invariant';
-import { at, page } from './survey';
+import { at, folios, mappingsOf, page } from './survey';
 
-/** Mapcounts of order-0 pages, and what a writable entry says about its page. */
+/** Mapcounts of pages and folios, and what a writable entry says about its page. */
 export const mapcountInvariants: readonly Invariant[] = [
   {
     id: 'mapcount-is-mappings',
-    reason: 'Each entry that maps a page is counted once in _mapcount, which starts at -1.',
+    reason: 'Each PTE that maps a page is counted once in _mapcount, which starts at -1.',
     *broken(k, { mappings }) {
-      for (const pfn of k.page.table.rows()) {
-        const mapcount = k.page._mapcount.get(pfn) + 1;
-        const mapped = mappings.get(pfn) ?? 0;
-        if (mapcount !== mapped) {
-          yield `${page(pfn)}: _mapcount ${mapcount - 1}, but ${mapped} entries map it`;
+      for (const [head, pages] of folios(k)) {
+        // 6.1 counts the PMDs of a folio that is mapped both ways once more in every page.
+        const doubled = k.page.flags.get(head) & PG_double_map ? 1 : 0;
+        for (let pfn = head; pfn < head + pages; pfn++) {
+          const mapcount = k.page._mapcount.get(pfn) + 1 - doubled;
+          const mapped = mappings.get(pfn) ?? 0;
+          if (mapcount !== mapped) {
+            yield `${page(pfn)}: _mapcount counts ${mapcount}, but ${mapped} PTEs map it`;
+          }
+        }
+      }
+    },
+  },
+  {
+    id: 'entire-mapcount-is-pmds',
+    reason: 'Each PMD that maps a large folio is counted once in _entire_mapcount, which starts at -1.',
+    *broken(k, { pmdMappings }) {
+      for (const [head] of folios(k)) {
+        const entire = k.page._entire_mapcount.get(head) + 1;
+        const pmds = pmdMappings.get(head) ?? 0;
+        if (entire !== pmds) {
+          yield `folio at ${page(head)}: _entire_mapcount counts ${entire}, but ${pmds} PMDs map it`;
+        }
+      }
+    },
+  },
+  {
+    id: 'large-mapcount-is-all',
+    reason:
+      '_large_mapcount counts every PTE and PMD that maps a page of a large folio, _nr_pages_mapped its mapped pages.',
+    *broken(k, { mappings, pmdMappings }) {
+      for (const [head, pages] of folios(k)) {
+        if (pages === 1) {
+          continue;
+        }
+        let ptes = 0;
+        let mapped = 0;
+        for (let pfn = head; pfn < head + pages; pfn++) {
+          ptes += mappings.get(pfn) ?? 0;
+          mapped += mappings.has(pfn) ? 1 : 0;
+        }
+        const pmds = pmdMappings.get(head) ?? 0;
+        const large = k.page._large_mapcount.get(head) + 1;
+        const nr = k.page._nr_pages_mapped.get(head);
+        const expected = mapped + (pmds > 0 ? ENTIRELY_MAPPED : 0);
+        if (k.has('large-mapcount') && large !== ptes + pmds) {
+          yield `folio at ${page(head)}: _large_mapcount counts ${large}, but ${ptes} PTEs and ${pmds} PMDs map it`;
+        }
+        if (k.has('subpages-mapcount') && nr !== expected) {
+          yield `folio at ${page(head)}: _nr_pages_mapped is 0x${nr.toString(16)}, but ${mapped} pages and ${pmds} PMDs`;
         }
       }
     },
@@ -35,21 +83,33 @@ export const mapcountInvariants: readonly Invariant[] = [
   {
     id: 'exclusive-is-mapped-once',
     reason: 'PageAnonExclusive says that one process owns the page, and one process maps an anonymous page once.',
-    *broken(k) {
-      for (const pfn of k.page.table.rows()) {
-        if (PageAnonExclusive(k, pfn) && k.page._mapcount.get(pfn) > 0) {
-          yield `${page(pfn)} is PageAnonExclusive with _mapcount ${k.page._mapcount.get(pfn)}`;
+    *broken(k, survey) {
+      for (const [head, pages] of folios(k)) {
+        for (let pfn = head; pfn < head + pages; pfn++) {
+          if (PageAnonExclusive(k, pfn) && mappingsOf(k, survey, pfn) > 1) {
+            yield `${page(pfn)} is PageAnonExclusive, but mapped ${mappingsOf(k, survey, pfn)} times`;
+          }
         }
       }
     },
   },
   {
     id: 'nr-anon-mapped',
-    reason: 'nr_anon_mapped counts the pages that at least one entry maps.',
-    *broken(k, { mappings }) {
+    reason: 'nr_anon_mapped counts the pages that at least one entry maps, nr_anon_thps those that a PMD maps.',
+    *broken(k, survey) {
+      let mapped = 0;
+      for (const [head, pages] of folios(k)) {
+        for (let pfn = head; pfn < head + pages; pfn++) {
+          mapped += mappingsOf(k, survey, pfn) > 0 ? 1 : 0;
+        }
+      }
       const counted = k.counters.vmstat.get(NR_ANON_MAPPED);
-      if (counted !== mappings.size) {
-        yield `nr_anon_mapped is ${counted}, but ${mappings.size} pages are mapped`;
+      if (counted !== mapped) {
+        yield `nr_anon_mapped is ${counted}, but ${mapped} pages are mapped`;
+      }
+      const thps = k.counters.vmstat.get(NR_ANON_THPS);
+      if (thps !== survey.pmdMappings.size * HPAGE_PMD_NR) {
+        yield `nr_anon_thps is ${thps} pages, but ${survey.pmdMappings.size} folios are mapped by PMDs`;
       }
     },
   },

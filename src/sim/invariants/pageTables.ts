@@ -37,7 +37,8 @@ export const pageTableInvariants: readonly Invariant[] = [
   },
   {
     id: 'table-reached-once',
-    reason: 'Every table in use is linked from exactly one entry; one that is not would be lost memory.',
+    reason:
+      'Every table in use is linked from exactly one entry or deposited for one PMD; one that is not would be lost memory.',
     *broken(k, { tables }) {
       const reached = new Map<number, number>();
       for (const { table } of tables) {
@@ -55,8 +56,9 @@ export const pageTableInvariants: readonly Invariant[] = [
     reason: 'An entry outside every VMA would be left behind by munmap and exit.',
     *broken(k, { entries }) {
       for (const entry of entries) {
-        if (vma_lookup(k, entry.mm, entry.vpn) === 0) {
-          yield `${at(entry)} has an entry, but no VMA`;
+        const vma = vma_lookup(k, entry.mm, entry.vpn);
+        if (vma === 0 || k.vma.vm_end.get(vma) < entry.vpn + entry.pages) {
+          yield `${at(entry)} has an entry, but no VMA for all of it`;
         }
       }
     },

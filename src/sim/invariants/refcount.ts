@@ -1,8 +1,7 @@
 import type { Kernel } from '../kernel/kernel';
-import { ZERO_PFN } from '../mm/page_alloc';
 import { batchSlot } from '../mm/swap';
 import type { Invariant } from './invariant';
-import { page } from './survey';
+import { folios, page } from './survey';
 
 /** CPUs that may have a batch. */
 const CPUS = 16;
@@ -24,26 +23,33 @@ export const refcountInvariants: readonly Invariant[] = [
   {
     id: 'refcount-is-explained',
     reason: 'Between system calls a folio is referenced by the entries that map it and the LRU batch that it waits in.',
-    *broken(k, { mappings }) {
+    *broken(k, { mappings, pmdMappings }) {
       const batches = batchReferences(k);
-      for (const pfn of k.page.table.rows()) {
-        const mapped = mappings.get(pfn) ?? 0;
-        const waiting = batches.get(pfn) ?? 0;
-        if (pfn !== ZERO_PFN && k.page._refcount.get(pfn) !== mapped + waiting) {
-          yield `${page(pfn)}: _refcount ${k.page._refcount.get(pfn)}, but ${mapped} mappings and ${waiting} in batches`;
+      for (const [head, pages] of folios(k)) {
+        let mapped = pmdMappings.get(head) ?? 0;
+        for (let pfn = head; pfn < head + pages; pfn++) {
+          mapped += mappings.get(pfn) ?? 0;
+        }
+        const waiting = batches.get(head) ?? 0;
+        if (k.page._refcount.get(head) !== mapped + waiting) {
+          yield `${page(head)}: _refcount ${k.page._refcount.get(head)}, but ${mapped} mappings and ${waiting} in batches`;
         }
       }
     },
   },
   {
     id: 'referenced-is-live',
-    reason: 'A folio is freed with its last reference, not before and not later.',
+    reason: 'A folio is freed with its last reference, not before and not later; its pages go together.',
     *broken(k) {
-      const { table, _refcount } = k.page;
+      const { table, _refcount, compound_head } = k.page;
       for (let pfn = table.base; pfn < table.top(); pfn++) {
         const live = table.live.get(pfn) !== 0;
-        if (live !== _refcount.get(pfn) > 0) {
-          yield `${page(pfn)} is ${live ? 'in use' : 'free'} with _refcount ${_refcount.get(pfn)}`;
+        const head = pfn - compound_head.get(pfn);
+        if (live !== _refcount.get(head) > 0) {
+          yield `${page(pfn)} is ${live ? 'in use' : 'free'} with _refcount ${_refcount.get(head)} of its folio`;
+        }
+        if (head !== pfn && _refcount.get(pfn) !== 0) {
+          yield `${page(pfn)} is a tail with a _refcount of its own: ${_refcount.get(pfn)}`;
         }
       }
     },
@@ -51,10 +57,12 @@ export const refcountInvariants: readonly Invariant[] = [
   {
     id: 'mapped-is-live',
     reason: 'An entry that maps a freed page would show another owner’s data.',
-    *broken(k, { mappings }) {
-      for (const pfn of mappings.keys()) {
-        if (k.page.table.live.get(pfn) === 0) {
-          yield `${page(pfn)} is mapped, but free`;
+    *broken(k, { entries }) {
+      for (const { pfn, pages, normal } of entries) {
+        for (let i = 0; normal && i < pages; i++) {
+          if (k.page.table.live.get(pfn + i) === 0) {
+            yield `${page(pfn + i)} is mapped, but free`;
+          }
         }
       }
     },

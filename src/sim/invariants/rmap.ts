@@ -1,3 +1,4 @@
+import { page_folio } from '../mm/folio';
 import { linear_page_index, PageAnon, rmapCandidates } from '../mm/rmap';
 import { vma_lookup } from '../mm/vma';
 import type { Invariant } from './invariant';
@@ -29,8 +30,11 @@ export const rmapInvariants: readonly Invariant[] = [
     *broken(k, { entries }) {
       for (const entry of entries) {
         const vma = entry.normal ? vma_lookup(k, entry.mm, entry.vpn) : 0;
-        if (vma !== 0 && linear_page_index(k, vma, entry.vpn) !== k.page.index.get(entry.pfn)) {
-          yield `${at(entry)}: linear index 0x${linear_page_index(k, vma, entry.vpn).toString(16)}, but ${page(entry.pfn)} has index 0x${k.page.index.get(entry.pfn).toString(16)}`;
+        const folio = page_folio(k, entry.pfn);
+        const index = k.page.index.get(folio) + entry.pfn - folio;
+        if (vma !== 0 && linear_page_index(k, vma, entry.vpn) !== index) {
+          const linear = linear_page_index(k, vma, entry.vpn);
+          yield `${at(entry)}: linear index 0x${linear.toString(16)}, but ${page(entry.pfn)} has 0x${index.toString(16)}`;
         }
       }
     },
@@ -38,10 +42,10 @@ export const rmapInvariants: readonly Invariant[] = [
   {
     id: 'mapped-is-anon',
     reason: 'A page mapped into private anonymous memory names an anon_vma in folio->mapping.',
-    *broken(k, { mappings }) {
-      for (const pfn of mappings.keys()) {
-        if (!PageAnon(k, pfn)) {
-          yield `${page(pfn)} is mapped, but its mapping is ${k.page.mapping.get(pfn)}`;
+    *broken(k, { entries }) {
+      for (const { normal, pfn } of entries) {
+        if (normal && !PageAnon(k, pfn)) {
+          yield `${page(pfn)} is mapped, but its mapping is ${k.page.mapping.get(page_folio(k, pfn))}`;
         }
       }
     },

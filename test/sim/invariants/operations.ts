@@ -58,7 +58,7 @@ const touched = fc.oneof(
   {
     weight: 2,
     arbitrary: fc.record({
-      vpn: fc.constantFrom(0, 3, 510, 512, 1023, 1030).map((at) => GIB * 6 + at),
+      vpn: fc.constantFrom(0, 3, 20, 510, 512, 700, 1023, 1030).map((at) => GIB * 6 + at),
       pages: fc.integer({ min: 1, max: 4 }),
     }),
   },
@@ -118,6 +118,8 @@ export const program: fc.Arbitrary<readonly Step[]> = fc
   .map((steps) => [
     mapped(GIB * 4 + 504, 16),
     mapped(GIB * 5, 8),
+    mapped(GIB * 6, 1024),
+    { who: 0, operation: { op: 'write', vpn: GIB * 6 + 3, pages: 1 } },
     { who: 0, operation: { op: 'write', vpn: GIB * 4 + 506, pages: 8 } },
     ...steps,
   ]);

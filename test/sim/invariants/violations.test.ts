@@ -5,10 +5,11 @@ import type { Kernel } from '../../../src/sim/kernel/kernel';
 import { Machine } from '../../../src/sim/machine';
 import { ZERO_PFN } from '../../../src/sim/mm/page_alloc';
 import { PG_anon_exclusive } from '../../../src/sim/mm/page-flags';
-import { pteRow } from '../../../src/sim/mm/pgtable';
+import { leafOf, pteRow } from '../../../src/sim/mm/pgtable';
 import { NR_ANON_MAPPED } from '../../../src/sim/mm/vmstat';
 
 const BUF = 0x400000;
+const THP = 0x500000;
 const _PAGE_RW = 2;
 
 /** Two processes: four pages shared after fork, one of them copied by the child, two zero pages. */
@@ -25,12 +26,17 @@ function machine(): Machine {
   m.read(0, BUF + 6, 2);
   m.fork(0, 'child');
   m.write(1, BUF + 3, 1, () => 2);
+  m.setThp('always');
+  m.mmap(0, { vpn: THP, pages: 512, prot: 3 });
+  m.write(0, THP, 1, () => 3);
   return m;
 }
 
 /** One corruption per invariant: what to break, and the invariant that must notice. */
 const corruptions: readonly (readonly [id: string, corrupt: (k: Kernel, at: Places) => void])[] = [
   ['mapcount-is-mappings', (k, { shared }) => k.page._mapcount.add(shared, 1)],
+  ['entire-mapcount-is-pmds', (k, { thp }) => k.page._entire_mapcount.add(thp, 1)],
+  ['large-mapcount-is-all', (k, { thp }) => k.page._large_mapcount.add(thp, -1)],
   ['writable-is-exclusive', (k, { sharedPte }) => k.pgtable.flags.or(sharedPte, _PAGE_RW)],
   ['exclusive-is-mapped-once', (k, { shared }) => k.page.flags.or(shared, PG_anon_exclusive)],
   ['nr-anon-mapped', (k) => k.counters.vmstat.add(NR_ANON_MAPPED, -1)],
@@ -66,6 +72,8 @@ interface Places {
   readonly table: number;
   readonly mm: number;
   readonly vma: number;
+  /** Head of a folio that a PMD maps. */
+  readonly thp: number;
 }
 
 describe('a broken state is noticed', () => {
@@ -76,7 +84,8 @@ describe('a broken state is noticed', () => {
     const mm = m.mmOf(0);
     const sharedPte = pteRow(m.kernel, mm, BUF);
     const vma = m.kernel.mm.mmap_first.get(mm);
-    at = { shared: m.kernel.pgtable.pfn.get(sharedPte), sharedPte, table: Math.floor(sharedPte / 512), mm, vma };
+    const thp = leafOf(m.kernel, mm, THP)?.pfn ?? 0;
+    at = { shared: m.kernel.pgtable.pfn.get(sharedPte), sharedPte, table: Math.floor(sharedPte / 512), mm, vma, thp };
   });
 
   test('the state itself is whole', () => {
