@@ -33,9 +33,10 @@ export function isCellTouched(m: Moment, cell: Cell): boolean {
 }
 
 /** Whether the step did something to one of the pages that the entries map, or took one away from them. */
-export function isPageTouched(m: Moment, { flags, pfn, pages, zero, oldFlags, oldPfn }: Cell): boolean {
+export function isPageTouched(m: Moment, { flags, pfn, pages, level, zero, oldFlags, oldPfn }: Cell): boolean {
   const lost = oldFlags !== 0 && (flags === 0 || oldPfn !== pfn);
-  return lost || (flags !== 0 && !zero && isTouched(m, pfn, pages));
+  // All entries of a run that map the zero page map that one page.
+  return lost || (flags !== 0 && isTouched(m, pfn, zero && level === 1 ? 1 : pages));
 }
 
 function touchedRanges(m: Moment): Ranges {

@@ -45,7 +45,6 @@ function pteNode(m: Moment, id: string, proc: number, vpn: number): TreeNode {
   const was = entryBefore(m, proc, vpn);
   const change = entryChange(m, proc, vpn);
   const text = now.flags === 0 ? 'none' : `${m.names.folio(now.pfn)} · ${entryLetters(now.flags)}`;
-  const maps = now.flags !== 0 && !isZeroPage(m.after, now.pfn);
   return {
     id: `${id}/pte:${vpn}`,
     label: now.level === 2 ? `PMD ${m.names.address(vpn)}` : m.names.address(vpn),
@@ -53,7 +52,8 @@ function pteNode(m: Moment, id: string, proc: number, vpn: number): TreeNode {
     tooltip: entryText(now.flags, now.pfn),
     value: now.flags === 0 ? 'none' : hex(now.pfn),
     change,
-    changedBelow: (maps && isTouched(m, now.pfn, 1)) || (was.flags !== 0 && (now.flags === 0 || was.pfn !== now.pfn)),
+    changedBelow:
+      (now.flags !== 0 && isTouched(m, now.pfn, 1)) || (was.flags !== 0 && (now.flags === 0 || was.pfn !== now.pfn)),
     icon: 'pte',
     leaf: now.flags === 0 && was.flags === 0,
     select: { kind: 'pte', proc, vpn },
