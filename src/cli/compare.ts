@@ -2,6 +2,8 @@ import { type Comparison, compareRuns, compareStep, STEP_LIMITS } from '../sim/c
 import { comparedStepText, comparisonText, headingText } from '../sim/compare/text';
 import { isKernelError, resolveKernel } from '../sim/kernel/config';
 import { type RunOptions, runScenario, type ScenarioNode } from '../sim/scenario';
+import { suggest } from '../sim/scenario/suggest';
+import { allSeries } from '../sim/series';
 import { complain, out, shownName, UsageError } from './io';
 import type { Arguments, Command } from './options';
 import { chosenScenarios, readScenarios } from './scenarios';
@@ -67,23 +69,28 @@ function choiceOf(args: Arguments): Choice {
     const [a, b, ...more] = kernels.split(',');
     if (!a || !b || more.length > 0)
       throw new UsageError(`--kernels takes two kernels, as 6.12,6.18, not "${kernels}"`);
-    return { a: checked('--kernels', { kernel: a }), b: checked('--kernels', { kernel: b }) };
+    for (const one of [a, b]) checkKernel('--kernels', one);
+    return { a: { kernel: a }, b: { kernel: b } };
   }
   const ids = (series ?? '').split(',').map((id) => id.trim());
+  const known = allSeries.map(({ id }) => id);
+  const unknown = ids.find((id) => !known.includes(id));
+  if (unknown !== undefined) {
+    const near = suggest(unknown, known);
+    const hint = near === undefined ? `known are ${known.join(', ')}` : `did you mean ${near}?`;
+    throw new UsageError(`--series: there is no series "${unknown}"; ${hint}`);
+  }
   const on = (sign: string): RunOptions => ({
     ...(kernel === undefined ? {} : { kernel }),
     series: ids.map((id) => `${sign}${id}`),
   });
-  if (kernel !== undefined) checked('--kernel', { kernel });
-  return { a: checked('--series', on('-')), b: checked('--series', on('+')) };
+  if (kernel !== undefined) checkKernel('--kernel', kernel);
+  return { a: on('-'), b: on('+') };
 }
 
-/** The options, if they name a kernel and series that there are. */
-function checked(option: string, options: RunOptions): RunOptions {
-  const { kernel = 'mainline', series = [] } = options;
-  const config = resolveKernel(kernel, { series });
+function checkKernel(option: string, kernel: string): void {
+  const config = resolveKernel(kernel);
   if (isKernelError(config)) throw new UsageError(`${option}: ${config.error}`);
-  return options;
 }
 
 function shown(comparison: Comparison, args: Arguments, file: string): string {

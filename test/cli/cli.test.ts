@@ -35,11 +35,11 @@ describe('folioscope', () => {
   it('tells its commands and its exit statuses', () => {
     const { status, out } = cli.run(['--help']);
     expect(status).toBe(0);
-    for (const text of ['run FILE', 'check FILE…', 'fmt FILE…', 'conformance', 'exit status'])
+    for (const text of ['run FILE', 'compare FILE', 'check FILE…', 'fmt FILE…', 'conformance', 'exit status'])
       expect(out).toContain(text);
   });
 
-  it.each(['run', 'check', 'fmt', 'conformance'])('helps with %s', (command) => {
+  it.each(['run', 'compare', 'check', 'fmt', 'conformance'])('helps with %s', (command) => {
     const { status, out } = cli.run([command, '--help']);
     expect(status).toBe(0);
     expect(out).toContain(`usage: folioscope ${command}`);
@@ -52,7 +52,7 @@ describe('folioscope', () => {
 
   it.each([
     [[], ''],
-    [['frob'], 'there is no command "frob"; there are run, check, fmt, conformance'],
+    [['frob'], 'there is no command "frob"; there are run, compare, check'],
     [['run'], 'run takes one FILE; see folioscope run --help'],
     [['run', 'a', 'b'], 'run takes one FILE'],
     [['check'], 'check needs FILE…'],

@@ -1,0 +1,156 @@
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BuiltCli } from './cli';
+
+const gallery = new URL('../../scenarios/', import.meta.url);
+
+const TWO = `scenario "cow"
+kernel 6.12
+proc parent
+  buf = mmap 16K anon private rw nothp
+  write buf
+  child = fork
+
+scenario "drain"
+drain
+`;
+/** Its forks copy more pages than a run may touch. */
+const STOPS = `scenario "s"
+proc p
+  buf = mmap 1G anon private rw nothp
+  write buf
+  c1 = fork
+  c2 = fork
+  c3 = fork
+  c4 = fork
+`;
+
+let cli: BuiltCli;
+beforeAll(async () => {
+  cli = await BuiltCli.build();
+  cpSync(new URL('welcome.mms', gallery), cli.path('welcome.mms'));
+  cpSync(new URL('fork-cow/lru-batch-reference.mms', gallery), cli.path('lru-batch.mms'));
+  writeFileSync(cli.path('two.mms'), TWO);
+  writeFileSync(cli.path('wrong.mms'), 'scenario "s"\nproc p\n  frob buf\n');
+  writeFileSync(cli.path('stops.mms'), STOPS);
+});
+afterAll(() => cli.remove());
+
+describe('folioscope compare', () => {
+  it('tells a series whose effect is in the calls, and exits with 1', () => {
+    const { status, out } = cli.run(['compare', 'welcome.mms', '--series', 'rmap-overhaul']);
+    expect(status).toBe(1);
+    expect(out).toContain('- without rmap-overhaul, kernel 6.12 x86_64\n+ with rmap-overhaul, kernel 6.12 x86_64\n');
+    expect(out).toMatch(/^ {4}2 {2}parent: write buf += +differs +=$/m);
+    expect(out).toMatch(/^ {2}- +page_add_new_anon_rmap\(\)\n {2}\+ +folio_add_new_anon_rmap\(\)$/m);
+    expect(out).toContain('Outcome and state are equal after every step.');
+  });
+
+  it('tells two kernels apart by state, field by field', () => {
+    const { status, out } = cli.run(['compare', 'lru-batch.mms', '--kernels', '6.12,6.18']);
+    expect(status).toBe(1);
+    expect(out).toMatch(/^ {4}4 {2}child: munmap buf += +differs +3, 3 new$/m);
+    expect(out).toContain('Fields:\n  folio 1\n    _refcount: 1 vs. 2\n    flags: lru vs. active\n');
+  });
+
+  it('exits with 0 if nothing differs', () => {
+    const { status, out } = cli.run(['compare', 'welcome.mms', '--series', 'mremap-multi']);
+    expect(status).toBe(0);
+    expect(out).toContain('No difference in 7 steps.');
+    expect(cli.run(['compare', 'welcome.mms', '--kernels', '6.12,6.12']).status).toBe(0);
+  });
+
+  it('compares several series at once, on the kernel asked for', () => {
+    const { status, out } = cli.run([
+      'compare',
+      'welcome.mms',
+      '--kernel',
+      '6.1',
+      '--series',
+      'rmap-overhaul,saved-dirty',
+    ]);
+    expect(status).toBe(1);
+    expect(out).toContain('+ with rmap-overhaul, saved-dirty, kernel 6.1 x86_64\n');
+    expect(out).toMatch(/^ {4}4 {2}parent: fork child .* 2, 2 new$/m);
+  });
+
+  it('tells one step in full', () => {
+    const { status, out } = cli.run(['compare', 'welcome.mms', '--series', 'saved-dirty', '--step', '4']);
+    expect(status).toBe(1);
+    expect(out).toContain('step 4 of 7, parent: fork child\n');
+    expect(out).toContain('  PTE child:buf (4 alike)\n    flags: D vs. SAVED_DIRTY\n');
+    expect(out).not.toContain('outcome  calls    state');
+  });
+
+  it('compares every scenario of a file, or the one asked for', () => {
+    const all = cli.run(['compare', 'two.mms', '--series', 'saved-dirty']);
+    expect(all.out.match(/^(cow|drain)$/gm)).toEqual(['cow', 'drain']);
+    expect(all.status).toBe(1);
+    const one = cli.run(['compare', 'two.mms', '--series', 'saved-dirty', '--scenario', 'drain']);
+    expect(one).toMatchObject({ status: 0, err: '' });
+    expect(one.out).not.toContain('cow');
+  });
+
+  it('gives JSON with the steps that differ in full', () => {
+    const { status, out } = cli.run(['compare', 'lru-batch.mms', '--kernels', '6.12,6.18', '--json']);
+    expect(status).toBe(1);
+    const comparison = JSON.parse(out);
+    expect(comparison).toMatchObject({
+      format: 'folioscope-comparison',
+      version: 1,
+      equal: false,
+      firstOf: { calls: 1, state: 4 },
+      sides: { a: { label: '6.12' }, b: { label: '6.18' } },
+    });
+    expect(comparison.details.map(({ step }: { step: number }) => step)).toEqual([1, 4, 5]);
+    expect(comparison.details[1].objects[0]).toMatchObject({
+      kind: 'folio',
+      object: 'folio 1',
+      fields: [
+        { field: '_refcount', a: '1', b: '2', fresh: true },
+        { field: 'flags', a: 'lru', b: 'active', fresh: true },
+      ],
+    });
+  });
+
+  it('writes lines of at most 72 columns, ASCII only', () => {
+    const { out } = cli.run(['compare', 'welcome.mms', '--kernels', '6.1,mainline']);
+    for (const line of out.split('\n')) expect(line).toMatch(/^[\x20-\x7e]{0,72}$/);
+  });
+
+  it('exits with 2 and says why if the scenario cannot run to its end', { timeout: 60_000 }, () => {
+    const { status, out, err } = cli.run(['compare', 'stops.mms', '--series', 'mremap-multi']);
+    expect(status).toBe(2);
+    expect(err).toMatch(/^stops\.mms:8:1: s: The scenario touches more than 1,048,576 pages in all/);
+    expect(out).toMatch(/^ {4}ended early, line 8: /m);
+  });
+
+  it('reads standard input', () => {
+    const text = readFileSync(cli.path('welcome.mms'), 'utf8');
+    expect(cli.run(['compare', '-', '--series', 'mremap-multi'], text).status).toBe(0);
+  });
+
+  it.each([
+    [['welcome.mms'], 'choose one of --series ID,… and --kernels A,B; see folioscope compare --help'],
+    [['welcome.mms', '--series', 'x', '--kernels', '6.1,6.12'], 'choose one of --series ID,… and --kernels A,B'],
+    [['welcome.mms', '--series', 'frob'], '--series: there is no series "frob"; known are '],
+    [['welcome.mms', '--series', 'saved-dirtx'], 'no series "saved-dirtx"; did you mean saved-dirty?'],
+    [['welcome.mms', '--series', ''], '--series: there is no series ""'],
+    [['welcome.mms', '--kernels', '6.12'], '--kernels takes two kernels, as 6.12,6.18, not "6.12"'],
+    [['welcome.mms', '--kernels', '6.1,6.12,6.18'], '--kernels takes two kernels'],
+    [['welcome.mms', '--kernels', '6.1,2.4'], '--kernels: kernel 2.4 is not modelled'],
+    [['welcome.mms', '--kernels', '6.1,6.12', '--kernel', '6.1'], '--kernel goes with --series'],
+    [['welcome.mms', '--series', 'saved-dirty', '--kernel', '2.4'], '--kernel: kernel 2.4 is not modelled'],
+    [['welcome.mms', '--series', 'saved-dirty', '--step', '9'], 'welcome.mms: there is no step 9; the run has 7'],
+    [['welcome.mms', '--series', 'saved-dirty', '--scenario', 'x'], 'there is no scenario "x"; it has "Welcome'],
+    [['two.mms', '--series', 'saved-dirty', '--json'], 'choose one scenario with --scenario; there are "cow", "drain"'],
+    [['wrong.mms', '--series', 'saved-dirty'], /^wrong\.mms:3:\d+: MM\d{3} /m],
+    [['nothing.mms', '--series', 'saved-dirty'], 'nothing.mms: there is no such file'],
+    [[], 'compare takes one FILE'],
+  ])('says what is wrong with %j', (args, message) => {
+    const { status, err } = cli.run(['compare', ...args]);
+    expect(status).toBe(2);
+    expect(err).toMatch(message);
+    expect(err).not.toContain('    at ');
+  });
+});
