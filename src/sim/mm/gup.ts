@@ -1,11 +1,11 @@
-import { pte_none, pte_present, pte_write } from '../arch/x86_64';
+import { pte_mkdirty, pte_mkyoung, pte_present, pte_write } from '../arch/x86_64';
 import { isErrno, type SyscallReturn } from '../kernel/errno';
 import type { Kernel } from '../kernel/kernel';
 import { kfn, type Path } from '../kernel/kfn';
 import { lockRead, unlockRead } from '../sched/locks';
 import { page_folio } from './folio';
-import { is_huge_zero_pfn } from './huge_memory';
 import { handle_mm_fault, normalPage } from './memory';
+import { PTRS_PER_TABLE } from './mm_types';
 import { MMAP_LOCK_READ } from './mmap';
 import { leafOf, pteRow } from './pgtable';
 import { folio_mark_accessed, lru_add_drain } from './swap';
@@ -14,21 +14,30 @@ import { find_vma, vma_lookup } from './vma';
 
 const FILE = 'mm/gup.c';
 
+/** A PMD notes an access in itself only (touch_pmd, mm/huge_memory.c). */
+function touch_pmd(k: Kernel, pmd: number, write: boolean): void {
+  const flags = pte_mkyoung(k.pgtable.flags.get(pmd));
+  k.pgtable.flags.set(pmd, write ? pte_mkdirty(flags, k.has('saved-dirty')) : flags);
+}
+
 /**
- * Looks whether a page is there with the rights that are wanted, and if so notes the access (FOLL_TOUCH). Returns
- * whether it is.
+ * Looks whether a page is there with the rights that are wanted, and if so notes the access (FOLL_TOUCH). Returns how many
+ * pages from it on need no further look: 0 if it is not there, 1, or the rest of a huge page.
  */
-export const follow_page_mask = kfn(FILE, 'follow_page_mask', (k, mm: number, vpn: number, write: boolean): boolean => {
+export const follow_page_mask = kfn(FILE, 'follow_page_mask', (k, mm: number, vpn: number, write: boolean): number => {
   const leaf = leafOf(k, mm, vpn);
-  const flags = leaf?.flags ?? 0;
-  if (pte_none(flags) || !pte_present(flags) || (write && !pte_write(flags))) {
-    return false;
+  if (leaf === undefined || !pte_present(leaf.flags) || (write && !pte_write(leaf.flags))) {
+    return 0;
   }
-  const page = leaf ? normalPage(flags, leaf.pfn) : 0;
-  if (page !== 0 && !is_huge_zero_pfn(k, page_folio(k, page))) {
+  if (leaf.level === 2) {
+    touch_pmd(k, leaf.row, write);
+    return PTRS_PER_TABLE - (vpn % PTRS_PER_TABLE);
+  }
+  const page = normalPage(leaf.flags, leaf.pfn);
+  if (page !== 0) {
     folio_mark_accessed(k, page_folio(k, page));
   }
-  return true;
+  return 1;
 });
 
 /** Faults one page in as if the program had touched it. */
@@ -57,10 +66,12 @@ export const __get_user_pages = kfn(
   '__get_user_pages',
   function* (k, vma: number, start: number, end: number, write: boolean): Path<void> {
     const mm = k.vma.vm_mm.get(vma);
-    for (let vpn = start; vpn < end; vpn++) {
-      while (!follow_page_mask(k, mm, vpn, write)) {
+    for (let vpn = start; vpn < end; ) {
+      const pages = follow_page_mask(k, mm, vpn, write);
+      if (pages === 0) {
         yield* faultin_page(k, vma, vpn, write);
       }
+      vpn += pages;
     }
   },
 );
