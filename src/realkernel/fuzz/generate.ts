@@ -1,0 +1,226 @@
+import { MAX_REGION_PAGES, PROCESSES } from '../../sim/conformance/opsGrammar';
+import type { GuestScenario } from '../guest';
+import { Dice } from './dice';
+
+/** Which pages a scenario gets: order-0 only, huge ones where asked for, or folios of several sizes. */
+export const FUZZ_THP = ['never', 'madvise', 'mthp'] as const;
+export type FuzzThp = (typeof FUZZ_THP)[number];
+
+export interface FuzzOptions {
+  /** Steps besides those that map the regions first. */
+  readonly steps: number;
+  /** Most processes at a time, 1..6. */
+  readonly procs: number;
+  readonly thp: FuzzThp;
+}
+
+const ADVICES = ['DONTNEED', 'DONTFORK', 'DOFORK', 'WIPEONFORK', 'KEEPONFORK', 'NOHUGEPAGE', 'HUGEPAGE'] as const;
+const POPULATES = ['POPULATE_READ', 'POPULATE_WRITE'] as const;
+
+type Op =
+  | 'write'
+  | 'read'
+  | 'fill'
+  | 'mmap'
+  | 'munmap'
+  | 'mprotect'
+  | 'mremap'
+  | 'mresize'
+  | 'fork'
+  | 'exit'
+  | 'drain'
+  | (typeof ADVICES)[number]
+  | (typeof POPULATES)[number];
+
+const WEIGHTS: Readonly<Record<Op, number>> = {
+  write: 9,
+  read: 4,
+  fill: 1,
+  mmap: 4,
+  munmap: 4,
+  mprotect: 6,
+  mremap: 6,
+  mresize: 3,
+  fork: 5,
+  exit: 3,
+  drain: 1,
+  DONTNEED: 3,
+  DONTFORK: 1,
+  DOFORK: 1,
+  WIPEONFORK: 1,
+  KEEPONFORK: 1,
+  NOHUGEPAGE: 1,
+  HUGEPAGE: 1,
+  POPULATE_READ: 1,
+  POPULATE_WRITE: 1,
+};
+
+/** Pages from where to where, both inclusive, in a region. */
+interface Pages {
+  readonly region: string;
+  readonly first: number;
+  readonly last: number;
+}
+
+const text = ({ region, first, last }: Pages): string => `${region} ${first === last ? first : `${first}-${last}`}`;
+
+/**
+ * A random scenario, the same for the same seed. Regions are small and ranges prefer edges, so that operations meet: neighbours
+ * that merge, ranges with holes, moves onto mappings that are there, pages shared over fork.
+ */
+export function generate(seed: number, options: FuzzOptions): GuestScenario {
+  return new Generator(seed, options).scenario();
+}
+
+class Generator {
+  private readonly dice: Dice;
+  private readonly lines: string[] = [];
+  private readonly spans = new Map<string, number>();
+  private live: number[] = [0];
+
+  constructor(
+    private readonly seed: number,
+    private readonly options: FuzzOptions,
+  ) {
+    this.dice = new Dice(seed);
+  }
+
+  scenario(): GuestScenario {
+    const { dice, options } = this;
+    const name = `fuzz_${options.thp}_${this.seed}`;
+    const regions = 'ABCD'.slice(0, dice.pick(1, 2, 2, 3, 4));
+    for (const region of regions) this.spans.set(region, this.span(region));
+    for (const region of regions) this.firstMapping(region);
+    const wanted = this.lines.length + options.steps;
+    while (this.lines.length < wanted) this.step();
+    // A last try at each region's end: what a range can reach is known from the text.
+    for (const [region, span] of this.spans)
+      this.lines.push(`P${this.live[0] ?? 0} ${mapping(region, 1, span - 1, 'anon nothp')}`);
+    return { name, text: [`scenario ${name}`, ...this.settings(), '', ...this.lines, ''].join('\n') };
+  }
+
+  private settings(): string[] {
+    const { dice, options } = this;
+    if (options.thp === 'never') return ['thp never'];
+    if (options.thp === 'madvise') return ['thp madvise'];
+    const sizes = [16, 32, 64, 128, 256, 512, 1024].filter(() => dice.chance(0.4));
+    const some = sizes.length === 0 ? [64] : sizes;
+    const mode = dice.pick('madvise', 'never', 'always');
+    return [
+      'needs mthp',
+      `thp ${mode}`,
+      ...some.map((size) => `mthp ${size} ${dice.pick('always', 'always', 'madvise')}`),
+    ];
+  }
+
+  private span(region: string): number {
+    const { dice, options } = this;
+    if (options.thp === 'never') return dice.chance(0.06) ? dice.pick(600, 1030) : dice.pick(6, 8, 12, 20);
+    if (options.thp === 'madvise') return region < 'C' ? dice.pick(512, 600, 1024, 1100) : dice.pick(12, 20, 512);
+    return region < 'C' ? dice.pick(16, 32, 64, 128, 300, 600) : dice.pick(12, 20, 40);
+  }
+
+  private firstMapping(region: string): void {
+    const { dice } = this;
+    const span = this.spanOf(region);
+    const pages = dice.chance(0.5) ? span : 1 + dice.below(span);
+    const at = dice.chance(0.5) ? 0 : dice.below(span - pages + 1);
+    this.lines.push(`P0 ${mapping(region, pages, at, `anon${this.hugeWord()}`)}`);
+  }
+
+  private hugeWord(): string {
+    const { dice, options } = this;
+    if (options.thp === 'never') return dice.pick(' nothp', ' nothp', ' nothp', '');
+    if (options.thp === 'madvise') return dice.pick(' thp', ' thp', ' thp', ' nothp', '');
+    return dice.pick('', '', '', ' thp', ' nothp');
+  }
+
+  private spanOf(region: string): number {
+    return this.spans.get(region) ?? 1;
+  }
+
+  private range(): Pages {
+    const { dice } = this;
+    const region = dice.of([...this.spans.keys()]);
+    const span = this.spanOf(region);
+    const within = (page: number): number => Math.min(span - 1, Math.max(0, page));
+    if (dice.chance(0.5)) {
+      const edges = [0, 1, 2, 3, 4, 15, 16, 17, span >> 1, span - 2, span - 1, 511, 512, 513];
+      const [a, b] = [within(dice.of(edges)), within(dice.of(edges))];
+      return { region, first: Math.min(a, b), last: Math.max(a, b) };
+    }
+    const first = dice.below(span);
+    return { region, first, last: within(first + dice.pick(0, 0, 1, 2, 5, span)) };
+  }
+
+  private step(): void {
+    const { dice } = this;
+    const proc = dice.of(this.live);
+    const op = dice.weighted(WEIGHTS);
+    const line = this.line(proc, op);
+    if (line !== undefined) this.lines.push(`P${proc} ${line}`);
+  }
+
+  /** The text of a step, or undefined if the operation cannot be now. */
+  private line(proc: number, op: Op): string | undefined {
+    const { dice } = this;
+    switch (op) {
+      case 'fork': {
+        const free = Array.from({ length: Math.min(this.options.procs, PROCESSES) }, (_, i) => i).filter(
+          (i) => !this.live.includes(i),
+        );
+        if (free.length === 0) return undefined;
+        const child = dice.of(free);
+        this.live = [...this.live, child];
+        return `fork P${child}`;
+      }
+      case 'exit':
+        if (this.live.length < 2) return undefined;
+        this.live = this.live.filter((other) => other !== proc);
+        return 'exit';
+      case 'drain':
+        return 'drain';
+      case 'mmap': {
+        const { region, first, last } = this.range();
+        const prot = dice.pick('', '', '', ' r', ' none');
+        const more = dice.pick('', '', '', '', ' populate', ' nores');
+        return mapping(region, last - first + 1, first, `anon${this.hugeWord()}${prot}${more}`);
+      }
+      case 'read':
+      case 'write':
+      case 'munmap':
+        return `${op} ${text(this.range())}`;
+      case 'fill':
+        return `fill ${text(this.range())} =${1 + dice.below(199)}`;
+      case 'mprotect':
+        return `mprotect ${text(this.range())} ${dice.pick('r', 'r', 'rw', 'rw', 'rw', 'none')}`;
+      case 'mremap':
+        return this.move();
+      case 'mresize': {
+        const from = this.range();
+        return `mresize ${text(from)} ${1 + dice.below(this.spanOf(from.region) - from.first)}`;
+      }
+      default:
+        return `madvise ${text(this.range())} ${op}`;
+    }
+  }
+
+  private move(): string | undefined {
+    const { dice } = this;
+    const from = this.range();
+    const pages = from.last - from.first + 1;
+    const region = dice.of([...this.spans.keys()]);
+    const span = this.spanOf(region);
+    const size = dice.pick(pages, pages, pages, pages, pages + 1, pages + 3, Math.max(1, pages - 1));
+    if (size > span || size > MAX_REGION_PAGES) return undefined;
+    // Huge pages move as wholes only between places that are aligned alike.
+    const alike = dice.chance(this.options.thp === 'never' ? 0.3 : 0.5) && from.first + size <= span;
+    const to = alike ? from.first : dice.below(span - size + 1);
+    const flags = `${dice.chance(0.25) ? ' dontunmap' : ''}${size === pages ? '' : ` new=${size}`}`;
+    return `mremap ${text(from)} ${region} ${to}${flags}`;
+  }
+}
+
+function mapping(region: string, pages: number, at: number, words: string): string {
+  return `mmap ${region} ${pages} ${words}${at === 0 ? '' : ` at=${at}`}`;
+}

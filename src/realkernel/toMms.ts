@@ -1,0 +1,95 @@
+import type { OpsRange, OpsStep } from '../sim/conformance/ops';
+import { readOps } from '../sim/conformance/ops';
+import { REGION_BASE, REGION_SHIFT, REGIONS } from '../sim/conformance/opsGrammar';
+
+const PAGE = 4096;
+
+const nameOf = (region: number): string => 'abcdefgh'[region] ?? 'x';
+
+/**
+ * An `.ops` scenario of private anonymous memory in the scenario language, or undefined if it has what that lacks. Each region gets its
+ * name from a mapping of its whole span that is unmapped again at once, so that pages are counted from the region's start.
+ */
+export function mmsOfOps(text: string, kernel: string): string | undefined {
+  const { scenario } = readOps(text);
+  if (scenario === undefined) return undefined;
+  const lines = [`scenario "${scenario.name}"`, `kernel ${kernel}`];
+  for (const setting of scenario.settings) {
+    const [word, first, second] = setting.split(/\s+/);
+    if (word === 'thp') lines.push(`thp ${first}`);
+    else if (word === 'mthp') lines.push(`mthp ${first}K ${second}`);
+    else return undefined;
+  }
+  lines.push('', 'proc P0');
+  for (let region = 0; region < REGIONS; region++) {
+    const span = scenario.spans[region] ?? 0;
+    if (span === 0) continue;
+    const address = (REGION_BASE + region * 2 ** REGION_SHIFT) * PAGE;
+    lines.push(`  ${nameOf(region)} = mmap ${span} pages anon private none at 0x${address.toString(16)}`);
+    lines.push(`  munmap ${nameOf(region)}`);
+  }
+  const counts = new Map<string, number>();
+  for (const step of scenario.steps) {
+    const line = statement(step, counts);
+    if (line === undefined) return undefined;
+    lines.push(...line.map((part) => (step.proc === 0 ? `  ${part}` : `P${step.proc}: ${part}`)));
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function place({ region, first, last }: OpsRange): string {
+  return `${nameOf(region)}[${first === last ? first : `${first}..${last}`}]`;
+}
+
+function statement(step: OpsStep, counts: Map<string, number>): string[] | undefined {
+  const { op, range, words, values } = step;
+  const fresh = (region: number): string => {
+    const name = nameOf(region);
+    const count = (counts.get(name) ?? 0) + 1;
+    counts.set(name, count);
+    return `${name}${count}`;
+  };
+  const byte = values.get('') === undefined ? '' : ` = ${values.get('')}`;
+  switch (op) {
+    case 'mmap': {
+      const { region = 0, number = 0 } = step;
+      const at = Number(values.get('at') ?? 0);
+      const name = fresh(region);
+      const prot = words.has('none') ? 'none' : words.has('r') ? 'r' : 'rw';
+      const more = ['populate', 'thp', 'nothp'].filter((word) => words.has(word)).map((word) => ` ${word}`);
+      if (words.has('nores')) more.unshift(' noreserve');
+      const line = `${name} = mmap ${number} pages anon private ${prot}${more.join('')} at ${nameOf(region)}[${at}]`;
+      return [line];
+    }
+    case 'fork':
+      return [`P${step.target} = fork`];
+    case 'exit':
+    case 'drain':
+    case 'noop':
+      return [op];
+  }
+  if (range === undefined) return undefined;
+  const where = place(range);
+  switch (op) {
+    case 'read':
+    case 'munmap':
+      return [`${op} ${where}`];
+    case 'write':
+    case 'fill':
+      return [`write ${where}${byte}`];
+    case 'mprotect':
+      return [`mprotect ${where} ${words.has('none') ? 'none' : words.has('r') ? 'r' : 'rw'}`];
+    case 'madvise':
+      return [`madvise ${where} ${step.advice}`];
+    case 'mresize':
+      return [`mremap ${where} ${step.number} pages`];
+    case 'mremap': {
+      const { dest = { region: 0, page: 0 } } = step;
+      const size = values.get('new') === undefined ? '' : ` ${values.get('new')} pages`;
+      const flags = words.has('dontunmap') ? ' dontunmap' : '';
+      return [`mremap ${where}${size} to ${nameOf(dest.region)}[${dest.page}]${flags}`];
+    }
+    default:
+      return undefined;
+  }
+}
