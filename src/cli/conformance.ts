@@ -1,13 +1,13 @@
-import { type Comparison, compareObservations, type Difference } from '../sim/conformance/compare';
+import { type Comparison, compareObservations } from '../sim/conformance/compare';
 import { explainLeftOut } from '../sim/conformance/leftOut';
 import { runOps } from '../sim/conformance/runOps';
+import { differenceLines } from './differences';
 import { defaultFolder, findTraces, type GoldenTrace, opsTextOf, readTrace } from './goldenTraces';
 import { out } from './io';
 import type { Arguments, Command } from './options';
 
 const WIDTH = 72;
 const LISTED = 3;
-const VALUE_WIDTH = 60;
 
 export const conformance: Command = {
   name: 'conformance',
@@ -73,12 +73,6 @@ function reportText(report: RunReport, listed: number): string {
   const more = comparison.differences.length - listed;
   if (more > 0) lines.push(`      … ${more} more (--list ${comparison.differences.length} shows all)`);
   return `${lines.join('\n')}\n`;
-}
-
-function differenceLines({ step, op, path, golden, ours }: Difference): string[] {
-  const clip = (text: string): string => (text.length > VALUE_WIDTH ? `${text.slice(0, VALUE_WIDTH - 1)}…` : text);
-  const where = step === 0 ? path : `step ${step} (${op}): ${path}`;
-  return [`      ${where}`, `        kernel    ${clip(golden)}`, `        simulator ${clip(ours)}`];
 }
 
 /** A line per kernel if there are several, and the total. */

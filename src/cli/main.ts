@@ -2,12 +2,13 @@ import { check } from './check';
 import { compare } from './compare';
 import { conformance } from './conformance';
 import { fmt } from './fmt';
+import { fuzz } from './fuzz';
 import { complain, out, stopOnClosedPipe, UsageError } from './io';
 import { type Command, commandHelp, readArguments } from './options';
 import { run } from './run';
 import { version } from './version';
 
-const COMMANDS: readonly Command[] = [run, compare, check, fmt, conformance];
+const COMMANDS: readonly Command[] = [run, compare, check, fmt, conformance, fuzz];
 
 /** Exit statuses: fine; an expectation or a comparison failed; the scenario or the usage is wrong. */
 const OK = 0;
@@ -33,7 +34,7 @@ function help(): string {
 }
 
 /** Runs the command line; returns the exit status. */
-export function main(argv: readonly string[]): number {
+export async function main(argv: readonly string[]): Promise<number> {
   const [name, ...rest] = argv;
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     out(help());
@@ -53,7 +54,7 @@ export function main(argv: readonly string[]): number {
     return OK;
   }
   try {
-    return command.run(readArguments(command, rest));
+    return await command.run(readArguments(command, rest));
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     complain(`folioscope: ${error.message}`);
@@ -62,4 +63,4 @@ export function main(argv: readonly string[]): number {
 }
 
 stopOnClosedPipe();
-process.exitCode = main(process.argv.slice(2));
+process.exitCode = await main(process.argv.slice(2));

@@ -15,8 +15,8 @@ export interface Command {
   readonly options: Readonly<Record<string, Option>>;
   /** How many arguments it takes. */
   readonly arity: readonly [min: number, max: number];
-  /** Returns the exit status. */
-  readonly run: (args: Arguments) => number;
+  /** Returns the exit status, at once or when a long piece of work is done. */
+  readonly run: (args: Arguments) => number | Promise<number>;
 }
 
 /** A command's options and arguments, checked against what it declares. */

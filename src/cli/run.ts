@@ -8,6 +8,7 @@ import type { Run } from '../sim/trace/run';
 import { complain, out, shownName, UsageError } from './io';
 import type { Arguments, Command } from './options';
 import { runJson } from './runJson';
+import { runOn } from './runOn';
 import { runText } from './runText';
 import { chosenScenarios, readScenarios } from './scenarios';
 
@@ -20,6 +21,7 @@ export const run: Command = {
   ].join('\n'),
   options: {
     kernel: { value: 'K', help: 'run on this kernel instead, such as 6.12' },
+    on: { value: 'WHERE', help: 'run on a real kernel in a QEMU guest as well, and compare: guest:6.18' },
     scenario: { value: 'NAME', help: 'only the scenario of this name' },
     step: { value: 'N', help: 'tell this step in full' },
     json: { help: 'the trace as JSON, with what each step changed' },
@@ -29,7 +31,7 @@ export const run: Command = {
   run: runRun,
 };
 
-function runRun(args: Arguments): number {
+function runRun(args: Arguments): number | Promise<number> {
   const file = args.files[0] ?? '-';
   const all = readScenarios(file);
   if (all === undefined) return 2;
@@ -39,6 +41,13 @@ function runRun(args: Arguments): number {
   if (args.flag('json') && args.flag('observe')) throw new UsageError('choose one of --json and --observe');
   const one = args.flag('json') || args.flag('observe') || args.text('step') !== undefined;
   const scenarios = chosenScenarios(all, args, file, one);
+  const on = args.text('on');
+  if (on !== undefined) {
+    const other = ['kernel', 'json', 'step'].find((name) => args.flag(name) || args.text(name) !== undefined);
+    if (other !== undefined)
+      throw new UsageError(`--on goes without --${other}; the kernel is part of it: --on guest:6.18`);
+    return runOn(on, scenarios, args, file);
+  }
   let status = 0;
   for (const scenario of scenarios) {
     const result = runScenario(scenario, kernel === undefined ? {} : { kernel });
