@@ -56,7 +56,7 @@ export class Delta implements Writes {
   changedRows(column: Column): readonly Piece[] {
     let rows = this.changed.get(column);
     if (!rows) {
-      rows = [...this.pieces(column, false)];
+      rows = [...this.pieces(column, true)];
       this.changed.set(column, rows);
     }
     return rows;

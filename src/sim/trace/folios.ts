@@ -9,6 +9,7 @@ import {
   sameLargeFolio,
   serialOf,
 } from './folioSpans';
+import { runAt } from './frame';
 import { holdersOf } from './holders';
 import type { Moment } from './moment';
 import { mappingText } from './names';
@@ -71,7 +72,7 @@ function folioGroups(m: Moment): readonly FolioGroup[] {
 /** The folio that a page belongs to: the one that is there, else one that went in this step. */
 export function folioOf(m: Moment, pfn: number): FolioRow | undefined {
   const span = folioSpanAt(m, pfn);
-  const group = span && folioGroups(m).find((g) => g.spans.includes(span));
+  const group = span && placesOf(m).groups.get(span);
   return group && groupRow(m, group, orderOf(span) > 0 ? 0 : pfn - span.pfn);
 }
 
@@ -114,8 +115,43 @@ function pageRun(span: FolioSpan, head: number): PageRun {
 
 /** The pages that a pfn is among: those in use, else some that were freed in this step. */
 export function folioSpanAt(m: Moment, pfn: number): FolioSpan | undefined {
-  const spans = folioSpans(m).filter((span) => pfn >= span.pfn && pfn < span.pfn + span.pages);
-  return spans.find((span) => span.now) ?? spans[0];
+  const { inUse, freed } = placesOf(m);
+  for (const { starts, spans } of [inUse, freed]) {
+    const span = spans[runAt(starts, pfn)];
+    if (span && pfn < span.pfn + span.pages) {
+      return span;
+    }
+  }
+  return undefined;
+}
+
+/** Spans by pfn, for look-ups. */
+interface Places {
+  readonly inUse: SpanList;
+  readonly freed: SpanList;
+  readonly groups: ReadonlyMap<FolioSpan, FolioGroup>;
+}
+
+interface SpanList {
+  readonly starts: readonly number[];
+  readonly spans: readonly FolioSpan[];
+}
+
+const places = new WeakMap<Moment, Places>();
+
+function placesOf(m: Moment): Places {
+  let found = places.get(m);
+  if (!found) {
+    const sorted = [...folioSpans(m)].sort((a, b) => a.pfn - b.pfn);
+    const list = (spans: readonly FolioSpan[]): SpanList => ({ spans, starts: spans.map((span) => span.pfn) });
+    found = {
+      inUse: list(sorted.filter((span) => span.now)),
+      freed: list(sorted.filter((span) => !span.now)),
+      groups: new Map(folioGroups(m).flatMap((group) => group.spans.map((span) => [span, group] as const))),
+    };
+    places.set(m, found);
+  }
+  return found;
 }
 
 /** Number by which a span's page is known: `folio 3`, with the page for large ones. */

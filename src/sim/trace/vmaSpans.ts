@@ -49,16 +49,17 @@ function procSpan(m: Moment, proc: number): ProcSpan {
   const now = procIn(m.after, proc);
   const was = procIn(m.before, proc);
   const change = now && was ? 'none' : now ? 'new' : 'gone';
-  const vmas = [...(now?.vmas ?? []).map((vma) => liveSpan(m, vma, was)), ...goneSpans(now, was)];
+  const before = new Map((was?.vmas ?? []).map((vma) => [vma.row, vma]));
+  const vmas = [...(now?.vmas ?? []).map((vma) => liveSpan(m, vma, before.get(vma.row))), ...goneSpans(now, was)];
   vmas.sort((a, b) => a.start - b.start);
   return { proc, name: m.names.proc(proc), now, was, vmas, change };
 }
 
-function liveSpan(m: Moment, now: VmaFrame, proc: ProcFrame | undefined): VmaSpan {
+function liveSpan(m: Moment, now: VmaFrame, before: VmaFrame | undefined): VmaSpan {
   const { live } = m.k.vma.table;
   // A row freed and used again in the same step is another VMA: its `live` was written and came out as before.
   const reborn = m.delta.wrote(live, now.row) && !m.delta.differs(live, now.row);
-  const was = reborn ? undefined : proc?.vmas.find((vma) => vma.row === now.row);
+  const was = reborn ? undefined : before;
   const same =
     was !== undefined &&
     was.start === now.start &&
@@ -69,20 +70,21 @@ function liveSpan(m: Moment, now: VmaFrame, proc: ProcFrame | undefined): VmaSpa
   return { start: now.start, end: now.end, now, was, change: was ? (same ? 'none' : 'changed') : 'new' };
 }
 
-/** Ranges that had a VMA and have none now. */
+/** Ranges that had a VMA and have none now. Both lists are in address order. */
 function goneSpans(now: ProcFrame | undefined, was: ProcFrame | undefined): VmaSpan[] {
   const gone: VmaSpan[] = [];
   const live = now?.vmas ?? [];
+  let first = 0;
   for (const vma of was?.vmas ?? []) {
     let start = vma.start;
-    for (const other of live) {
-      if (other.end <= start || other.start >= vma.end) {
-        continue;
+    while (first < live.length && live[first].end <= start) {
+      first++;
+    }
+    for (let i = first; i < live.length && live[i].start < vma.end; i++) {
+      if (live[i].start > start) {
+        gone.push({ start, end: live[i].start, now: undefined, was: vma, change: 'gone' });
       }
-      if (other.start > start) {
-        gone.push({ start, end: other.start, now: undefined, was: vma, change: 'gone' });
-      }
-      start = Math.max(start, other.end);
+      start = Math.max(start, live[i].end);
     }
     if (start < vma.end) {
       gone.push({ start, end: vma.end, now: undefined, was: vma, change: 'gone' });

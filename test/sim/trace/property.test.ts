@@ -29,7 +29,7 @@ test('every view of every step of a random program answers and agrees with the o
         expectMarksReachTheTop(run, step);
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });
 
