@@ -30,7 +30,7 @@ describe.each(KERNELS)('the simulator and a real %s', (kernel) => {
   });
 
   it('can be compared to the end for every run of private anonymous memory', () => {
-    const own = names.filter((name) => /^(6[6-9]|[7-9]\d)_|^fuzz_/.test(name));
+    const own = names.filter((name) => /^(6[6-9]|[7-9]\d)_|^(fuzz|gal)_/.test(name));
     expect(own.length).toBeGreaterThan(10);
     expect(own.filter((name) => compared(kernel, name).run.stopped !== undefined)).toEqual([]);
   });

@@ -10,11 +10,11 @@ export const VISIBLE_FUNCTIONS: ReadonlyMap<string, ReadonlySet<string>> = new M
     '6.1',
     names(`
     __anon_vma_prepare __delete_from_swap_cache __split_huge_pmd __split_vma __tlb_remove_page_size __vma_adjust
-    add_to_swap add_to_swap_cache anon_vma_clone anon_vma_fork break_ksm change_protection collapse_huge_page
-    collapse_pte_mapped_thp copy_huge_pmd copy_hugetlb_page_range copy_page_range copy_vma delete_from_swap_cache
-    do_fault do_huge_pmd_anonymous_page do_huge_pmd_wp_page do_swap_page do_wp_page exit_mmap filemap_fault
-    filemap_map_pages finish_fault flush_tlb_mm_range folio_add_lru folio_add_lru_vma folio_alloc_swap folio_free_swap
-    folio_referenced follow_page_mask free_pgtables free_swap_and_cache handle_mm_fault handle_userfault
+    add_to_swap add_to_swap_cache anon_vma_clone anon_vma_fork break_ksm change_huge_pmd change_protection
+    collapse_huge_page collapse_pte_mapped_thp copy_huge_pmd copy_hugetlb_page_range copy_page_range copy_vma
+    delete_from_swap_cache do_fault do_huge_pmd_anonymous_page do_huge_pmd_wp_page do_swap_page do_wp_page exit_mmap
+    filemap_fault filemap_map_pages finish_fault flush_tlb_mm_range folio_add_lru folio_add_lru_vma folio_alloc_swap
+    folio_free_swap folio_referenced follow_page_mask free_pgtables free_swap_and_cache handle_mm_fault handle_userfault
     hpage_collapse_scan_pmd hugetlb_fault hugetlb_wp ksm_might_need_to_copy lru_add_drain madvise_cold
     madvise_cold_or_pageout_pte_range madvise_collapse madvise_dontneed_free_valid_vma madvise_free_huge_pmd
     madvise_free_pte_range madvise_free_single_vma madvise_pageout mfill_atomic_install_pte migrate_folio_add
