@@ -102,11 +102,7 @@ function shown(comparison: Comparison, args: Arguments, file: string): string {
   if (args.flag('json')) return comparisonJson(comparison, step);
   if (step !== undefined)
     return `${headingText(overview)}\n${comparedStepText(overview, compareStep(comparison, step))}`;
-  const { outcome, state, calls } = overview.firstOf;
-  const telling = Math.min(outcome ?? Number.POSITIVE_INFINITY, state ?? Number.POSITIVE_INFINITY);
-  const first = Number.isFinite(telling) ? telling : calls;
-  const detail = first === undefined ? '' : `\n${comparedStepText(overview, compareStep(comparison, first))}`;
-  return `${comparisonText(overview)}${detail}`;
+  return comparisonText(comparison);
 }
 
 /** The overview, and the steps that differ (or the one asked for) in full. */

@@ -9,8 +9,18 @@ import { pagesText } from './folioPairs';
 import { differingBits, Finder, type Found, type Tell } from './found';
 import type { SelectBoth, Side } from './types';
 
-/** Counts first: they are what a reviewer looks for. */
-const FIRST = ['folio', 'order', '_refcount', '_mapcount', '_entire_mapcount', '_large_mapcount', 'mapping', 'index'];
+/** What a reviewer looks for first; what only some kernels have comes last. */
+const FIRST = [
+  'folio',
+  'order',
+  '_refcount',
+  '_mapcount',
+  '_entire_mapcount',
+  '_deferred_list',
+  'mapping',
+  'index',
+  'flags',
+];
 
 /** A folio that both runs have, by its first pages. */
 interface FolioPair {

@@ -1,4 +1,5 @@
 import { ascii, WIDTH, wrap } from '../trace/mail';
+import { type Comparison, compareStep } from './index';
 import type { CallLine, ComparedSide, ComparedStep, ComparisonOverview, StepComparison } from './types';
 
 /** Lines of equal calls that are shown around those that differ. */
@@ -8,8 +9,20 @@ const MAX_OBJECTS = 40;
 const LABEL_WIDTH = 36;
 const MAX_INDENT = 16;
 
-/** The comparison as plain text for a mail: at most 72 columns, ASCII only. */
-export function comparisonText(overview: ComparisonOverview): string {
+/**
+ * The comparison as plain text for a mail, at most 72 columns, ASCII only: the list of steps, and in full the first that
+ * differs in outcome or state, or else in calls.
+ */
+export function comparisonText(comparison: Comparison): string {
+  const { overview } = comparison;
+  const { outcome = Number.POSITIVE_INFINITY, state = Number.POSITIVE_INFINITY, calls } = overview.firstOf;
+  const first = Math.min(outcome, state);
+  const step = Number.isFinite(first) ? first : calls;
+  const list = listText(overview);
+  return step === undefined ? list : `${list}\n${comparedStepText(overview, compareStep(comparison, step))}`;
+}
+
+function listText(overview: ComparisonOverview): string {
   const lines = [...heading(overview), '', tableRow('', 'step', ['outcome', 'calls', 'state'])];
   for (const step of overview.steps) lines.push(stepRow(step));
   lines.push('', ...wrap(overview.summary, ''));

@@ -10,7 +10,7 @@ function tellAll(scenario: ScenarioNode, id: string): void {
   const [a, b] = ['-', '+'].map((sign) => runScenario(scenario, { series: [`${sign}${id}`] }));
   const comparison = compareRuns(a, b);
   const { overview } = comparison;
-  const texts = [comparisonText(overview)];
+  const texts = [comparisonText(comparison)];
   for (const { n, differs } of overview.steps) {
     const step = compareStep(comparison, n);
     expect(step.calls.equal).toBe(!differs.includes('calls'));
