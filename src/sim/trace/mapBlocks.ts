@@ -1,4 +1,5 @@
 import { hex, isExclusive } from './bits';
+import { bundled } from './bundle';
 import { type FolioSpan, fieldsOf, folioSpans, orderOf, pageMapcount, sameLargeFolio, serialOf } from './folioSpans';
 import { runAt } from './frame';
 import type { Moment } from './moment';
@@ -90,13 +91,15 @@ function mapcount(fields: FolioSpan['now']): number | undefined {
   return fields && pageMapcount(fields);
 }
 
-const likenesses: readonly Likeness[] = [alike, (a, b) => coarser(a, b) && sameCounts(a, b), coarser];
+const likenesses: readonly Likeness[] = [alike, (a, b) => coarser(a, b) && sameCounts(a, b)];
 
 function next(index: number | undefined, pages: number): number | undefined {
   return index === undefined ? undefined : index + pages;
 }
 
-function groupSpans(spans: readonly FolioSpan[], max: number): FolioSpan[][] {
+function groupSpans(all: readonly FolioSpan[], max: number): FolioSpan[][] {
+  const zeros = all.filter((span) => span.zero).map((span) => [span]);
+  const spans = all.filter((span) => !span.zero);
   let groups: FolioSpan[][] = [];
   for (const like of likenesses) {
     groups = [];
@@ -111,15 +114,10 @@ function groupSpans(spans: readonly FolioSpan[], max: number): FolioSpan[][] {
       last = span;
     }
     if (groups.length <= max) {
-      return groups;
+      return [...groups, ...zeros];
     }
   }
-  const per = Math.ceil(groups.length / max);
-  const fewer: FolioSpan[][] = [];
-  for (let i = 0; i < groups.length; i += per) {
-    fewer.push(groups.slice(i, i + per).flat());
-  }
-  return fewer;
+  return [...bundled(groups, max), ...zeros];
 }
 
 function makeBlock(group: readonly FolioSpan[]): MapBlock {

@@ -1,5 +1,6 @@
 import { pte_write } from '../arch/x86_64';
 import { entryKind, entryLetters } from './bits';
+import { bundled } from './bundle';
 import { type Cell, cellsOf } from './cells';
 import type { Moment } from './moment';
 import type { Change, MapSegment } from './views';
@@ -28,7 +29,6 @@ const likenesses: readonly Likeness[] = [
   alike,
   (a, b) => a.change === b.change && a.flags === b.flags && a.level === b.level && a.exclusive === b.exclusive,
   (a, b) => a.change === b.change && kindOf(a) === kindOf(b),
-  (a, b) => a.change === b.change,
 ];
 
 /** The entries of a VMA as segments, at most `max`. What changed keeps its own segment as long as there is room. */
@@ -41,7 +41,7 @@ export function segmentsOf(m: Moment, proc: ProcSpan, vma: VmaSpan, max: number)
       break;
     }
   }
-  return shrink(groups, max).map((group) => makeSegment(m, proc, vma, group));
+  return bundled(groups, max).map((group) => makeSegment(m, proc, vma, group));
 }
 
 function grouped(cells: readonly Cell[], like: Likeness): Cell[][] {
@@ -57,19 +57,6 @@ function grouped(cells: readonly Cell[], like: Likeness): Cell[][] {
     last = cell;
   }
   return groups;
-}
-
-/** Puts neighbours together, evenly, until there are at most `max`. */
-function shrink(groups: Cell[][], max: number): Cell[][] {
-  if (groups.length <= max) {
-    return groups;
-  }
-  const per = Math.ceil(groups.length / max);
-  const fewer: Cell[][] = [];
-  for (let i = 0; i < groups.length; i += per) {
-    fewer.push(groups.slice(i, i + per).flat());
-  }
-  return fewer;
 }
 
 function kindOf(cell: Cell): MapSegment['kind'] {
