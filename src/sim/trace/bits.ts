@@ -15,7 +15,7 @@ import {
   pte_young,
 } from '../arch/x86_64';
 import { is_zero_pfn } from '../mm/page_alloc';
-import { PG_anon_exclusive, pageFlagNames } from '../mm/page-flags';
+import { FOLIO_MM_IDS_SHARED, PG_anon_exclusive, PG_huge_zero, pageFlagNames } from '../mm/page-flags';
 import { vmFlagLetters } from '../mm/vm_flags';
 import { type BitField, ENTRY_KINDS, type EntryKind, MARK } from './views';
 
@@ -110,8 +110,15 @@ export function entryRaw(flags: number, pfn: number): string {
 
 /** `uptodate|swapbacked`, `0` for none. PageAnonExclusive is one of them. */
 export function pageFlagsText(flags: number): string {
-  return joined(pageFlagNames.filter(([bit]) => flags & bit).map(([, name]) => name));
+  return joined(allFlagNames.filter(([bit]) => flags & bit).map(([, name]) => name));
 }
+
+/** With what the kernel keeps elsewhere than in page->flags. */
+const allFlagNames: typeof pageFlagNames = [
+  ...pageFlagNames,
+  [FOLIO_MM_IDS_SHARED, 'mm_ids_shared'],
+  [PG_huge_zero, 'huge_zero'],
+];
 
 export function isExclusive(flags: number): boolean {
   return (flags & PG_anon_exclusive) !== 0;

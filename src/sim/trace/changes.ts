@@ -1,12 +1,13 @@
 import { _PAGE_PSE, pte_none } from '../arch/x86_64';
 import { PTRS_PER_TABLE } from '../mm/mm_types';
 import { is_zero_pfn } from '../mm/page_alloc';
+import { HUGE_ZERO } from '../mm/sysfs';
 import { permString } from '../mm/vm_flags';
 import { VMSTAT_NAMES } from '../mm/vmstat';
 import type { Column } from '../store/column';
 import { changedNames, entryBitNames, entryText, hex, pageFlagsText, vmFlagsText } from './bits';
 import type { EntryChange } from './entryWrites';
-import { nrPagesText } from './folioFields';
+import { mmIdText, nrPagesText } from './folioFields';
 import type { Moment } from './moment';
 import { LEVEL_NAMES, mappingText } from './names';
 import type { FieldChange, Selection } from './views';
@@ -45,7 +46,7 @@ export function describeWrites(m: Moment, writes: Writes): FieldChange[] {
 }
 
 /** Tables in the order in which their changes are listed. */
-const ORDER: readonly string[] = ['page', 'vma', 'mm', 'anon_vma', 'anon_vma_chain', 'cpu', 'vmstat'];
+const ORDER: readonly string[] = ['page', 'vma', 'mm', 'anon_vma', 'anon_vma_chain', 'cpu', 'vmstat', 'sysfs'];
 
 function describeEntry(m: Moment, entry: EntryChange): FieldChange[] {
   const { row, count, oldFlags, oldPfn, flags, pfn } = entry;
@@ -157,6 +158,10 @@ function wordingOf(m: Moment, change: Change): Wording {
       return anonVmaWording(m, change);
     case 'anon_vma_chain':
       return chainWording(m, change);
+    case 'sysfs':
+      return row === HUGE_ZERO
+        ? { object: 'huge zero folio', field: 'pfn', text: (pfn) => (pfn === 0 ? 'none' : hex(pfn)) }
+        : { object: 'transparent_hugepage', field: `setting ${row}`, text: String };
     case 'cpu':
       return { object: `LRU batch of CPU ${row}`, field: column.name, text: String };
     default:
@@ -183,6 +188,9 @@ function pageWording(m: Moment, change: Change): Wording {
     }
     case page.mapping:
       return { object, field: 'mapping', text: mappingText, select };
+    case page._mm_id0:
+    case page._mm_id1:
+      return { object, field: column.name, text: (mm) => mmIdText(m, mm), select };
     case page._deferred_list:
       return { object, field: '_deferred_list', text: (queued) => (queued === 0 ? 'not queued' : 'queued'), select };
     case page._nr_pages_mapped:

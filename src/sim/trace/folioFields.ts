@@ -1,5 +1,6 @@
 import { ENTIRELY_MAPPED, FOLIO_PAGES_MAPPED } from '../mm/folio';
 import { mappingAnonVma } from '../mm/page-flags';
+import type { Column } from '../store/column';
 import { hex, isExclusive, pageFlagsText, plural } from './bits';
 import { type FolioFields, fieldsAfter, pageMapcount } from './folioSpans';
 import { folioSpanAt } from './folios';
@@ -66,6 +67,7 @@ function largeFields(m: Moment, of: Describe, pfn: number): Field[] {
           ),
         ]
       : []),
+    ...(k.has('mm-id') ? mmIdFields(m, pfn) : []),
     of(
       '_deferred_list',
       (f) => (f._deferred_list === 0 ? 'not queued' : 'queued'),
@@ -80,4 +82,30 @@ function largeFields(m: Moment, of: Describe, pfn: number): Field[] {
 export function nrPagesText(value: number): string {
   const pages = value & FOLIO_PAGES_MAPPED;
   return value >= ENTIRELY_MAPPED ? `ENTIRELY_MAPPED + ${pages}` : String(pages);
+}
+
+/** Which mms map a large folio, as far as its two slots say (6.15 and later). */
+function mmIdFields(m: Moment, pfn: number): Field[] {
+  const { page } = m.k;
+  const span = folioSpanAt(m, pfn);
+  const head = (span?.now ?? span?.was)?.head ?? pfn;
+  const slot = (i: 0 | 1, id: Column, mapcount: Column): Field => {
+    const text = (read: (column: Column) => number): string =>
+      read(id) === 0 ? 'free' : `${mmIdText(m, read(id))}, _mm_id_mapcount ${read(mapcount)}`;
+    const now = span?.now ? text((column) => column.get(head)) : undefined;
+    const was = span?.was ? text((column) => m.delta.was(column, head)) : undefined;
+    return field(
+      `_mm_id[${i}]`,
+      shownOf(now, was, (value) => value),
+      {
+        help: 'An mm that maps the folio, and how often, raw; a third mm finds no slot',
+      },
+    );
+  };
+  return [slot(0, page._mm_id0, page._mm_id_mapcount0), slot(1, page._mm_id1, page._mm_id_mapcount1)];
+}
+
+/** An mm by its process. */
+export function mmIdText(m: Moment, mm: number): string {
+  return mm === 0 ? 'free' : `mm of ${m.names.proc(m.names.procOfMm(mm))}`;
 }

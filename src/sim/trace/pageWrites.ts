@@ -21,7 +21,12 @@ export function collectPages(k: Kernel, writes: Writes): Change[] {
     page._entire_mapcount,
     page._large_mapcount,
     page._nr_pages_mapped,
+    page._mm_id0,
+    page._mm_id_mapcount0,
+    page._mm_id1,
+    page._mm_id_mapcount1,
     page._deferred_list,
+    page.lru_refs,
     page.mapping,
     page.index,
   ];

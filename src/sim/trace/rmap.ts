@@ -227,6 +227,13 @@ function found(m: Moment, vma: number, target: Target): RmapVma['at'] {
     : { where, vpn, finds: 'other', text: `maps ${m.names.folio(other)} instead` };
 }
 
+/** The VMAs in the order of the interval tree; those of a freed folio's walk as they are listed. */
+function inWalkOrder(m: Moment, target: Target, vmas: readonly RmapVma[]): readonly RmapVma[] {
+  const byId = new Map(vmas.map((vma) => [vma.id, vma]));
+  const walked = [...treeOf(m.k, target.anonVma)].flatMap((avc) => byId.get(m.k.avc.vma.get(avc)) ?? []);
+  return target.live ? walked : vmas;
+}
+
 function words(
   m: Moment,
   target: Target | undefined,
@@ -247,7 +254,7 @@ function words(
       ? `The interval tree of anon_vma ${target.anonVma} has ${inTree === 1 ? '1 VMA' : `${inTree} VMAs`}`
       : `${title} was freed in this step; this is how it was found before`,
   ];
-  for (const vma of vmas) {
+  for (const vma of inWalkOrder(m, target, vmas)) {
     if (vma.at && (vma.walked || !target.live)) {
       lines.push(`${vma.procName}:${vma.name}: vma_address() gives ${vma.at.where}: ${vma.at.text}`);
     }

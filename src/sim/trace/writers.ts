@@ -35,8 +35,10 @@ export function writersOf(m: Moment, cells: Cells): InspectorView['writers'] {
   m.k.store.seek(m.end);
   return groups
     .flatMap(({ call, writes }) => {
-      const path = call < 0 ? ['(program)'] : callPath(m, call);
-      return describeWrites(m, writes).map((change) => ({ path, change }));
+      return describeWrites(m, writes).map((change) => ({
+        path: call < 0 ? [change.field === 'content' ? 'the program' : 'the MMU'] : callPath(m, call),
+        change,
+      }));
     })
     .slice(0, MAX_WRITERS);
 }

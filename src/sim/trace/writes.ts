@@ -58,6 +58,7 @@ function shownColumns(k: Kernel): Column[] {
     avc.table.live,
     percpu.lru_add_nr,
     counters.vmstat,
+    counters.sysfs,
   ];
 }
 
