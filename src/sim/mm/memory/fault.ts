@@ -69,7 +69,8 @@ export function allocPmdTable(k: Kernel, mm: number, vpn: number): number {
   return allocDownTo(k, mm, vpn, 2);
 }
 
-function allocDownTo(k: Kernel, mm: number, vpn: number, last: number): number {
+/** The table of level `last` likewise. */
+export function allocDownTo(k: Kernel, mm: number, vpn: number, last: number): number {
   let table = k.mm.pgd.get(mm);
   for (let level = 4; level > last; level--) {
     let child = childTable(k, entryRow(table, level, vpn));

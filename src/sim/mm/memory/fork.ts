@@ -4,12 +4,12 @@ import { kfn, type Path } from '../../kernel/kfn';
 import { page_folio } from '../folio';
 import { copy_huge_pmd } from '../huge_memory/move';
 import { PG_anon_exclusive } from '../page-flags';
-import { entryRow, hugePmd, tableOf } from '../pgtable';
+import { entryRow, hugePmd, leafLevel, tableOf } from '../pgtable';
 import { pte_mkwrite, setPteRun } from '../pgtable-generic';
 import { folio_try_dup_anon_rmap_ptes, page_try_dup_anon_rmap } from '../rmap';
 import { is_cow_mapping } from '../vm_flags';
 import { alike } from './alike';
-import { allocTables, lockPte, unlockPte } from './fault';
+import { allocDownTo, allocTables, lockPte, unlockPte } from './fault';
 import { normalPage } from './wp';
 
 const FILE = 'mm/memory.c';
@@ -84,9 +84,14 @@ export const copy_page_range = kfn(FILE, 'copy_page_range', function* (k, dst: n
   for (let vpn = k.vma.vm_start.get(src); vpn < end; ) {
     const next = Math.min(end, (Math.floor(vpn / 512) + 1) * 512);
     const pmd = hugePmd(k, srcMm, vpn);
+    const level = leafLevel(k, srcMm, vpn);
+    if (level < 4) {
+      // Upper tables come before a look into the parent's: the child gets them also where there is nothing to copy.
+      allocDownTo(k, dstMm, vpn, Math.max(level, 2));
+    }
     if (pmd !== 0) {
       yield* copy_huge_pmd(k, dstMm, srcMm, pmd, vpn);
-    } else if (tableOf(k, srcMm, 1, vpn) !== 0) {
+    } else if (level === 1) {
       yield* copy_pte_range(k, dstMm, srcMm, vpn, next, cow);
     }
     vpn = next;
