@@ -1,4 +1,4 @@
-# Used by the tests of the workbench, which know its lines by their text.
+# The child writes to a page that it shares with its parent, and gets a copy.
 scenario "Child writes one page after fork"
 kernel 6.12
 
