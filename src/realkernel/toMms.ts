@@ -28,66 +28,90 @@ export function mmsOfOps(text: string, kernel: string): string | undefined {
     lines.push(`  ${nameOf(region)} = mmap ${span} pages anon private none at 0x${address.toString(16)}`);
     lines.push(`  munmap ${nameOf(region)}`);
   }
-  const counts = new Map<string, number>();
+  const names = new Names();
   for (const step of scenario.steps) {
-    const line = statement(step, counts);
+    const line = statement(step, names);
     if (line === undefined) return undefined;
-    lines.push(...line.map((part) => (step.proc === 0 ? `  ${part}` : `P${step.proc}: ${part}`)));
+    const who = names.of(step.proc);
+    lines.push(who === 'P0' ? `  ${line}` : `${who}: ${line}`);
+    if (step.op === 'fork') names.born(step.target ?? 0);
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** Names of regions and processes: one that has gone does not give its name to the next. */
+class Names {
+  private readonly regions = new Map<string, number>();
+  private readonly generations = new Map<number, number>();
+
+  region(region: number): string {
+    const name = nameOf(region);
+    const count = (this.regions.get(name) ?? 0) + 1;
+    this.regions.set(name, count);
+    return `${name}${count}`;
+  }
+
+  of(proc: number): string {
+    const generation = this.generations.get(proc) ?? 0;
+    return `P${proc}${generation === 0 ? '' : `_${generation}`}`;
+  }
+
+  /** The name of the next process of this number. */
+  next(proc: number): string {
+    const generation = proc === 0 || this.generations.has(proc) ? (this.generations.get(proc) ?? 0) + 1 : 0;
+    return `P${proc}${generation === 0 ? '' : `_${generation}`}`;
+  }
+
+  born(proc: number): void {
+    const known = this.generations.get(proc);
+    this.generations.set(proc, known === undefined ? (proc === 0 ? 1 : 0) : known + 1);
+  }
 }
 
 function place({ region, first, last }: OpsRange): string {
   return `${nameOf(region)}[${first === last ? first : `${first}..${last}`}]`;
 }
 
-function statement(step: OpsStep, counts: Map<string, number>): string[] | undefined {
+function statement(step: OpsStep, names: Names): string | undefined {
   const { op, range, words, values } = step;
-  const fresh = (region: number): string => {
-    const name = nameOf(region);
-    const count = (counts.get(name) ?? 0) + 1;
-    counts.set(name, count);
-    return `${name}${count}`;
-  };
   const byte = values.get('') === undefined ? '' : ` = ${values.get('')}`;
   switch (op) {
     case 'mmap': {
       const { region = 0, number = 0 } = step;
       const at = Number(values.get('at') ?? 0);
-      const name = fresh(region);
+      const name = names.region(region);
       const prot = words.has('none') ? 'none' : words.has('r') ? 'r' : 'rw';
       const more = ['populate', 'thp', 'nothp'].filter((word) => words.has(word)).map((word) => ` ${word}`);
       if (words.has('nores')) more.unshift(' noreserve');
-      const line = `${name} = mmap ${number} pages anon private ${prot}${more.join('')} at ${nameOf(region)}[${at}]`;
-      return [line];
+      return `${name} = mmap ${number} pages anon private ${prot}${more.join('')} at ${nameOf(region)}[${at}]`;
     }
     case 'fork':
-      return [`P${step.target} = fork`];
+      return `${names.next(step.target ?? 0)} = fork`;
     case 'exit':
     case 'drain':
     case 'noop':
-      return [op];
+      return op;
   }
   if (range === undefined) return undefined;
   const where = place(range);
   switch (op) {
     case 'read':
     case 'munmap':
-      return [`${op} ${where}`];
+      return `${op} ${where}`;
     case 'write':
     case 'fill':
-      return [`write ${where}${byte}`];
+      return `write ${where}${byte}`;
     case 'mprotect':
-      return [`mprotect ${where} ${words.has('none') ? 'none' : words.has('r') ? 'r' : 'rw'}`];
+      return `mprotect ${where} ${words.has('none') ? 'none' : words.has('r') ? 'r' : 'rw'}`;
     case 'madvise':
-      return [`madvise ${where} ${step.advice}`];
+      return `madvise ${where} ${step.advice}`;
     case 'mresize':
-      return [`mremap ${where} ${step.number} pages`];
+      return `mremap ${where} ${step.number} pages`;
     case 'mremap': {
       const { dest = { region: 0, page: 0 } } = step;
       const size = values.get('new') === undefined ? '' : ` ${values.get('new')} pages`;
       const flags = words.has('dontunmap') ? ' dontunmap' : '';
-      return [`mremap ${where}${size} to ${nameOf(dest.region)}[${dest.page}]${flags}`];
+      return `mremap ${where}${size} to ${nameOf(dest.region)}[${dest.page}]${flags}`;
     }
     default:
       return undefined;

@@ -63,9 +63,11 @@ class Converter {
             break;
           case 'step': {
             const before = this.ops.length;
-            const who = this.procOf(item.on?.text ?? this.current ?? 'main');
+            const name = item.on?.text ?? this.current ?? 'main';
+            const who = this.procOf(name);
             this.ops.push(`P${who} ${this.statement(item.statement, before + 1)}`);
             this.steps.push({ line, text: item.text });
+            if (item.statement.kind === 'exit') this.procs.delete(name);
             break;
           }
           case 'expect':
@@ -127,9 +129,11 @@ class Converter {
   private procOf(name: string): number {
     const known = this.procs.get(name);
     if (known !== undefined) return known;
-    if (this.procs.size >= PROCESSES) throw new CannotRun(`a guest runs ${PROCESSES} processes at most`);
-    this.procs.set(name, this.procs.size);
-    return this.procs.size - 1;
+    const used = new Set(this.procs.values());
+    const free = Array.from({ length: PROCESSES }, (_, i) => i).find((number) => !used.has(number));
+    if (free === undefined) throw new CannotRun(`a guest runs ${PROCESSES} processes at a time`);
+    this.procs.set(name, free);
+    return free;
   }
 
   /** The letter and the first page of a place. */
@@ -212,8 +216,8 @@ class Converter {
       if (place.part.kind === 'all') regions.name(place.region.text, { vpn: from.vpn, pages }, step);
       return `mresize ${source} ${pages}`;
     }
-    if (to !== undefined && (flags.maymove !== flags.fixed || (flags.dontunmap && !flags.maymove))) {
-      throw new CannotRun('a guest moves with both MREMAP_MAYMOVE and MREMAP_FIXED; leave the flag words out');
+    if (flags.fixed && !flags.maymove) {
+      throw new CannotRun('a guest moves with MREMAP_MAYMOVE always; leave the flag words out');
     }
     const vpn = to === undefined ? regions.fresh(pages) : regions.where(to, pages);
     if (name !== undefined) regions.name(name.text, { vpn, pages }, step);

@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest';
+import { fuzz, judge, type RunOnKernel, shrink } from '../../src/realkernel/fuzz/campaign';
+import { EXPLAINED, explain } from '../../src/realkernel/fuzz/explained';
+import { FUZZ_THP, generate } from '../../src/realkernel/fuzz/generate';
+import { minimise } from '../../src/realkernel/fuzz/minimise';
+import { mmsOfOps } from '../../src/realkernel/toMms';
+import { isNotForGuests, toOps } from '../../src/realkernel/toOps';
+import { readOps } from '../../src/sim/conformance/ops';
+import { runOps } from '../../src/sim/conformance/runOps';
+import { parse, problemsOf } from '../../src/sim/scenario';
+import type { Observation } from '../../src/sim/trace/observationFormat';
+
+const OPTIONS = { steps: 12, procs: 4 } as const;
+const seeds = Array.from({ length: 60 }, (_, i) => i + 1);
+
+describe.each(FUZZ_THP)('random scenarios with thp %s', (thp) => {
+  const scenarios = seeds.map((seed) => generate(seed, { ...OPTIONS, thp }));
+
+  it('are the same for the same seed, and differ between seeds', () => {
+    expect(seeds.map((seed) => generate(seed, { ...OPTIONS, thp }))).toEqual(scenarios);
+    expect(new Set(scenarios.map(({ text }) => text.replace(/^scenario .*/, ''))).size).toBe(scenarios.length);
+  });
+
+  it('are what the agent takes, with the steps and processes asked for', () => {
+    for (const { text } of scenarios) {
+      const { scenario, errors } = readOps(text);
+      expect(errors).toEqual([]);
+      const regions = scenario?.spans.filter((span) => span > 0).length ?? 0;
+      expect(scenario?.steps.length).toBe(12 + 2 * regions);
+      expect(Math.max(...(scenario?.steps.map(({ proc }) => proc) ?? []))).toBeLessThan(4);
+    }
+  });
+
+  it('can all be run in the simulator', () => {
+    for (const { text } of scenarios.slice(0, 20)) expect(runOps(text, '6.18').stopped).toBeUndefined();
+  });
+
+  it('can be told in the scenario language, and come back as scenarios that do the same', () => {
+    for (const { text, name } of scenarios.slice(0, 20)) {
+      const mms = mmsOfOps(text, '6.18') ?? '';
+      expect(problemsOf(mms).map(({ message }) => message)).toEqual([]);
+      const [scenario] = parse(mms).scenarios;
+      if (scenario === undefined) throw new Error('no scenario');
+      const back = toOps(scenario, name);
+      if (isNotForGuests(back)) throw new Error(back.message);
+      const steps = outcomes(text);
+      // Each region has its name from a mapping that goes at once: two steps more.
+      expect(outcomes(back.text).slice(-steps.length)).toEqual(steps);
+    }
+  });
+});
+
+/** What each step came to in the simulator. */
+function outcomes(text: string): unknown[] {
+  const { observation, stopped } = runOps(text, '6.18');
+  if (stopped !== undefined) throw new Error(stopped);
+  return observation.steps.map(({ ret, err, sig, minflt, data, folios }) => ({
+    ret,
+    err,
+    sig,
+    minflt,
+    data,
+    count: folios.length,
+  }));
+}
+
+describe('the minimiser', () => {
+  const steps = 'a b c d e f g h i j k l m'.split(' ');
+
+  it.each(['c', 'a m', 'b g h', 'a b c d'])('leaves only what it takes: %s', async (needed) => {
+    const wanted = needed.split(' ');
+    const found = await minimise(steps, async (candidates) =>
+      candidates.map((candidate) => wanted.every((step) => candidate.includes(step))),
+    );
+    expect(found).toEqual(wanted);
+  });
+
+  it('leaves everything if everything is needed, and asks about many at once', async () => {
+    let asked = 0;
+    const found = await minimise(steps, async (candidates) => {
+      asked++;
+      return candidates.map(() => false);
+    });
+    expect(found).toEqual(steps);
+    expect(asked).toBeLessThan(6);
+  });
+});
+
+/** A kernel that does what the simulator does, but forgets the right to write of a page when it moves. */
+const moving: RunOnKernel = async (scenarios) => {
+  const traces = new Map<string, Observation>();
+  for (const { name, text } of scenarios) {
+    const { observation } = runOps(text, '6.18');
+    let moved = false;
+    const steps = observation.steps.map((step) => {
+      moved ||= step.op.includes('mremap') && step.err === '';
+      return moved ? { ...step, minflt: 99 } : step;
+    });
+    traces.set(name, { ...observation, steps });
+  }
+  return traces;
+};
+
+describe('a campaign', () => {
+  const campaign = { ...OPTIONS, thp: 'never', kernel: '6.18', seed: 1, runs: 12, batch: 5 } as const;
+
+  it('finds nothing where both do the same', async () => {
+    const kinds: string[] = [];
+    const same: RunOnKernel = async (scenarios) =>
+      new Map(scenarios.map(({ name, text }) => [name, runOps(text, '6.18').observation]));
+    for await (const { verdict } of fuzz(campaign, same)) kinds.push(verdict.kind);
+    expect(kinds).toEqual(Array.from({ length: 12 }, () => 'equal'));
+  });
+
+  it('finds what differs, and makes it small', async () => {
+    const found = [];
+    for await (const finding of fuzz(campaign, moving)) if (finding.verdict.kind === 'differs') found.push(finding);
+    expect(found.length).toBeGreaterThan(0);
+    const [first] = found;
+    if (first === undefined) return;
+    const small = await shrink(first.scenario, first.verdict, '6.18', moving);
+    const steps = small.text.split('\n').filter((line) => /^P\d /.test(line));
+    expect(steps.some((step) => step.includes('mremap'))).toBe(true);
+    expect(steps.length).toBeLessThan(6);
+    expect(small.name).toBe(`${first.scenario.name}_min`);
+  });
+
+  it('says what was not run', () => {
+    const scenario = generate(1, { ...OPTIONS, thp: 'mthp' });
+    expect(judge(scenario, undefined, '6.1')).toMatchObject({ kind: 'not run' });
+  });
+});
+
+describe('an explained difference', () => {
+  const flags = (golden: string, ours: string, path = 'folios[3].kpageflags') => ({
+    step: 4,
+    op: '',
+    path,
+    golden,
+    ours,
+  });
+
+  it('is one of access flags alone, on the kernel that it is known of', () => {
+    const differences = [flags('"uptodate lru anon"', '"referenced uptodate lru anon"')];
+    expect(explain('6.12', differences)?.id).toBe('full-lru-batch');
+    expect(explain('7.2', differences)).toBeUndefined();
+  });
+
+  it('is none if anything else differs as well', () => {
+    expect(explain('6.12', [flags('"uptodate lru"', '"referenced uptodate"')])).toBeUndefined();
+    expect(
+      explain('6.12', [flags('"lru"', '"referenced lru"'), flags('1', '2', 'folios[3].refcount')]),
+    ).toBeUndefined();
+    expect(explain('6.12', [])).toBeUndefined();
+  });
+
+  it('has a reason', () => {
+    for (const { reason } of EXPLAINED) expect(reason.length).toBeGreaterThan(40);
+  });
+});
