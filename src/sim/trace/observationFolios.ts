@@ -29,16 +29,14 @@ const PGFLAGS: readonly (readonly [bit: number, name: string])[] = [
   [PG_uptodate, 'uptodate'],
   [PG_dirty, 'dirty'],
   [PG_lru, 'lru'],
+  [HEAD, 'head'],
   [PG_active, 'active'],
   [PG_workingset, 'workingset'],
   [PG_reserved, 'reserved'],
-  [HEAD, 'head'],
   [PG_swapbacked, 'swapbacked'],
   [PG_anon_exclusive, 'anon_exclusive'],
 ];
 
-/** The release with PG_head in bit 6, before PG_active. */
-const HEAD_IN_BIT_6: Version = [6, 12];
 /** The release that renamed PG_mappedtodisk, whose bit PG_anon_exclusive shares, to PG_owner_2. */
 const OWNER_2: Version = [6, 12];
 /** Releases whose /proc/kpageflags shows `ksm` on every anonymous page (measured on 6.12 and 6.18; not on 6.1 and 7.2). */
@@ -47,16 +45,9 @@ const KSM_BUG: readonly [from: Version, to: Version] = [
   [6, 18],
 ];
 
-/** Flags in bits 0 to 5. */
-const LOWEST_FLAGS: ReadonlySet<string> = new Set(['locked', 'referenced', 'uptodate', 'dirty', 'lru']);
-
 /** The flags in `page->flags`, by name. From 6.12 on one bit has two names in the enum, and the oracle prints both. */
 function pgflags(flags: number, version: Version): string {
   const names = PGFLAGS.filter(([bit]) => flags & bit).map(([, name]) => name);
-  if (flags & HEAD && compareVersions(version, HEAD_IN_BIT_6) >= 0) {
-    names.splice(names.indexOf('head'), 1);
-    names.splice(names.findLastIndex((name) => LOWEST_FLAGS.has(name)) + 1, 0, 'head');
-  }
   if (flags & PG_anon_exclusive && compareVersions(version, OWNER_2) >= 0) names.push('owner_2');
   return names.join(' ');
 }
