@@ -35,7 +35,7 @@ export const fuzz: Command = {
     runs: { value: 'N', help: `how many scenarios (${DEFAULTS.runs})` },
     steps: { value: 'M', help: `steps of each (${DEFAULTS.steps}), besides the first mappings` },
     procs: { value: 'P', help: `most processes at a time (${DEFAULTS.procs})` },
-    thp: { value: 'MODE', help: 'never (order-0 pages only), madvise (huge pages) or mthp (several sizes)' },
+    thp: { value: 'MODE', help: 'never (order-0 only), madvise (huge pages) or mthp (several sizes)' },
     batch: { value: 'N', help: `scenarios per boot (${DEFAULTS.batch})` },
     out: { value: 'DIR', help: 'where findings are written (folioscope-fuzz)' },
     keep: { help: 'write findings as they are, do not make them smaller' },

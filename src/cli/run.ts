@@ -21,7 +21,7 @@ export const run: Command = {
   ].join('\n'),
   options: {
     kernel: { value: 'K', help: 'run on this kernel instead, such as 6.12' },
-    on: { value: 'WHERE', help: 'run on a real kernel in a QEMU guest as well, and compare: guest:6.18' },
+    on: { value: 'WHERE', help: 'on a real kernel as well, and compare: guest:6.18' },
     scenario: { value: 'NAME', help: 'only the scenario of this name' },
     step: { value: 'N', help: 'tell this step in full' },
     json: { help: 'the trace as JSON, with what each step changed' },
