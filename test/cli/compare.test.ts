@@ -49,7 +49,7 @@ describe('folioscope compare', () => {
   it('tells two kernels apart by state, field by field', () => {
     const { status, out } = cli.run(['compare', 'lru-batch.mms', '--kernels', '6.12,6.18']);
     expect(status).toBe(1);
-    expect(out).toMatch(/^ {4}4 {2}child: munmap buf += +differs +3, 3 new$/m);
+    expect(out).toMatch(/^ {4}4 {2}child: munmap buf += +differs +3 new$/m);
     expect(out).toContain('Fields:\n  folio 1\n    _refcount: 1 vs. 2\n    flags: lru vs. active\n');
   });
 
@@ -71,7 +71,7 @@ describe('folioscope compare', () => {
     ]);
     expect(status).toBe(1);
     expect(out).toContain('+ with rmap-overhaul, saved-dirty, kernel 6.1 x86_64\n');
-    expect(out).toMatch(/^ {4}4 {2}parent: fork child .* 2, 2 new$/m);
+    expect(out).toMatch(/^ {4}4 {2}parent: fork child .* 2 new$/m);
   });
 
   it('tells one step in full', () => {

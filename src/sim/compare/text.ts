@@ -6,7 +6,7 @@ import type { CallLine, ComparedSide, ComparedStep, ComparisonOverview, StepComp
 const CONTEXT = 2;
 const MAX_CALL_LINES = 60;
 const MAX_OBJECTS = 40;
-const LABEL_WIDTH = 36;
+const LABEL_WIDTH = 28;
 const MAX_INDENT = 16;
 
 /**
@@ -65,7 +65,8 @@ function sideLines(sign: string, side: ComparedSide, other: ComparedSide): strin
 function stepRow({ n, procName, label, ran, differs, differences, fresh }: ComparedStep): string {
   if (ran !== 'both') return tableRow(`${n}`, `${procName}: ${label}`, [`only ${ran === 'a' ? '-' : '+'}`, '', '']);
   const mark = (aspect: 'outcome' | 'calls'): string => (differs.includes(aspect) ? 'differs' : '=');
-  const state = fresh > 0 ? `${differences}, ${fresh} new` : `${differences}`;
+  const brought = fresh === differences ? `${fresh} new` : `${differences}, ${fresh} new`;
+  const state = fresh > 0 ? brought : `${differences}`;
   return tableRow(`${n}`, `${procName}: ${label}`, [
     mark('outcome'),
     mark('calls'),
@@ -76,7 +77,10 @@ function stepRow({ n, procName, label, ran, differs, differences, fresh }: Compa
 function tableRow(n: string, label: string, [outcome, calls, state]: readonly [string, string, string]): string {
   const told = ascii(label);
   const cut = told.length > LABEL_WIDTH ? `${told.slice(0, LABEL_WIDTH - 3)}...` : told;
-  return `${n.padStart(5)}  ${cut.padEnd(LABEL_WIDTH)}  ${outcome.padEnd(8)} ${calls.padEnd(8)} ${state}`;
+  return `${n.padStart(5)}  ${cut.padEnd(LABEL_WIDTH)}  ${outcome.padEnd(8)} ${calls.padEnd(8)} ${state}`.slice(
+    0,
+    WIDTH,
+  );
 }
 
 function section(lines: string[], title: string, body: readonly string[]): void {

@@ -11,7 +11,7 @@ function tellAll(scenario: ScenarioNode, id: string): void {
   const comparison = compareRuns(a, b);
   const { overview } = comparison;
   const texts = [comparisonText(comparison)];
-  for (const { n, differs } of overview.steps) {
+  for (const { n, differs } of overview.steps.filter((step) => step.differs.length > 0)) {
     const step = compareStep(comparison, n);
     expect(step.calls.equal).toBe(!differs.includes('calls'));
     texts.push(comparedStepText(overview, step));
