@@ -3,7 +3,6 @@ import {
   _PAGE_DIRTY,
   _PAGE_PSE,
   _PAGE_SAVED_DIRTY,
-  pte_dirty,
   pte_mkold,
   pte_mksoft_dirty,
   pte_modify,
@@ -97,7 +96,8 @@ export const change_huge_pmd = kfn(
     const old = k.pgtable.flags.get(pmd);
     const folio = k.pgtable.pfn.get(pmd);
     let flags = pte_modify(old, prot, k.has('saved-dirty')) | _PAGE_PSE;
-    if (k.has('pmd-dirty-lost') && !k.has('pmd-dirty-kept') && pte_dirty(old) && !pte_write(flags)) {
+    // SAVED_DIRTY of a PMD that was read-only already stays.
+    if (k.has('pmd-dirty-lost') && !k.has('pmd-dirty-kept') && old & _PAGE_DIRTY && !pte_write(flags)) {
       flags &= ~(_PAGE_DIRTY | _PAGE_SAVED_DIRTY);
     }
     if (upgrade && k.has('mprotect-upgrade') && !pte_write(flags) && can_change_pmd_writable(k, flags, folio)) {
