@@ -9,7 +9,7 @@ import {
   type Verdict,
 } from '../realkernel/fuzz/campaign';
 import { FUZZ_THP } from '../realkernel/fuzz/generate';
-import { Guest } from '../realkernel/guest';
+import { Guest, GuestDied } from '../realkernel/guest';
 import { mmsOfOps } from '../realkernel/toMms';
 import { isKernelError, resolveKernel } from '../sim/kernel/config';
 import { differenceLines } from './differences';
@@ -82,7 +82,15 @@ function runFuzz(args: Arguments): Promise<number> {
   return longWork(async (work) => {
     const guest = await Guest.prepare(version, work);
     const quiet = { ...work, progress: () => {} };
-    const run: RunOnKernel = async (scenarios) => (await guest.run(scenarios, quiet)).traces;
+    const run: RunOnKernel = async (scenarios) => {
+      try {
+        return (await guest.run(scenarios, quiet)).traces;
+      } catch (error) {
+        if (!(error instanceof GuestDied)) throw error;
+        work.progress(`${error.message}\nonce more`);
+        return (await guest.run(scenarios, quiet)).traces;
+      }
+    };
     const sums = new Sums(guest.release, campaign);
     for await (const finding of fuzzOn(campaign, run)) {
       sums.add(finding.verdict);

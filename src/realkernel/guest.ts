@@ -1,5 +1,6 @@
 import {
   closeSync,
+  existsSync,
   ftruncateSync,
   mkdirSync,
   openSync,
@@ -24,6 +25,9 @@ const SPACE_MB = 300;
 const BOOT_MS = 120_000;
 const SCENARIO_MS = 20_000;
 const CONSOLE_LINES = 12;
+
+/** The guest crashed, hung, or was ended by somebody else. */
+export class GuestDied extends RealKernelError {}
 
 /** A scenario for the guest: the text of an `.ops` file. Names are unique in a run. */
 export interface GuestScenario {
@@ -112,11 +116,11 @@ export class Guest {
         onLine,
       });
       await mustRun('debugfs', ['-R', `rdump /out ${folder}`, files.disk], work);
-      const finished = readdirSync(path.join(folder, 'out')).includes('agent.rc');
+      const finished = existsSync(path.join(folder, 'out', 'agent.rc'));
       if (!finished) {
         const why = ended.timedOut ? 'did not finish in time' : 'did not finish';
         const lines = `${ended.out.toString('latin1')}${ended.err}`.trimEnd().split(/\r?\n/).slice(-CONSOLE_LINES);
-        throw new RealKernelError(`the guest with kernel ${this.release} ${why}; it said last:\n${lines.join('\n')}`);
+        throw new GuestDied(`the guest with kernel ${this.release} ${why}; it said last:\n${lines.join('\n')}`);
       }
       return this.collect(path.join(folder, 'out'));
     } finally {
