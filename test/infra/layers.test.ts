@@ -35,6 +35,10 @@ const CASES: readonly { readonly file: string; readonly line: string; readonly a
   { file: 'src/extension/engine/simEngine', line: "import '../../sim/trace';", allowed: true },
   { file: 'src/cli/a', line: "import 'vscode';", allowed: false },
   { file: 'src/cli/b', line: "import '../extension/engine/server';", allowed: false },
+  { file: 'src/realkernel/a', line: "import 'vscode';", allowed: false },
+  { file: 'src/realkernel/b', line: "import '../cli/io';", allowed: false },
+  { file: 'src/realkernel/c', line: "import '../sim/scenario';", allowed: true },
+  { file: 'src/cli/d', line: "import '../realkernel/guest';", allowed: true },
   { file: 'src/cli/c', line: "import '../sim/machine';", allowed: true },
 ];
 
