@@ -14,14 +14,14 @@ export function set_pte_at(k: Kernel, ptep: number, flags: number, pfn: number):
   k.pgtable.pfn.set(ptep, pfn);
 }
 
-/** How many of the `limit` entries from `ptep` on have equal flags and consecutive pfns. */
-export function pteRun(k: Kernel, ptep: number, limit: number): number {
+/** How many of the `limit` entries from `ptep` on have flags equal but for `ignored`, and consecutive pfns. */
+export function pteRun(k: Kernel, ptep: number, limit: number, ignored = 0): number {
   const flags = k.pgtable.flags.get(ptep);
   const pfn = k.pgtable.pfn.get(ptep);
   let count = 1;
   while (
     count < limit &&
-    k.pgtable.flags.get(ptep + count) === flags &&
+    ((k.pgtable.flags.get(ptep + count) ^ flags) & ~ignored) === 0 &&
     k.pgtable.pfn.get(ptep + count) === pfn + count
   ) {
     count++;

@@ -11,8 +11,11 @@ export interface Alike {
   readonly times: number;
 }
 
-/** What can be handled together from a present PTE on; at most `limit` PTEs of its table. */
-export function alike(k: Kernel, pte: number, limit: number, batches: boolean): Alike {
+/**
+ * What can be handled together from a present PTE on; at most `limit` PTEs of its table. `ignored`: bits in which the PTEs
+ * of one large folio may differ (folio_pte_batch()).
+ */
+export function alike(k: Kernel, pte: number, limit: number, batches: boolean, ignored = 0): Alike {
   const page = normalPage(k.pgtable.flags.get(pte), k.pgtable.pfn.get(pte));
   if (page === 0) {
     return { batch: 1, times: 1 };
@@ -22,7 +25,7 @@ export function alike(k: Kernel, pte: number, limit: number, batches: boolean): 
     return { batch: 1, times: smallRun(k, pte, page, limit) };
   }
   const left = folio_nr_pages(k, folio) - (page - folio);
-  return { batch: batches ? pteRun(k, pte, Math.min(limit, left)) : 1, times: 1 };
+  return { batch: batches ? pteRun(k, pte, Math.min(limit, left), ignored) : 1, times: 1 };
 }
 
 /** How many consecutive PTEs map order-0 folios with consecutive pfns. */

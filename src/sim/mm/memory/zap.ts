@@ -1,4 +1,12 @@
-import { pte_none, pte_present } from '../../arch/x86_64';
+import {
+  _PAGE_ACCESSED,
+  _PAGE_DIRTY,
+  _PAGE_RW,
+  _PAGE_SAVED_DIRTY,
+  _PAGE_SOFT_DIRTY,
+  pte_none,
+  pte_present,
+} from '../../arch/x86_64';
 import type { Kernel } from '../../kernel/kernel';
 import { kfn, type Path } from '../../kernel/kfn';
 import { zap_huge_pmd } from '../huge_memory/move';
@@ -24,6 +32,8 @@ import { lockPte, unlockPte } from './fault';
 import { normalPage } from './wp';
 
 const FILE = 'mm/memory.c';
+/** PTEs of one folio are cleared together whatever their state. */
+const STATE_BITS = _PAGE_RW | _PAGE_ACCESSED | _PAGE_DIRTY | _PAGE_SAVED_DIRTY | _PAGE_SOFT_DIRTY;
 
 /** Clears `nr` present PTEs of one folio: rmap and RSS now, the pages after the TLB flush. Caller holds the ptl. */
 function zapPtes(k: Kernel, tlb: MmuGather, pte: number, nr: number): void {
@@ -67,7 +77,7 @@ function* zap_pte_range(k: Kernel, tlb: MmuGather, first: number, last: number):
       continue;
     }
     const page = normalPage(flags, k.pgtable.pfn.get(pte));
-    const { batch, times } = alike(k, pte, Math.min(last - pte, roomIn(k, tlb)), k.has('zap-batch'));
+    const { batch, times } = alike(k, pte, Math.min(last - pte, roomIn(k, tlb)), k.has('zap-batch'), STATE_BITS);
     const call = k.calls.length;
     zap(k, tlb, pte, batch);
     if (times > 1) {
