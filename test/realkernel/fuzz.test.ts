@@ -132,26 +132,33 @@ describe('a campaign', () => {
 });
 
 describe('an explained difference', () => {
-  const flags = (golden: string, ours: string, path = 'folios[3].kpageflags') => ({
-    step: 4,
-    op: '',
-    path,
-    golden,
-    ours,
-  });
+  const scenario = 'scenario s\nthp never\nP0 mmap A 4 anon\nP0 noop\nP0 madvise A 0-3 POPULATE_WRITE\nP0 noop\n';
+  const { observation: trace } = runOps(scenario, '6.12');
+  const flags = (golden: string, ours: string, path = 'folios[3].kpageflags', step = 4) => [
+    { step, op: '', path, golden, ours },
+  ];
+  const accessed = flags('"uptodate lru anon"', '"referenced uptodate lru anon"');
 
-  it('is one of access flags alone, on the kernel that it is known of', () => {
-    const differences = [flags('"uptodate lru anon"', '"referenced uptodate lru anon"')];
-    expect(explain('6.12', differences)?.id).toBe('full-lru-batch');
-    expect(explain('7.2', differences)).toBeUndefined();
+  it('is one of access flags alone, of a populated page, on the kernel that it is known of', () => {
+    expect(explain('6.12', accessed, trace)?.id).toBe('full-lru-batch');
+    expect(explain('7.2', accessed, trace)).toBeUndefined();
   });
 
   it('is none if anything else differs as well', () => {
-    expect(explain('6.12', [flags('"uptodate lru"', '"referenced uptodate"')])).toBeUndefined();
+    expect(explain('6.12', flags('"uptodate lru"', '"referenced uptodate"'), trace)).toBeUndefined();
+    expect(explain('6.12', [...accessed, ...flags('1', '2', 'folios[3].refcount')], trace)).toBeUndefined();
+    expect(explain('6.12', [], trace)).toBeUndefined();
+  });
+
+  it('is none of large folios, or before anything was populated', () => {
+    const large = trace.steps.map((step) => ({
+      ...step,
+      folios: step.folios.map((folio) => ({ ...folio, order: 2 })),
+    }));
+    expect(explain('6.12', accessed, { ...trace, steps: large })).toBeUndefined();
     expect(
-      explain('6.12', [flags('"lru"', '"referenced lru"'), flags('1', '2', 'folios[3].refcount')]),
+      explain('6.12', accessed, { ...trace, steps: trace.steps.map((step) => ({ ...step, op: 'noop' })) }),
     ).toBeUndefined();
-    expect(explain('6.12', [])).toBeUndefined();
   });
 
   it('has a reason', () => {

@@ -29,7 +29,7 @@ export function judge(scenario: GuestScenario, trace: Observation | undefined, k
   if (stopped !== undefined) return { kind: 'not run', why: stopped };
   const comparison = compareObservations(trace, observation, kernel);
   if (comparison.equal === comparison.fields) return { kind: 'equal', fields: comparison.fields };
-  const by = explain(kernel, comparison.differences);
+  const by = explain(kernel, comparison.differences, trace);
   return by === undefined ? { kind: 'differs', comparison } : { kind: 'explained', by, comparison };
 }
 
