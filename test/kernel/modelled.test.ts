@@ -25,9 +25,11 @@ describe('what is modelled of the oracle’s scenarios', () => {
     '01_anon_basic',
     '02_fork_cow',
     '03_fork_chain_rmap',
+    '04_thp',
     '05_thp_fork',
     '06_mthp64',
     '07_mthp16_32',
+    '22_collapse',
     '26_mremap',
     '38_zeropage_thp_fork',
     '46_thp_fork_chain',
@@ -40,12 +42,10 @@ describe('what is modelled of the oracle’s scenarios', () => {
   });
 
   it.each([
-    ['04_thp', '15: collapse of huge pages'],
     ['08_swap', '9: reclaim and swap'],
     ['11_uffd', '6: userfaultfd'],
     ['16_file_private', '5: files'],
     ['18_shmem', '4: shared mappings'],
-    ['22_collapse', '8: collapse of huge pages'],
     ['30_guard', '7: guard regions'],
     ['58_mlock_munmap', '7: mlock()'],
     ['63_khugepaged', '11: khugepaged'],

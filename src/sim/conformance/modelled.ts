@@ -62,7 +62,6 @@ const ADVICES: ReadonlyMap<string, string> = new Map([
   ['COLD', 'LRU lists beyond the per-CPU batch'],
   ['PAGEOUT', 'reclaim and swap'],
   ['DONTNEED_LOCKED', 'mlock()'],
-  ['COLLAPSE', 'collapse of huge pages'],
   ['HWPOISON', 'memory failure'],
   ['SOFT_OFFLINE', 'memory failure'],
   ['GUARD_INSTALL', 'guard regions'],

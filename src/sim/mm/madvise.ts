@@ -3,6 +3,7 @@ import type { Kernel } from '../kernel/kernel';
 import { kfn, type Path } from '../kernel/kfn';
 import { lockRead, lockWrite, unlockRead, unlockWrite } from '../sched/locks';
 import { madvise_populate } from './gup';
+import { madvise_collapse } from './khugepaged';
 import { zap_page_range_single, zap_page_range_single_batched } from './memory';
 import { MAX_MAP_COUNT, MMAP_LOCK_READ, MMAP_LOCK_WRITE } from './mmap';
 import { type MmuGather, tlb_finish_mmu, tlb_gather_mmu } from './mmu_gather';
@@ -18,6 +19,7 @@ export const ADVICES = [
   'DOFORK',
   'WIPEONFORK',
   'KEEPONFORK',
+  'COLLAPSE',
   'HUGEPAGE',
   'NOHUGEPAGE',
   'POPULATE_READ',
@@ -26,7 +28,10 @@ export const ADVICES = [
 export type Advice = (typeof ADVICES)[number];
 
 /** New flags of a VMA for an advice that only changes flags. */
-function advisedFlags(flags: number, advice: Exclude<Advice, 'DONTNEED' | 'POPULATE_READ' | 'POPULATE_WRITE'>): number {
+function advisedFlags(
+  flags: number,
+  advice: Exclude<Advice, 'DONTNEED' | 'COLLAPSE' | 'POPULATE_READ' | 'POPULATE_WRITE'>,
+): number {
   switch (advice) {
     case 'DONTFORK':
       return flags | VM_DONTCOPY;
@@ -88,6 +93,9 @@ export const madvise_vma_behavior = kfn(
       yield* madvise_dontneed_free(k, tlb, vma, start, end);
       return 0;
     }
+    if (advice === 'COLLAPSE') {
+      return yield* madvise_collapse(k, vma, start, end);
+    }
     if (advice === 'POPULATE_READ' || advice === 'POPULATE_WRITE') {
       return yield* madvise_populate(k, tlb.mm, start, end, advice === 'POPULATE_WRITE');
     }
@@ -145,7 +153,8 @@ export const do_madvise = kfn(
       return pages === 0 ? 0 : 'EINVAL';
     }
     const mm = k.current_mm();
-    const reading = advice === 'DONTNEED' || advice === 'POPULATE_READ' || advice === 'POPULATE_WRITE';
+    const reading =
+      advice === 'DONTNEED' || advice === 'COLLAPSE' || advice === 'POPULATE_READ' || advice === 'POPULATE_WRITE';
     if (reading) {
       yield* lockRead(k, k.mm.mmap_lock, mm, MMAP_LOCK_READ);
     } else {

@@ -120,6 +120,8 @@ export interface TaskTable {
   /** 0 after exit. */
   readonly mm: Column;
   readonly parent: Column;
+  /** The task is in a page fault: what it puts on the LRU counts as just used. */
+  readonly in_lru_fault: Column;
 }
 
 export interface AnonVmaTable {
@@ -240,7 +242,12 @@ export function createTables(store: Store): Tables {
       total_vm: mm.column('total_vm'),
       mmap_lock: mm.column('mmap_lock'),
     },
-    task: { table: task, mm: task.column('mm'), parent: task.column('parent') },
+    task: {
+      table: task,
+      mm: task.column('mm'),
+      parent: task.column('parent'),
+      in_lru_fault: task.column('in_lru_fault'),
+    },
     anon_vma: {
       table: anonVma,
       root: anonVma.column('root'),

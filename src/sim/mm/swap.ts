@@ -68,9 +68,14 @@ export const lru_add_drain = kfn('mm/swap.c', 'lru_add_drain', (k) => {
   drainBatch(k, k.cpu);
 });
 
+/** Has the batches of every CPU drained, by a worker there (mm/swap.c). One CPU runs so far. */
+export const lru_add_drain_all = kfn('mm/swap.c', 'lru_add_drain_all', (k) => {
+  drainBatch(k, k.cpu);
+});
+
 /** Flags of a folio that a fault brought in, on its way to the LRU. */
 function newLruFlags(k: Kernel): number {
-  if (!k.config.lruGen) {
+  if (!k.config.lruGen || k.task.in_lru_fault.get(k.current) === 0) {
     return 0;
   }
   // Marks the folio as hot until the LRU has given it a generation.

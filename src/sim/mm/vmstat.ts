@@ -14,6 +14,7 @@ export const VMSTAT_NAMES = [
   'thp_zero_page_alloc',
   'thp_split_pmd',
   'thp_deferred_split_page',
+  'thp_collapse_alloc',
 ] as const;
 
 export const PGFAULT = 0;
@@ -29,3 +30,4 @@ export const THP_FAULT_ALLOC = 8;
 export const THP_ZERO_PAGE_ALLOC = 9;
 export const THP_SPLIT_PMD = 10;
 export const THP_DEFERRED_SPLIT_PAGE = 11;
+export const THP_COLLAPSE_ALLOC = 12;

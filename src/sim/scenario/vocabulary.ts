@@ -115,6 +115,10 @@ const INNER: Readonly<Record<string, Omit<WordHelp, 'word'>>> = {
   },
   WIPEONFORK: { syntax: 'madvise RANGE WIPEONFORK', help: 'The child gets the range empty.' },
   KEEPONFORK: { syntax: 'madvise RANGE KEEPONFORK', help: 'Undoes WIPEONFORK.' },
+  COLLAPSE: {
+    syntax: 'madvise RANGE COLLAPSE',
+    help: 'Puts the pages of each whole 2 MiB block of the range into a new THP, whatever sysfs says.',
+  },
   HUGEPAGE: {
     syntax: 'madvise RANGE HUGEPAGE',
     help: 'Marks the range as one that may use huge pages where sysfs says `madvise`.',

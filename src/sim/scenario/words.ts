@@ -35,7 +35,6 @@ const ADVICES_LATER: Readonly<Record<string, string>> = {
   FREE: '',
   PAGEOUT: '',
   WILLNEED: '',
-  COLLAPSE: '',
   MERGEABLE: '',
   UNMERGEABLE: '',
   REMOVE: '',

@@ -20,6 +20,10 @@ import {
 import { moveAnonRmap, rmapOverhaul } from './rmap-overhaul';
 import type { Series } from './series';
 import {
+  collapseBatch,
+  collapseHoles,
+  collapseOrders,
+  collapseReadOnly,
   hugeZeroSpecial,
   hugeZeroWriteAllocates,
   largeFolioNoReuse,
@@ -79,6 +83,8 @@ export const allSeries: readonly Series[] = [
   mprotectBatch,
   hugeZeroSpecial,
   pmdDirtyLost,
+  collapseReadOnly,
+  collapseBatch,
   zapNoLruDrain,
   mglruRefsFirst,
   anonVmaCloneOrder,
@@ -86,6 +92,8 @@ export const allSeries: readonly Series[] = [
   pmdDirtyKept,
   mapAnonFolio,
   newFolioReferenced,
+  collapseHoles,
+  collapseOrders,
 ];
 
 export function findSeries(id: string): Series | undefined {

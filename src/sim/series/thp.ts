@@ -93,7 +93,8 @@ export const pmdDirtyLost: Series = {
   title: 'mprotect() to read-only loses the dirty bit of a PMD',
   landed: [6, 18],
   functions: ['change_huge_pmd'],
-  summary: 'Write-protecting a dirty PMD drops D instead of moving it to SAVED_DIRTY.',
+  summary:
+    'Write-protecting a dirty PMD drops D instead of moving it to SAVED_DIRTY. A SAVED_DIRTY that fork() has set stays.',
   evidence: 'measured',
 };
 
@@ -103,5 +104,48 @@ export const pmdDirtyKept: Series = {
   landed: [7, 2],
   functions: ['change_huge_pmd'],
   summary: 'Write-protecting a dirty PMD moves D to SAVED_DIRTY, as for PTEs.',
+  evidence: 'measured',
+};
+
+export const collapseReadOnly: Series = {
+  id: 'collapse-read-only',
+  title: 'mm/khugepaged: collapse without a writable PTE',
+  landed: [6, 18],
+  functions: ['hpage_collapse_scan_pmd', 'madvise_collapse'],
+  summary:
+    'A block of which no PTE is writable, because the pages are shared with a child or write-protected, can be collapsed. Before, ' +
+    'MADV_COLLAPSE failed with EINVAL.',
+  evidence: 'measured',
+};
+
+export const collapseBatch: Series = {
+  id: 'collapse-batch',
+  title: 'mm/khugepaged: batch the removal of PTEs of one large folio',
+  landed: [6, 18],
+  functions: ['collapse_huge_page', 'folio_remove_rmap_ptes'],
+  summary: 'A collapse takes consecutive PTEs of one large folio out in one go.',
+  needs: ['rmap-overhaul'],
+  evidence: 'measured',
+};
+
+export const collapseHoles: Series = {
+  id: 'collapse-holes',
+  title: 'mm/khugepaged: go on after a block without a page table',
+  landed: [7, 2],
+  functions: ['madvise_collapse'],
+  summary:
+    'MADV_COLLAPSE goes on to the next block after one whose PMD is none. Before, it stopped there with EINVAL, and the blocks ' +
+    'behind it stayed as they were.',
+  evidence: 'measured',
+};
+
+export const collapseOrders: Series = {
+  id: 'collapse-orders',
+  title: 'khugepaged: mTHP support',
+  landed: [7, 2],
+  functions: ['collapse_single_pmd', 'collapse_scan_abort', 'collapse_max_ptes_none', 'map_anon_folio_pmd_nopf'],
+  summary:
+    'The scan of a block is split into functions that know the order of the folio to make. A collapse to a THP does the same as ' +
+    'before, under other names.',
   evidence: 'measured',
 };

@@ -32,12 +32,17 @@ export function unlockPmd(k: Kernel, pmd: number): void {
   unlockWrite(k.pgtable.ptl, Math.floor(pmd / PTRS_PER_TABLE));
 }
 
-/** Writes a huge PMD where nothing was, with a PTE table deposited for its split. */
-export function setHugePmd(k: Kernel, mm: number, pmd: number, flags: number, pfn: number, haddr: number): void {
+/** Writes a huge PMD where nothing was, and deposits a PTE table for its split. */
+export function depositHugePmd(k: Kernel, pmd: number, flags: number, pfn: number, table: number): void {
   k.pgtable.flags.set(pmd, flags | _PAGE_PSE);
   k.pgtable.pfn.set(pmd, pfn);
   k.pgtable.used.add(Math.floor(pmd / PTRS_PER_TABLE), 1);
-  k.pgtable.deposit.set(pmd, allocTable(k, mm, 1, haddr));
+  k.pgtable.deposit.set(pmd, table);
+}
+
+/** The same with a new PTE table. */
+export function setHugePmd(k: Kernel, mm: number, pmd: number, flags: number, pfn: number, haddr: number): void {
+  depositHugePmd(k, pmd, flags, pfn, allocTable(k, mm, 1, haddr));
   k.mm.pgtables.add(mm, 1);
 }
 
@@ -58,35 +63,53 @@ export function is_huge_zero_pfn(k: Kernel, pfn: number): boolean {
 }
 
 /** Flags of the PMD of a new THP: young and dirty, writable if the VMA is. */
-function newPmd(k: Kernel, vma: number): number {
+export function newPmd(k: Kernel, vma: number): number {
   const flags = k.vma.vm_flags.get(vma);
   const entry = pte_mkdirty(pte_mkyoung(vm_get_page_prot(flags)), k.has('saved-dirty'));
   return flags & VM_WRITE ? withWrite(entry, k.has('saved-dirty')) : entry;
 }
 
-/** Maps a new THP by a PMD: rmap, LRU, entry, RSS, and since 6.12 the deferred-split queue. */
-function mapPmd(k: Kernel, vmf: VmFault, pmd: number, folio: number, haddr: number): void {
-  addNewAnonRmap(k, folio, vmf.vma, haddr);
+/** Maps a new THP by a PMD: rmap, LRU, entry, and since 6.12 the deferred-split queue. RSS is the caller's. */
+export function mapNewThp(k: Kernel, vma: number, pmd: number, folio: number, haddr: number, table: number): void {
+  addNewAnonRmap(k, folio, vma, haddr);
   folio_add_lru_vma(k, folio);
-  setHugePmd(k, vmf.mm, pmd, newPmd(k, vmf.vma), folio, haddr);
-  k.mm.MM_ANONPAGES.add(vmf.mm, HPAGE_PMD_NR);
-  k.count(THP_FAULT_ALLOC);
+  depositHugePmd(k, pmd, newPmd(k, vma), folio, table);
   if (k.has('shrink-underused')) {
     deferred_split_folio(k, folio, false);
   }
 }
 
-export const map_anon_folio_pmd = kfn(FILE, 'map_anon_folio_pmd', mapPmd);
-export const map_anon_folio_pmd_nopf = kfn(FILE, 'map_anon_folio_pmd_nopf', mapPmd);
-export const map_anon_folio_pmd_pf = kfn(FILE, 'map_anon_folio_pmd_pf', map_anon_folio_pmd_nopf);
+function countFault(k: Kernel, vma: number): void {
+  k.mm.MM_ANONPAGES.add(k.vma.vm_mm.get(vma), HPAGE_PMD_NR);
+  k.count(THP_FAULT_ALLOC);
+}
 
-function mapNewPmd(k: Kernel, vmf: VmFault, pmd: number, folio: number, haddr: number): void {
+function mapAtFault(k: Kernel, vma: number, pmd: number, folio: number, haddr: number, table: number): void {
+  mapNewThp(k, vma, pmd, folio, haddr, table);
+  countFault(k, vma);
+}
+
+export const map_anon_folio_pmd = kfn(FILE, 'map_anon_folio_pmd', mapAtFault);
+export const map_anon_folio_pmd_nopf = kfn(FILE, 'map_anon_folio_pmd_nopf', mapNewThp);
+export const map_anon_folio_pmd_pf = kfn(
+  FILE,
+  'map_anon_folio_pmd_pf',
+  (k, vma: number, pmd: number, folio: number, haddr: number, table: number) => {
+    map_anon_folio_pmd_nopf(k, vma, pmd, folio, haddr, table);
+    countFault(k, vma);
+  },
+);
+
+function mapNewPmd(k: Kernel, vma: number, pmd: number, folio: number, haddr: number): void {
+  const mm = k.vma.vm_mm.get(vma);
+  const table = allocTable(k, mm, 1, haddr);
+  k.mm.pgtables.add(mm, 1);
   if (k.has('map-anon-folio')) {
-    map_anon_folio_pmd_pf(k, vmf, pmd, folio, haddr);
+    map_anon_folio_pmd_pf(k, vma, pmd, folio, haddr, table);
   } else if (k.has('huge-zero-write-allocates')) {
-    map_anon_folio_pmd(k, vmf, pmd, folio, haddr);
+    map_anon_folio_pmd(k, vma, pmd, folio, haddr, table);
   } else {
-    mapPmd(k, vmf, pmd, folio, haddr);
+    mapAtFault(k, vma, pmd, folio, haddr, table);
   }
 }
 
@@ -118,7 +141,7 @@ export const do_huge_pmd_anonymous_page = kfn(
     }
     const folio = allocLargeFolio(k, PMD_ORDER);
     yield* lockPmd(k, pmd);
-    mapNewPmd(k, vmf, pmd, folio, haddr);
+    mapNewPmd(k, vmf.vma, pmd, folio, haddr);
     unlockPmd(k, pmd);
     return 'done';
   },
@@ -134,7 +157,7 @@ export const do_huge_zero_wp_pmd = kfn(
     yield* lockPmd(k, pmd);
     clearHugePmd(k, vmf.mm, pmd);
     flush_tlb_mm_range(k, vmf.mm);
-    mapNewPmd(k, vmf, pmd, folio, haddr);
+    mapNewPmd(k, vmf.vma, pmd, folio, haddr);
     unlockPmd(k, pmd);
     return 'done';
   },

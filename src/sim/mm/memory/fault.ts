@@ -206,6 +206,13 @@ export const handle_pte_fault = kfn(FILE, 'handle_pte_fault', function* (k, vmf:
  */
 export const handle_mm_fault = kfn(FILE, 'handle_mm_fault', function* (k, vmf: VmFault): Path<FaultResult> {
   k.count(PGFAULT);
+  k.task.in_lru_fault.set(k.current, 1);
+  const result = yield* faultIn(k, vmf);
+  k.task.in_lru_fault.set(k.current, 0);
+  return result;
+});
+
+function* faultIn(k: Kernel, vmf: VmFault): Path<FaultResult> {
   const result = yield* pmdFault(k, vmf);
   if (result !== 'fallback') {
     return result;
@@ -215,7 +222,7 @@ export const handle_mm_fault = kfn(FILE, 'handle_mm_fault', function* (k, vmf: V
   vmf.orig_flags = pte === 0 ? 0 : k.pgtable.flags.get(pte);
   vmf.orig_pfn = pte === 0 ? 0 : k.pgtable.pfn.get(pte);
   return yield* handle_pte_fault(k, vmf);
-});
+}
 
 /** The part of a fault at the PMD level; `fallback` if it has to go on at the PTE level. */
 function* pmdFault(k: Kernel, vmf: VmFault): Path<FaultResult | 'fallback'> {

@@ -50,7 +50,9 @@ export function repeatAnonFaults(
   k.page.mapping.setRun(pfn, count, anonMapping(k.vma.anon_vma.get(vma)), 0);
   k.page.index.setRun(pfn, count, linear_page_index(k, vma, vpn + 1), 1);
   k.count(NR_ANON_MAPPED, count);
+  k.task.in_lru_fault.set(k.current, 1);
   addLruRun(k, pfn, count);
+  k.task.in_lru_fault.set(k.current, 0);
   setPteRun(k, pte + 1, count, k.pgtable.flags.get(pte), pfn);
   k.page.content.fillRun(pfn, count, content);
 }
