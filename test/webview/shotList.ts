@@ -12,6 +12,8 @@ export interface Shot extends PageRequest {
 /** Where the engine puts the first region. */
 export const BUF = 0x40000000;
 const childPage: Selection = { kind: 'pte', proc: 1, vpn: BUF };
+/** A page of the middle of a large folio, as the child sees it. */
+const childMiddle: Selection = { kind: 'pte', proc: 1, vpn: BUF + 100 };
 
 export const SHOTS: readonly Shot[] = [
   { name: 'map-dark', theme: 'dark', scenario: 'welcome', state: { step: 5 } },
@@ -96,5 +98,52 @@ export const SHOTS: readonly Shot[] = [
     state: { step: 5, tab: 'calls', selection: childPage },
     width: 500,
   },
+  { name: 'thp-map-dark', theme: 'dark', scenario: 'thp72', state: { step: 4 } },
+  { name: 'thp-map-shared-light', theme: 'light', scenario: 'thp618', state: { step: 3, selection: childMiddle } },
+  { name: 'thp-map-hc', theme: 'hc', scenario: 'thp612', state: { step: 6, selection: childMiddle } },
+  { name: 'thp-map-narrow-dark', theme: 'dark', scenario: 'thp61', state: { step: 5 }, width: 700 },
+  {
+    name: 'thp-tables-dark',
+    theme: 'dark',
+    scenario: 'thp72',
+    state: { step: 4, tab: 'tables', selection: childMiddle },
+  },
+  {
+    name: 'thp-tables-pmd-light',
+    theme: 'light',
+    scenario: 'thp618',
+    state: { step: 3, tab: 'tables', selection: childMiddle },
+  },
+  { name: 'thp-folios-light', theme: 'light', scenario: 'thp618', state: { step: 4, tab: 'folios' } },
+  { name: 'thp-folios-hc', theme: 'hc', scenario: 'thp61', state: { step: 6, tab: 'folios' } },
+  { name: 'thp-folios-narrow-dark', theme: 'dark', scenario: 'thp612', state: { step: 6, tab: 'folios' }, width: 700 },
+  { name: 'thp-rmap-dark', theme: 'dark', scenario: 'thp72', state: { step: 4, tab: 'rmap', selection: childMiddle } },
+  {
+    name: 'thp-rmap-narrow-hcl',
+    theme: 'hcl',
+    scenario: 'thp612',
+    state: { step: 3, tab: 'rmap', selection: childMiddle },
+    width: 700,
+  },
+  { name: 'thp-calls-light', theme: 'light', scenario: 'thp72', state: { step: 4, tab: 'calls' } },
+  { name: 'thp-calls-narrow-dark', theme: 'dark', scenario: 'thp612', state: { step: 6, tab: 'calls' }, width: 700 },
+  { name: 'mthp-map-dark', theme: 'dark', scenario: 'mthp618', state: { step: 6 } },
+  { name: 'mthp-folios-hc', theme: 'hc', scenario: 'mthp72', state: { step: 7, tab: 'folios' } },
+  {
+    name: 'mthp-folios-narrow-light',
+    theme: 'light',
+    scenario: 'mthp612',
+    state: { step: 6, tab: 'folios' },
+    width: 700,
+  },
+  {
+    name: 'mthp-tables-dark',
+    theme: 'dark',
+    scenario: 'mthp618',
+    state: { step: 5, tab: 'tables', selection: { kind: 'pte', proc: 1, vpn: BUF + 4 } },
+  },
+  { name: 'hugezero-map-light', theme: 'light', scenario: 'hugeZero612', state: { step: 5 } },
+  { name: 'hugezero-tables-dark', theme: 'dark', scenario: 'hugeZero72', state: { step: 3, tab: 'tables' } },
+  { name: 'hugezero-folios-dark', theme: 'dark', scenario: 'hugeZero72', state: { step: 5, tab: 'folios' } },
   { name: 'help-dark', theme: 'dark', scenario: 'welcome', state: { step: 5 }, keys: ['?'] },
 ];

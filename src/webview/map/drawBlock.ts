@@ -7,6 +7,8 @@ import type { BlockBox } from './boxes';
 import type { MapScene } from './draw';
 import { shownText } from './words';
 
+/** Room for `ref 1015 → 1007` beside a block. */
+const MARGIN_ROOM = 96;
 /** From this height on there is room for a second line. */
 const TWO_LINES = 36;
 
@@ -31,7 +33,7 @@ export function drawBlock(ctx: Ctx, { layout, theme, related }: MapScene, b: Blo
   const below = b.h >= TWO_LINES ? secondLine(block, layout.margin > 0, b.titled) : '';
   const base = b.y + b.h / 2 + (below === '' ? 4 : -3);
   blockNames(ctx, theme, b, base);
-  const changed = block.refcount.old !== undefined && layout.margin === 0;
+  const changed = block.refcount.old !== undefined && layout.margin === 0 && saysRefcount(block, b.titled);
   const f = fonts(theme);
   text(ctx, below, b.x + 10, base + 15, { font: f.small, color: changed ? theme.changed : theme.dim }, b.w - 20);
   if (layout.margin > 0 && !block.zero) blockMargin(ctx, theme, b);
@@ -48,6 +50,11 @@ function secondLine(block: MapBlock, margin: boolean, titled: boolean): string {
   return parts.join(' · ');
 }
 
+/** The count of a large folio's page is not that of the folio: say which one stands here. */
+function each(block: MapBlock): string {
+  return block.order > 0 && block.pages > 1 ? ' each' : '';
+}
+
 /** The parts of a large folio have one refcount: the first says it. */
 function saysRefcount(block: MapBlock, titled: boolean): boolean {
   return !titled || block.range === undefined || block.range.startsWith('[0');
@@ -58,11 +65,13 @@ function blockNames(ctx: Ctx, theme: Theme, b: BlockBox, base: number): void {
   const { block } = b;
   const told = block.change === 'new' || block.change === 'gone';
   const name = b.titled
-    ? (block.range ?? block.title)
+    ? (block.range ?? (block.order > 0 ? `[0..${block.pages - 1}]` : block.title))
     : `${block.title}${told ? ` · ${CHANGE_WORD[block.change]}` : ''}`;
   const mark = block.exclusive === 'all' ? ' ◆' : block.exclusive === 'some' ? ' ◆ some' : '';
   const narrow = b.w < 190;
-  const count = block.zero ? 'shared, not counted' : `${narrow ? 'map' : 'mapcount'} ${shownText(block.mapcount)}`;
+  const count = block.zero
+    ? 'shared, not counted'
+    : `${narrow ? 'map' : 'mapcount'} ${shownText(block.mapcount)}${narrow ? '' : each(block)}`;
   const countFont = narrow ? f.monoSmall : f.mono;
   const countWidth = width(ctx, count, countFont);
   const font = b.titled ? f.mono : b.h < 17 ? f.small : f.text;
@@ -90,7 +99,7 @@ function blockMargin(ctx: Ctx, theme: Theme, b: BlockBox): void {
       x,
       base,
       { font: f.small, color: block.refcount.old === undefined ? theme.dim : theme.changed },
-      84,
+      MARGIN_ROOM,
     );
   if (two)
     text(
@@ -99,6 +108,6 @@ function blockMargin(ctx: Ctx, theme: Theme, b: BlockBox): void {
       x,
       base + 13,
       { font: f.small, color: block.anon_vma.old === undefined ? theme.dim : theme.changed },
-      84,
+      MARGIN_ROOM,
     );
 }

@@ -11,7 +11,13 @@ export function drawRibbons(ctx: Ctx, scene: MapScene): void {
     .map((shape, i) => ({ shape, i, rank: rank(scene, shape, i) }))
     .sort((a, b) => a.rank - b.rank);
   for (const { shape, i } of order) drawRibbon(ctx, scene, shape, i);
-  drawLabels(ctx, scene, order.map(({ shape }) => shape).reverse());
+  // Of equals the longest first: it has the room.
+  const labelled = order.toSorted((a, b) => b.rank - a.rank || b.shape.ribbon.pages - a.shape.ribbon.pages);
+  drawLabels(
+    ctx,
+    scene,
+    labelled.map(({ shape }) => shape),
+  );
 }
 
 function rank(scene: MapScene, shape: RibbonShape, i: number): number {
@@ -90,10 +96,10 @@ function drawLabels(ctx: Ctx, { theme }: MapScene, shapes: readonly RibbonShape[
   const told = new Set<string>();
   for (const shape of shapes) {
     const label = ribbonLabel(shape);
-    // What a step took away from one segment is said once.
+    // What a step took away from one segment is said once, and one PMD is one, whatever the parts of the folio.
     const saying = `${shape.ribbon.segment} ${label}`;
-    if (label === '' || (shape.ribbon.change === 'gone' && told.has(saying))) continue;
-    told.add(saying);
+    const once = shape.ribbon.change === 'gone' || shape.segment.level === 'pmd';
+    if (label === '' || (once && told.has(saying))) continue;
     const w = width(ctx, label, f.small);
     if (w + 30 > shape.x2 - shape.x1) continue;
     const marked = changeColor(theme, shape.ribbon.change);
@@ -106,6 +112,7 @@ function drawLabels(ctx: Ctx, { theme }: MapScene, shapes: readonly RibbonShape[
       const y = (at.top + at.bottom) / 2 + 4;
       if (placed.some((p) => Math.abs(p.y - y) < 16 && Math.abs(p.x - x) < (p.w + w) / 2 + 10)) continue;
       placed.push({ x, y, w });
+      told.add(saying);
       plate(ctx, theme, label, x, y, {
         font: f.small,
         color: marked ?? procColor(theme, shape.ribbon.proc),
@@ -116,13 +123,13 @@ function drawLabels(ctx: Ctx, { theme }: MapScene, shapes: readonly RibbonShape[
   }
 }
 
-function ribbonLabel({ ribbon, segment }: RibbonShape): string {
+const PMD_PAGES = 512;
+
+/** How many entries of which level a ribbon stands for. Parts of a folio that one PMD maps are still mapped by one PMD. */
+export function ribbonLabel({ ribbon, segment }: Pick<RibbonShape, 'ribbon' | 'segment'>): string {
   if (ribbon.change === 'gone') return 'unmapped';
-  const pages = ribbon.pages.toLocaleString('en');
-  const what =
-    segment.level === 'pmd' && ribbon.pages === segment.pages
-      ? '1 PMD'
-      : `${pages} PTE${ribbon.pages === 1 ? '' : 's'}`;
+  const count = segment.level === 'pmd' ? Math.ceil(ribbon.pages / PMD_PAGES) : ribbon.pages;
+  const what = `${count.toLocaleString('en')} ${segment.level.toUpperCase()}${count === 1 ? '' : 's'}`;
   if (ribbon.change === 'new') return `${what} · new`;
   if (ribbon.change === 'changed') return `${what} · changed`;
   return ribbon.pages > 1 || segment.level === 'pmd' ? what : '';

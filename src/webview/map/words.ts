@@ -40,7 +40,7 @@ export function blockLabel(block: MapBlock): string {
     `${where}${block.order > 0 ? `, order ${block.order}` : ''}, pfn 0x${block.pfn.toString(16)}`,
     block.zero
       ? 'the shared zero page: not counted, not in rmap'
-      : `mapcount ${shownText(block.mapcount)} · refcount ${shownText(block.refcount)} · ${EXCLUSIVE[block.exclusive]}`,
+      : `${block.order > 0 && block.pages > 1 ? 'mapcount of each page' : 'mapcount'} ${shownText(block.mapcount)} · refcount ${shownText(block.refcount)} · ${EXCLUSIVE[block.exclusive]}`,
   ];
   if (!block.zero) lines.push(`${shownText(block.anon_vma)} · index ${shownText(block.index)}`);
   if (block.change !== 'none') lines.push(`${CHANGE_WORD[block.change]} in this step`);

@@ -27,7 +27,7 @@ const WORD: Readonly<Record<EntryKind, string>> = {
   none: 'none',
   table: 'points to a table',
   leaf: 'maps a page',
-  huge: 'maps a huge page',
+  huge: 'PMD maps 2 MiB',
   zero: 'maps the zero page',
   swap: 'swap entry',
   migration: 'migration entry',

@@ -4,8 +4,9 @@ import { box, changeBox, changeSign, fonts, ring, text, width } from '../canvas/
 import type { Theme } from '../theme.svelte';
 import { alpha, changeColor, procColor } from '../theme.svelte';
 import { changeOf, drawCell, kindOf, markLetters } from './cells';
+import { drawHugeBlock, hugeBlocks } from './huge';
 import type { Grid, LeafLayout, TablesLayout } from './layout';
-import { cellOf, leafCell, leavesInView } from './layout';
+import { cellOf, leafCell, leavesInView, mappedByPmd } from './layout';
 
 export interface TablesScene {
   readonly view: PageTablesView;
@@ -116,9 +117,10 @@ function drawGrid(ctx: Ctx, scene: TablesScene, grid: Grid): void {
   text(ctx, sub, grid.x, grid.y - 8, { font: f.monoSmall, color: theme.dim }, grid.w + 24);
   if (!table.present) {
     box(ctx, grid.x, grid.y, grid.w, grid.h, { stroke: alpha(theme.dim, 0.6), dash: [3, 3] });
+    const byPmd = table.level === 1 && mappedByPmd(view);
     text(
       ctx,
-      'no table',
+      byPmd ? 'no PTE table' : 'no table',
       grid.x + grid.w / 2,
       grid.y + grid.h / 2,
       { font: f.small, color: theme.dim, align: 'center' },
@@ -127,7 +129,7 @@ function drawGrid(ctx: Ctx, scene: TablesScene, grid: Grid): void {
     if (table.level === 1)
       text(
         ctx,
-        'the walk ends above',
+        byPmd ? 'PMD: 2 MiB' : 'the walk ends above',
         grid.x + grid.w / 2,
         grid.y + grid.h / 2 + 15,
         { font: f.small, color: theme.dim, align: 'center' },
@@ -172,7 +174,8 @@ function drawGrid(ctx: Ctx, scene: TablesScene, grid: Grid): void {
   const entryWidth = text(ctx, entry, grid.x, y, { font: f.mono, color: theme.fg }, grid.w);
   if (entryWidth + width(ctx, used, f.small) + 8 <= grid.w)
     text(ctx, used, grid.x + grid.w, y, { font: f.small, color: theme.dim, align: 'right' });
-  if (table.level === 1) text(ctx, signs(grid), grid.x, y + 16, { font: f.tiny, color: theme.dim }, grid.w);
+  if (table.level === (mappedByPmd(view) ? 2 : 1))
+    text(ctx, signs(grid), grid.x, y + 16, { font: f.tiny, color: theme.dim }, grid.w);
 }
 
 /** What the cells say, as far as they are large enough to say it. */
@@ -198,6 +201,7 @@ export function drawLeaves(ctx: Ctx, scene: LeavesScene, top: number, height: nu
   const color = procColor(theme, scene.proc);
   const first = firstPage(vma);
   const { from, to } = leavesInView(layout, vma.pages, top, height);
+  const blocks = hugeBlocks(scene, from, to);
   for (let index = from; index < to; index++) {
     const { x, y } = leafCell(layout, index);
     if (!layout.cards && index % layout.columns === 0)
@@ -212,8 +216,10 @@ export function drawLeaves(ctx: Ctx, scene: LeavesScene, top: number, height: nu
     const marks = window?.marks[at] ?? 0;
     const change = window?.changes[at] ?? 0;
     if (layout.cards) drawCard(ctx, scene, color, first + index, x, y, kind, marks, change, window?.pfns[at]);
-    else drawCell(ctx, theme, color, x, y, layout.cellW, layout.cellH, kind, marks, change);
+    else if (kindOf(kind) !== 'huge')
+      drawCell(ctx, theme, color, x, y, layout.cellW, layout.cellH, kind, marks, change);
   }
+  for (const block of blocks) drawHugeBlock(ctx, scene, block, color, first, top);
   const { active } = scene;
   if (
     active?.kind === 'pte' &&

@@ -1,8 +1,9 @@
 import type { PageTablesView, TableView, VmaStrip } from '../../protocol';
+import { ENTRY_KINDS } from '../../protocol';
 
 /**
  * The page tables of one process by formula: the VMAs as a strip, then PGD, PUD, PMD and PTE table as grids of 512 cells.
- * The upper tables hold few entries and stay small; the PTE table gets what room is left.
+ * The upper tables hold few entries and stay small; the table whose entry maps the page gets what room is left.
  */
 export interface TablesLayout {
   readonly width: number;
@@ -55,8 +56,9 @@ export function layoutTables(view: PageTablesView, width: number): TablesLayout 
   const leafColumns = 32;
   const leafCell = Math.max(5, Math.min(15, Math.floor(rest / leafColumns)));
   let x = PAD;
+  const large = mappedByPmd(view) ? 2 : 1;
   const grids = view.tables.map((table): Grid => {
-    const leaf = table.level === 1;
+    const leaf = table.level === large;
     const columns = leaf ? leafColumns : upperColumns;
     const cell = leaf ? leafCell : upperCell;
     const grid = { table, x, y: GRID_TOP, w: columns * cell, h: (512 / columns) * cell, columns, cell };
@@ -72,6 +74,13 @@ export function layoutTables(view: PageTablesView, width: number): TablesLayout 
     stripH: STRIP_HEIGHT,
     grids,
   };
+}
+
+/** The walk ends in the PMD table, at an entry that maps 2 MiB. */
+export function mappedByPmd(view: PageTablesView): boolean {
+  const pmd = view.tables.find((table) => table.level === 2);
+  const kind = ENTRY_KINDS[pmd?.kinds[pmd.index] ?? 0] ?? 'none';
+  return pmd?.present === true && kind !== 'none' && kind !== 'table';
 }
 
 /** Widths grow with the logarithm of the size; if not all fit, those around the current one are drawn. */

@@ -267,7 +267,7 @@ describe('policy and room', () => {
     expect(refused.length).toBeLessThanOrEqual(3);
   });
 
-  for (const width of [500, 699, 700, 1280]) {
+  for (const width of [500, 700, 859, 860, 1280]) {
     it(`has room at ${width} pixels`, async () => {
       const page = await open({ state: { step: 5, selection: { kind: 'pte', proc: 1, vpn: BUF } } }, width);
       for (const key of ['1', '2', '3', '4', '5']) {
@@ -284,7 +284,7 @@ describe('policy and room', () => {
       const views = await page.locator('.tabs').boundingBox();
       const inspector = await page.getByRole('complementary', { name: 'Inspector' }).boundingBox();
       if (views === null || inspector === null) throw new Error('views and inspector are expected');
-      if (width < 700) expect(inspector.y).toBeGreaterThanOrEqual(views.y + views.height);
+      if (width < 860) expect(inspector.y).toBeGreaterThanOrEqual(views.y + views.height);
       else expect(inspector.x).toBeGreaterThanOrEqual(views.x + views.width);
     });
   }
