@@ -1,4 +1,5 @@
-import { Guest } from '../realkernel/guest';
+import type { Work } from '../realkernel/command';
+import { Guest, type GuestRun } from '../realkernel/guest';
 import { isNotForGuests, type OpsConversion, toOps } from '../realkernel/toOps';
 import { compareObservations } from '../sim/conformance/compare';
 import { runOps } from '../sim/conformance/runOps';
@@ -13,6 +14,17 @@ import type { Arguments } from './options';
 
 const LISTED = 5;
 
+/** A scenario, and what it takes to run it on a real kernel and in the simulator. */
+interface Job {
+  readonly scenario: ScenarioNode;
+  /** As asked for: `6.18.12`. */
+  readonly version: string;
+  /** As the simulator knows it: `6.18`. */
+  readonly kernel: string;
+  readonly ops: OpsConversion;
+  readonly name: string;
+}
+
 /** `guest:6.18` → `6.18`; `guest` → undefined, the scenario's own kernel. */
 export function guestVersion(on: string): string | undefined {
   const match = /^guest(?::(\d+(?:\.\d+)+))?$/.exec(on);
@@ -23,7 +35,7 @@ export function guestVersion(on: string): string | undefined {
 /** Runs scenarios on a real kernel and compares each with the simulator. Exit status 1 if they differ. */
 export function runOn(on: string, scenarios: readonly ScenarioNode[], args: Arguments, file: string): Promise<number> {
   const asked = guestVersion(on);
-  const jobs = scenarios.map((scenario, i) => {
+  const jobs: readonly Job[] = scenarios.map((scenario, i) => {
     const version = asked ?? kernelOf(scenario);
     const config = resolveKernel(version);
     if (isKernelError(config)) throw new UsageError(`--on: ${config.error}`);
@@ -33,12 +45,15 @@ export function runOn(on: string, scenarios: readonly ScenarioNode[], args: Argu
   });
   return longWork(async (work) => {
     let status = 0;
+    // One boot per kernel; what it gave is kept until the scenario's turn.
+    const runs = new Map<string, Promise<GuestRun>>();
     for (const { scenario, version, kernel, ops, name } of jobs) {
-      const guest = await Guest.prepare(version, work);
-      const { traces, release, log } = await guest.run([{ name, text: ops.text }], work);
+      const run = runs.get(version) ?? runAll(version, jobs, work);
+      runs.set(version, run);
+      const { traces, release, log } = await run;
       const trace = traces.get(name);
       if (trace === undefined) {
-        const why = /SKIPPED: (.*)$/m.exec(log)?.[1] ?? 'the guest gave no trace';
+        const why = new RegExp(`^${name} .*SKIPPED: (.*)$`, 'm').exec(log)?.[1] ?? 'the guest gave no trace';
         throw new UsageError(`"${scenario.title.text}" on kernel ${release}: ${why}`);
       }
       if (args.flag('observe')) out(observationText({ ...trace, scenario: scenario.title.text }));
@@ -50,6 +65,15 @@ export function runOn(on: string, scenarios: readonly ScenarioNode[], args: Argu
     }
     return status;
   });
+}
+
+async function runAll(version: string, jobs: readonly Job[], work: Work): Promise<GuestRun> {
+  const guest = await Guest.prepare(version, work);
+  const those = jobs.filter((job) => job.version === version);
+  return guest.run(
+    those.map(({ name, ops }) => ({ name, text: ops.text })),
+    work,
+  );
 }
 
 function kernelOf(scenario: ScenarioNode): string {
