@@ -1,23 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
-import { chromium } from 'playwright-core';
 import type { PageRequest, PanelServer } from './serve';
 
-export function launch(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    headless: true,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--disable-dev-shm-usage',
-    ],
-  });
-}
+export { launchChromium as launch } from '../../../scripts/workbench/chromium.ts';
 
 /** A panel on its own page, with everything that went wrong in it. */
 export interface OpenPanel {
