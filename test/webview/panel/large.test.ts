@@ -68,6 +68,10 @@ describe('large folios in the list of folios', () => {
     expect(raw.y + raw.height).toBeLessThanOrEqual(line.y + line.height);
     expect(raw.x + raw.width).toBeLessThanOrEqual(line.x + line.width);
     expect(pfn.y + pfn.height).toBeLessThanOrEqual(raw.y + 1);
+    const holder = await folioLine(page, 'folio 1').getByText('child, 503 PTE mappings').boundingBox();
+    const holders = await folioLine(page, 'folio 1').locator('.holders').boundingBox();
+    if (holder === null || holders === null) throw new Error('the holders are not drawn');
+    expect(holder.y + holder.height).toBeLessThanOrEqual(holders.y + holders.height + 1);
   });
 });
 
