@@ -6,7 +6,7 @@ import { kfn, type Path } from '../kernel/kfn';
 import { lockWrite, unlockWrite } from '../sched/locks';
 import { folio_mapcount, folio_test_large, page_folio } from './folio';
 import { lockPmd, map_anon_folio_pmd_nopf, mapNewThp, unlockPmd } from './huge_memory';
-import { alike, normalPage } from './memory';
+import { alike, FPB_IGNORED, normalPage } from './memory';
 import { PTRS_PER_TABLE } from './mm_types';
 import { allocLargeFolio, folio_get, folio_put } from './page_alloc';
 import { PG_lru } from './page-flags';
@@ -78,7 +78,7 @@ function dropOldPages(k: Kernel, mm: number, first: number): void {
       continue;
     }
     const page = normalPage(flags, k.pgtable.pfn.get(first + i));
-    const { batch } = alike(k, first + i, HPAGE_PMD_NR - i, k.has('collapse-batch'));
+    const { batch } = alike(k, first + i, HPAGE_PMD_NR - i, k.has('collapse-batch'), FPB_IGNORED);
     if (page !== 0 && !folio_test_large(k, page_folio(k, page))) {
       putback(k, page);
     }

@@ -17,7 +17,8 @@ export interface MmuGather {
   cleared: boolean;
   /** Page tables were freed. */
   freedTables: boolean;
-  /** Slots in use: one per gathered page or page table. */
+  /** Batches that are full, and slots in use of the one after them. */
+  full: number;
   slots: number;
 }
 
@@ -32,15 +33,24 @@ function spare(k: Kernel): number {
   return k.has('zap-batch') ? 1 : 0;
 }
 
-/** Pages that can still be gathered before it has to be flushed. */
-export function roomIn(k: Kernel, tlb: MmuGather): number {
-  return FIRST_BATCH - spare(k) + MAX_BATCHES * (BATCH - spare(k)) - tlb.slots;
+/** Slots after which a batch counts as full, and the next one is begun. */
+function capacity(k: Kernel, batch: number): number {
+  return (batch === 0 ? FIRST_BATCH : BATCH) - spare(k);
 }
 
-/** Batches in use: each is given back to the page allocator in a call of its own. */
-function batches(k: Kernel, tlb: MmuGather): number {
-  const further = Math.max(0, tlb.slots - FIRST_BATCH + spare(k));
-  return tlb.slots === 0 ? 0 : 1 + Math.ceil(further / (BATCH - spare(k)));
+/** Order-0 pages that can still be gathered before it has to be flushed. */
+export function roomIn(k: Kernel, tlb: MmuGather): number {
+  const left = tlb.full > MAX_BATCHES ? 0 : capacity(k, tlb.full) - tlb.slots;
+  return left + Math.max(0, MAX_BATCHES - tlb.full) * capacity(k, 1);
+}
+
+/** Uses slots of the current batch. The entry that makes it full may take the slot that is kept free. */
+function use(k: Kernel, tlb: MmuGather, slots: number): void {
+  tlb.slots += slots;
+  if (tlb.slots >= capacity(k, tlb.full)) {
+    tlb.full++;
+    tlb.slots = 0;
+  }
 }
 
 /** Order-0 pages with consecutive pfns that lose one reference each, or a large folio that loses `refs`. */
@@ -52,7 +62,7 @@ export interface PageRun {
 }
 
 export function tlb_gather_mmu(mm: number): MmuGather {
-  return { mm, pages: [], cleared: false, freedTables: false, slots: 0 };
+  return { mm, pages: [], cleared: false, freedTables: false, full: 0, slots: 0 };
 }
 
 /** One page for later: until 6.8 every page, since then page tables and THPs. */
@@ -80,18 +90,22 @@ export function tlbRemoveTable(k: Kernel, tlb: MmuGather): void {
 function gatherPages(k: Kernel, tlb: MmuGather, pfn: number, nr: number): void {
   const folio = pfn === 0 ? 0 : page_folio(k, pfn);
   if (folio === 0) {
-    tlb.slots++;
+    use(k, tlb, 1);
   } else if (folio_test_large(k, folio)) {
-    tlb.slots += nr > 1 ? 2 : 1;
+    use(k, tlb, nr > 1 ? 2 : 1);
     tlb.pages.push({ pfn: folio, count: 1, refs: nr });
   } else {
-    gather(tlb, pfn, 1);
+    gather(k, tlb, pfn, 1);
   }
 }
 
-/** Adds order-0 pages with consecutive pfns to the gather. */
-export function gather(tlb: MmuGather, pfn: number, count: number): void {
-  tlb.slots += count;
+/** Adds order-0 pages with consecutive pfns to the gather, no more than there is room for. */
+export function gather(k: Kernel, tlb: MmuGather, pfn: number, count: number): void {
+  for (let left = count; left > 0; ) {
+    const slots = Math.min(left, capacity(k, tlb.full) - tlb.slots);
+    use(k, tlb, slots);
+    left -= slots;
+  }
   const last = tlb.pages.at(-1);
   if (last && last.refs === 0 && last.pfn + last.count === pfn) {
     last.count += count;
@@ -125,7 +139,8 @@ export function tlb_flush_mmu(k: Kernel, tlb: MmuGather): void {
   if (tlb.cleared || tlb.freedTables) {
     flush_tlb_mm_range(k, tlb.mm);
   }
-  const calls = batches(k, tlb);
+  // Each batch in use is given back to the page allocator in a call of its own.
+  const calls = tlb.full + (tlb.slots > 0 ? 1 : 0);
   const pages = tlb.pages.splice(0);
   for (let batch = 1; batch <= calls; batch++) {
     // The order in which pages are given back does not depend on the batches.
@@ -133,6 +148,7 @@ export function tlb_flush_mmu(k: Kernel, tlb: MmuGather): void {
   }
   tlb.cleared = false;
   tlb.freedTables = false;
+  tlb.full = 0;
   tlb.slots = 0;
 }
 

@@ -1,7 +1,11 @@
+import { _PAGE_ACCESSED, _PAGE_DIRTY, _PAGE_RW, _PAGE_SAVED_DIRTY, _PAGE_SOFT_DIRTY } from '../../arch/x86_64';
 import type { Kernel } from '../../kernel/kernel';
 import { folio_nr_pages, folio_test_large, page_folio } from '../folio';
 import { pteRun } from '../pgtable-generic';
 import { normalPage } from './wp';
+
+/** Bits that do not matter where PTEs of one folio are cleared together. */
+export const FPB_IGNORED = _PAGE_RW | _PAGE_ACCESSED | _PAGE_DIRTY | _PAGE_SAVED_DIRTY | _PAGE_SOFT_DIRTY;
 
 /** PTEs that fork or an unmap handles alike. */
 export interface Alike {

@@ -1,12 +1,4 @@
-import {
-  _PAGE_ACCESSED,
-  _PAGE_DIRTY,
-  _PAGE_RW,
-  _PAGE_SAVED_DIRTY,
-  _PAGE_SOFT_DIRTY,
-  pte_none,
-  pte_present,
-} from '../../arch/x86_64';
+import { pte_none, pte_present } from '../../arch/x86_64';
 import type { Kernel } from '../../kernel/kernel';
 import { kfn, type Path } from '../../kernel/kfn';
 import { zap_huge_pmd } from '../huge_memory/move';
@@ -27,13 +19,11 @@ import { setPteRun } from '../pgtable-generic';
 import { folio_remove_rmap_ptes, page_remove_rmap, unlink_anon_vmas } from '../rmap';
 import { lru_add_drain } from '../swap';
 import { NR_ANON_MAPPED } from '../vmstat';
-import { alike } from './alike';
+import { alike, FPB_IGNORED } from './alike';
 import { lockPte, unlockPte } from './fault';
 import { normalPage } from './wp';
 
 const FILE = 'mm/memory.c';
-/** PTEs of one folio are cleared together whatever their state. */
-const STATE_BITS = _PAGE_RW | _PAGE_ACCESSED | _PAGE_DIRTY | _PAGE_SAVED_DIRTY | _PAGE_SOFT_DIRTY;
 
 /** Clears `nr` present PTEs of one folio: rmap and RSS now, the pages after the TLB flush. Caller holds the ptl. */
 function zapPtes(k: Kernel, tlb: MmuGather, pte: number, nr: number): void {
@@ -61,7 +51,7 @@ function zapRun(k: Kernel, tlb: MmuGather, pte: number, pfn: number, count: numb
   k.page._mapcount.addRun(pfn, count, -1);
   k.count(NR_ANON_MAPPED, -unmapped);
   k.mm.MM_ANONPAGES.add(tlb.mm, -count);
-  gather(tlb, pfn, count);
+  gather(k, tlb, pfn, count);
 }
 
 /** Since 6.9: consecutive PTEs of one large folio at once; an order-0 folio is a batch of one. */
@@ -77,7 +67,9 @@ function* zap_pte_range(k: Kernel, tlb: MmuGather, first: number, last: number):
       continue;
     }
     const page = normalPage(flags, k.pgtable.pfn.get(pte));
-    const { batch, times } = alike(k, pte, Math.min(last - pte, roomIn(k, tlb)), k.has('zap-batch'), STATE_BITS);
+    const found = alike(k, pte, last - pte, k.has('zap-batch'), FPB_IGNORED);
+    const { batch } = found;
+    const times = Math.min(found.times, roomIn(k, tlb));
     const call = k.calls.length;
     zap(k, tlb, pte, batch);
     if (times > 1) {
