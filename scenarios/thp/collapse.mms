@@ -12,7 +12,7 @@ proc parent
   expect called collapse_huge_page
   expect pmd(buf).huge
   expect pmd(buf).write
-  expect rss.anon == 512  # the holes are pages now
+  expect rss.anon == 512                # the holes are pages now
   expect folio_entire_mapcount(buf) == 1
   madvise buf COLLAPSE
   expect not called collapse_huge_page  # it is a THP already
