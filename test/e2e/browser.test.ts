@@ -20,7 +20,7 @@ describe('the same extension in the extension host of a browser', () => {
 
   it('runs a scenario, with the engine in a Web Worker', async () => {
     await workbench.openFile('cow.mms');
-    await workbench.lens('Run').click();
+    await workbench.lens('▶ Run').click();
     await workbench.panelShows('Child writes one page after fork', 4);
     expect(await workbench.table('Folios')).toContainEqual(
       expect.objectContaining({ Folio: 'folio 5', mapcount: '1' }),

@@ -85,8 +85,9 @@ export class Workbench {
       .first();
   }
 
-  lens(text: string | RegExp): Locator {
-    return this.page.locator('.codelens-decoration a').filter({ hasText: text });
+  /** A lens by its whole text: while a scenario runs there is also one that says so. */
+  lens(text: string): Locator {
+    return this.page.locator('.codelens-decoration a', { hasText: new RegExp(`^${escapeRegExp(text)}$`) });
   }
 
   /** The user content of the panel: an iframe within the one that VS Code makes for every webview. */

@@ -14,7 +14,7 @@ describe('while a scenario is edited', () => {
 
   it('a half-typed line is marked, the panel keeps the last run, and both recover', async () => {
     await workbench.openFile('cow.mms');
-    await workbench.lens('Run').click();
+    await workbench.lens('▶ Run').click();
     await workbench.panelShows(NAME, 4);
 
     await workbench.line('child = fork').click();

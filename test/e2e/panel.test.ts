@@ -9,7 +9,7 @@ describe('the panel', () => {
     workbench = await Workbench.open();
     await workbench.closeAll();
     await workbench.openFile('cow.mms');
-    await workbench.lens('Run').click();
+    await workbench.lens('▶ Run').click();
     await workbench.panelShows(NAME, 4);
   });
   afterAll(() => workbench.close());

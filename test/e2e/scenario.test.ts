@@ -23,7 +23,7 @@ describe('a scenario in the workbench', () => {
   });
 
   it('is run by its lens', async () => {
-    await workbench.lens('Run').click();
+    await workbench.lens('▶ Run').click();
     await workbench.panelShows(NAME, 4);
   });
 
