@@ -97,7 +97,7 @@ const WIDEST_GAP = 520;
 
 function columns(width: number): { left: Column; right: Column; margin: number } {
   const pad = width < 560 ? 20 : 36;
-  const margin = width >= 620 ? 116 : 0;
+  const margin = width >= 760 ? 116 : width >= 620 ? 104 : 0;
   const usable = width - 2 * pad - margin;
   const leftW = Math.round(Math.max(126, Math.min(330, usable * 0.31)));
   const rightW = Math.round(Math.max(126, Math.min(330, usable * 0.33)));
