@@ -1,32 +1,8 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { launch, type OpenPanel, openPanel } from '../page/browser';
-import { type PageRequest, type PanelServer, servePanel } from '../page/serve';
+import { describe, expect, it } from 'vitest';
+import { type Page, usePanel } from '../page/usePanel';
 import { BUF } from '../shotList';
 
-let server: PanelServer;
-let browser: Browser;
-let panel: OpenPanel | undefined;
-
-beforeAll(async () => {
-  [server, browser] = await Promise.all([servePanel(), launch()]);
-});
-afterEach(async () => {
-  const errors = panel?.errors ?? [];
-  await panel?.page.close();
-  panel = undefined;
-  expect(errors).toEqual([]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
-
-type Page = OpenPanel['page'];
-async function open(request: PageRequest, width = 1280): Promise<Page> {
-  panel = await openPanel(browser, server, request, { width, height: 800 });
-  return panel.page;
-}
+const open = usePanel();
 const folioLine = (page: Page, name: string) =>
   page.getByRole('listitem').filter({ has: page.getByRole('button', { name, exact: true }) });
 const counts = (page: Page, name: string) =>

@@ -1,33 +1,9 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { PanelState, PanelToHost } from '../../../src/protocol';
-import { launch, type OpenPanel, openPanel } from '../page/browser';
-import { type PageRequest, type PanelServer, servePanel } from '../page/serve';
+import { type Page, usePanel } from '../page/usePanel';
 import { BUF } from '../shotList';
 
-let server: PanelServer;
-let browser: Browser;
-let panel: OpenPanel | undefined;
-
-beforeAll(async () => {
-  [server, browser] = await Promise.all([servePanel(), launch()]);
-});
-afterEach(async () => {
-  const errors = panel?.errors ?? [];
-  await panel?.page.close();
-  panel = undefined;
-  expect(errors).toEqual([]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
-
-async function open(request: Partial<PageRequest> = {}, width = 1280): Promise<OpenPanel['page']> {
-  panel = await openPanel(browser, server, { scenario: 'welcome', ...request }, { width, height: 800 });
-  return panel.page;
-}
-type Page = OpenPanel['page'];
+const open = usePanel();
 const sent = (page: Page): Promise<PanelToHost[]> => page.evaluate(() => window.host.sent);
 const saved = (page: Page): Promise<PanelState | undefined> => page.evaluate(() => window.host.state);
 const statement = (page: Page) => page.locator('.step .what');

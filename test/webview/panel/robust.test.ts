@@ -1,30 +1,9 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { launch, type OpenPanel, openPanel } from '../page/browser';
-import { BODY_CLASS, type PageRequest, type PanelServer, servePanel, type ThemeName } from '../page/serve';
+import { describe, expect, it } from 'vitest';
+import { BODY_CLASS, type ThemeName } from '../page/serve';
+import { type Page, usePanel } from '../page/usePanel';
 import { BUF } from '../shotList';
 
-let server: PanelServer;
-let browser: Browser;
-let panel: OpenPanel | undefined;
-
-beforeAll(async () => {
-  [server, browser] = await Promise.all([servePanel(), launch()]);
-});
-afterEach(async () => {
-  await panel?.page.close();
-  panel = undefined;
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
-
-async function open(request: Partial<PageRequest> = {}, width = 1280): Promise<OpenPanel['page']> {
-  panel = await openPanel(browser, server, { scenario: 'welcome', ...request }, { width, height: 800 });
-  return panel.page;
-}
-type Page = OpenPanel['page'];
+const open = usePanel({ errorsAllowed: true });
 
 /** Colours in the drawing, most frequent first. */
 function palette(page: Page): Promise<string[]> {
