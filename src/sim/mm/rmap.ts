@@ -2,3 +2,4 @@
 export { folio_mapcount } from './folio';
 export * from './rmap/anon_vmas';
 export * from './rmap/counts';
+export * from './rmap/walk';

@@ -17,7 +17,7 @@ import {
   zapNoLruDrain,
   zapSingleBatched,
 } from './memory';
-import { moveAnonRmap, rmapOverhaul } from './rmap-overhaul';
+import { anonVmaRecheck, moveAnonRmap, rmapOverhaul } from './rmap-overhaul';
 import type { Series } from './series';
 import {
   collapseBatch,
@@ -60,6 +60,7 @@ export const allSeries: readonly Series[] = [
   largeFolioNoReuse,
   mremapRealign,
   rmapOverhaul,
+  anonVmaRecheck,
   mthp,
   forkBatch,
   zapBatch,

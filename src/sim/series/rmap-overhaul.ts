@@ -28,3 +28,14 @@ export const moveAnonRmap: Series = {
     'page is meant, does.',
   evidence: 'series',
 };
+
+export const anonVmaRecheck: Series = {
+  id: 'anon-vma-recheck',
+  title: 'userfaultfd move option',
+  landed: [6, 8],
+  functions: ['folio_lock_anon_vma_read', 'rmap_walk_anon'],
+  summary:
+    'UFFDIO_MOVE may move a folio to an anon_vma of another root. A walk that waited for the lock of the old one looks at ' +
+    'folio->mapping again, and starts anew if it changed.',
+  evidence: 'series',
+};

@@ -18,7 +18,8 @@ function anon_vma_alloc(k: Kernel): number {
   return anonVma;
 }
 
-function put_anon_vma(k: Kernel, anonVma: number): void {
+/** Drops a reference; the last one frees the anon_vma, and drops the one on its root. */
+export function put_anon_vma(k: Kernel, anonVma: number): void {
   if (k.anon_vma.refcount.add(anonVma, -1) > 0) {
     return;
   }

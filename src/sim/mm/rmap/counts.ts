@@ -30,10 +30,17 @@ export function linear_page_index(k: Kernel, vma: number, vpn: number): number {
   return vpn - k.vma.vm_start.get(vma) + k.vma.vm_pgoff.get(vma);
 }
 
-/** Page of a VMA at which page offset `index` lies, or -1 if it is outside (vma_address). */
-export function vma_address(k: Kernel, vma: number, index: number): number {
-  const vpn = k.vma.vm_start.get(vma) + index - k.vma.vm_pgoff.get(vma);
-  return vpn >= k.vma.vm_start.get(vma) && vpn < k.vma.vm_end.get(vma) ? vpn : -1;
+/**
+ * First page of a VMA at which one of `nr` page offsets from `index` on lies, or -1 if all are outside (vma_address). A folio
+ * may begin before the VMA.
+ */
+export function vma_address(k: Kernel, vma: number, index: number, nr = 1): number {
+  const pgoff = k.vma.vm_pgoff.get(vma);
+  if (index < pgoff) {
+    return index + nr > pgoff ? k.vma.vm_start.get(vma) : -1;
+  }
+  const vpn = k.vma.vm_start.get(vma) + index - pgoff;
+  return vpn < k.vma.vm_end.get(vma) ? vpn : -1;
 }
 
 export function PageAnon(k: Kernel, pfn: number): boolean {
