@@ -1,3 +1,4 @@
+import { KPAGE_FLAGS, stable_page_flags, testKpageFlag } from '../fs/proc/page';
 import type { Kernel } from '../kernel/kernel';
 import { compareVersions, type Version } from '../kernel/version';
 import { folio_nr_pages } from '../mm/folio';
@@ -39,12 +40,6 @@ const PGFLAGS: readonly (readonly [bit: number, name: string])[] = [
 
 /** The release that renamed PG_mappedtodisk, whose bit PG_anon_exclusive shares, to PG_owner_2. */
 const OWNER_2: Version = [6, 12];
-/** Releases whose /proc/kpageflags shows `ksm` on every anonymous page (measured on 6.12 and 6.18; not on 6.1 and 7.2). */
-const KSM_BUG: readonly [from: Version, to: Version] = [
-  [6, 12],
-  [6, 18],
-];
-
 /** The flags in `page->flags`, by name. From 6.12 on one bit has two names in the enum, and the oracle prints both. */
 function pgflags(flags: number, version: Version): string {
   const names = PGFLAGS.filter(([bit]) => flags & bit).map(([, name]) => name);
@@ -52,28 +47,18 @@ function pgflags(flags: number, version: Version): string {
   return names.join(' ');
 }
 
-/** /proc/kpageflags of the page, by name and in the order of its bits (include/uapi/linux/kernel-page-flags.h). */
-function kpageflags(flags: number, mapped: boolean, anon: boolean, version: Version): string {
-  const ksm = anon && compareVersions(version, KSM_BUG[0]) >= 0 && compareVersions(version, KSM_BUG[1]) <= 0;
-  const bits: readonly (readonly [set: boolean | number, name: string])[] = [
-    [flags & PG_locked, 'locked'],
-    [flags & PG_referenced, 'referenced'],
-    [flags & PG_uptodate, 'uptodate'],
-    [flags & PG_dirty, 'dirty'],
-    [flags & PG_lru, 'lru'],
-    [flags & PG_active, 'active'],
-    [mapped, 'mmap'],
-    [anon, 'anon'],
-    [flags & PG_swapbacked, 'swapbacked'],
-    [flags & HEAD, 'head'],
-    [ksm, 'ksm'],
-    [flags & HEAD, 'thp'],
-    [flags & PG_reserved, 'reserved'],
-    [flags & PG_anon_exclusive, 'owner_2'],
-  ];
-  return bits
-    .filter(([set]) => set)
-    .map(([, name]) => name)
+/** The oracle's names where they are not those of page-types. */
+const KPF_NAMES: Readonly<Record<string, string>> = {
+  anonymous: 'anon',
+  compound_head: 'head',
+  compound_tail: 'tail',
+};
+
+/** /proc/kpageflags of the folio's first page, by name and in the order of its bits. */
+function kpageflags(k: Kernel, pfn: number): string {
+  const flags = stable_page_flags(k, pfn);
+  return KPAGE_FLAGS.filter(({ bit }) => testKpageFlag(flags, bit))
+    .map(({ name }) => KPF_NAMES[name] ?? name)
     .join(' ');
 }
 
@@ -117,7 +102,7 @@ export function observeFolio(
     id,
     order,
     ...(reused === undefined ? {} : { samePfnAs: reused }),
-    kpageflags: kpageflags(flags, order > 0 || _mapcount >= 0, anon, k.config.version),
+    kpageflags: kpageflags(k, pfn),
     pgflags: pgflags(flags, k.config.version),
     refcount: k.page._refcount.get(pfn),
     index: index >= firstIndex ? index - firstIndex : index,

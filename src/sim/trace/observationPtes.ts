@@ -14,15 +14,14 @@ import {
   _PAGE_USER,
   pte_none,
   pte_present,
-  pte_soft_dirty,
-  pte_uffd_wp,
 } from '../arch/x86_64';
+import { get_kpage_count } from '../fs/proc/page';
+import { PM_FILE, PM_MMAP_EXCLUSIVE, PM_SOFT_DIRTY, PM_UFFD_WP, pagemap_read } from '../fs/proc/task_mmu';
 import type { Kernel } from '../kernel/kernel';
-import { page_folio, page_mapcount } from '../mm/folio';
+import { page_folio } from '../mm/folio';
 import { is_huge_zero_pfn } from '../mm/huge_memory';
 import { is_zero_pfn } from '../mm/page_alloc';
 import { leafLevel, leafOf } from '../mm/pgtable';
-import { VM_SOFTDIRTY } from '../mm/vm_flags';
 import type { ObservedPtes, PteState } from './observationFormat';
 import type { ObservationNumbers } from './observationNumbers';
 
@@ -53,38 +52,32 @@ function bitNames(flags: number): string {
 /** What the oracle sees of one page of a VMA, as far as it decides where a run ends. */
 interface PageSeen {
   readonly vpn: number;
+  /** Level at which the walk ends. */
   readonly level: number;
+  /** Of the leaf entry. */
   readonly flags: number;
   readonly state: PteState;
   readonly pfn: number;
   readonly mapcount: number;
-  /** pagemap's bit 56. */
-  readonly exclusive: boolean;
+  /** PM_* bits of its pagemap entry. */
+  readonly pagemap: number;
 }
 
 const LEAF = ['pte', 'pmd', 'pud', 'pgd'] as const;
 
-/** Whether pagemap's bit 56 of a PMD-mapped page is that page's own (measured: on 6.12, not on 6.1, 6.18 and 7.2). */
-function looksAtEachPage(k: Kernel): boolean {
-  return k.has('large-mapcount') && !k.has('mm-id');
-}
-
-function pageSeen(k: Kernel, mm: number, vpn: number): PageSeen {
+function pageSeen(k: Kernel, mm: number, vpn: number, pagemap: number): PageSeen {
   const leaf = leafOf(k, mm, vpn);
-  const nothing = { vpn, flags: 0, state: 'none', pfn: 0, mapcount: 0, exclusive: false } as const;
+  const nothing = { vpn, flags: 0, state: 'none', pfn: 0, mapcount: 0, pagemap } as const;
   if (!leaf) return { ...nothing, level: leafLevel(k, mm, vpn) };
   const { flags, pfn, level } = leaf;
   if (pte_none(flags) || !pte_present(flags)) return { ...nothing, level, flags };
   if (is_zero_pfn(pfn) || is_huge_zero_pfn(k, page_folio(k, pfn))) return { ...nothing, level, flags, state: 'zero' };
-  const mapcount = page_mapcount(k, pfn);
-  // Most kernels look at the first page of a PMD for all of them.
-  const first = level === 2 && !looksAtEachPage(k) ? page_mapcount(k, page_folio(k, pfn)) : mapcount;
-  return { vpn, level, flags, state: 'present', pfn, mapcount, exclusive: first === 1 };
+  return { vpn, level, flags, state: 'present', pfn, mapcount: get_kpage_count(k, pfn), pagemap };
 }
 
 /** Consecutive pages of one large folio, alike in all else, continue a run; order-0 folios have a number each. */
 function continues(k: Kernel, a: PageSeen, b: PageSeen): boolean {
-  if (a.state !== b.state || a.level !== b.level || a.flags !== b.flags || a.exclusive !== b.exclusive) return false;
+  if (a.state !== b.state || a.level !== b.level || a.flags !== b.flags || a.pagemap !== b.pagemap) return false;
   if (a.state !== 'present') return true;
   return b.pfn === a.pfn + 1 && page_folio(k, a.pfn) === page_folio(k, b.pfn) && a.mapcount === b.mapcount;
 }
@@ -98,8 +91,6 @@ export function observePtes(
   nameOf: (vpn: number) => string,
 ): ObservedPtes[] {
   const mm = k.vma.vm_mm.get(vma);
-  const end = k.vma.vm_end.get(vma);
-  const vmaSoftDirty = (k.vma.vm_flags.get(vma) & VM_SOFTDIRTY) !== 0;
   const runs: ObservedPtes[] = [];
   const numberOf = (pfn: number) => {
     const folio = page_folio(k, pfn);
@@ -112,7 +103,7 @@ export function observePtes(
   };
   const entry = (page: PageSeen, n: number): ObservedPtes => {
     const present = page.state === 'present';
-    const { flags } = page;
+    const { flags, pagemap } = page;
     return {
       va: nameOf(page.vpn),
       n,
@@ -120,27 +111,29 @@ export function observePtes(
       ...(present
         ? { folio: numberOf(page.pfn).id, idx: page.pfn - page_folio(k, page.pfn), mapcount: page.mapcount }
         : {}),
-      ...(vmaSoftDirty || pte_soft_dirty(flags) ? { softdirty: 1 as const } : {}),
-      ...(present && page.exclusive ? { excl: 1 as const } : {}),
-      ...(pte_uffd_wp(flags) ? { uffd_wp: 1 as const } : {}),
-      ...(page.state === 'zero' && page.level === 2 ? { fileshared: 1 as const } : {}),
+      ...(pagemap & PM_SOFT_DIRTY ? { softdirty: 1 as const } : {}),
+      ...(pagemap & PM_MMAP_EXCLUSIVE ? { excl: 1 as const } : {}),
+      ...(pagemap & PM_UFFD_WP ? { uffd_wp: 1 as const } : {}),
+      ...(pagemap & PM_FILE ? { fileshared: 1 as const } : {}),
       mincore: page.state === 'none' ? 0 : 1,
       leaf: LEAF[page.level - 1] ?? 'pte',
       pte: bitNames(flags),
     };
   };
-  for (let vpn = k.vma.vm_start.get(vma); vpn < end; vpn++) {
-    const page = pageSeen(k, mm, vpn);
+  const see = (page: PageSeen): void => {
     if (page.state === 'present') {
       numberOf(page.pfn);
       shown.add(page_folio(k, page.pfn));
     }
     if (head === undefined || last === undefined || !continues(k, last, page)) {
-      flush(vpn);
+      flush(page.vpn);
       head = page;
     }
     last = page;
-  }
-  flush(end);
+  };
+  pagemap_read(k, vma, (vpn, pages, { flags }) => {
+    for (let page = vpn; page < vpn + pages; page++) see(pageSeen(k, mm, page, flags));
+  });
+  flush(k.vma.vm_end.get(vma));
   return runs;
 }
