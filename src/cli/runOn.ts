@@ -3,6 +3,7 @@ import { Guest, type GuestRun } from '../realkernel/guest';
 import { isNotForGuests, type OpsConversion, toOps } from '../realkernel/toOps';
 import { compareObservations } from '../sim/conformance/compare';
 import { runOps } from '../sim/conformance/runOps';
+import { withComparableCalls } from '../sim/conformance/traced';
 import { isKernelError, MAINLINE, resolveKernel } from '../sim/kernel/config';
 import { formatVersion } from '../sim/kernel/version';
 import type { ScenarioNode } from '../sim/scenario';
@@ -92,8 +93,8 @@ function verdictText(
   kernel: string,
   release: string,
 ): { equal: boolean; text: string } {
-  const { observation, stopped } = runOps(ops.text, kernel);
-  const { fields, equal, differences } = compareObservations(trace, observation, kernel);
+  const { observation, stopped } = runOps(ops.text, kernel, trace);
+  const { fields, equal, differences } = compareObservations(withComparableCalls(trace, kernel), observation, kernel);
   const version = /^\d+\.\d+(\.\d+)?/.exec(release)?.[0] ?? release;
   const head = `kernel ${version}: ${trace.steps.length} steps, `;
   if (stopped !== undefined) return { equal: false, text: `${head}the simulator stopped: ${stopped}\n` };

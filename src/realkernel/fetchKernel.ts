@@ -8,8 +8,9 @@ import { FETCH_TOOLS, needTools } from './tools';
 import { extractVmlinux } from './vmlinux';
 
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
-/** Where the kernels are that the machine's own suites lack. `FOLIOSCOPE_SUITE` names another suite. */
-const SUITE = process.env['FOLIOSCOPE_SUITE'] ?? 'trixie-backports';
+const OWN_SUITE = process.env['FOLIOSCOPE_SUITE'];
+/** Where the kernels are that the machine's own suites lack, in the order to look. `FOLIOSCOPE_SUITE` names another one. */
+const SUITES: readonly string[] = OWN_SUITE === undefined ? ['trixie-backports', 'trixie'] : [OWN_SUITE];
 /** The guest's disks, file systems and (if there) hwpoison's injector; what is built in is skipped. */
 const MODULES = ['virtio_pci', 'virtio_blk', 'crc32c_generic', 'ext4', 'xfs', 'hwpoison_inject'];
 const SPACE_MB = 400;
@@ -67,13 +68,14 @@ async function fetchInto(folder: string, version: string, work: Work): Promise<v
   const prefix = `linux-image-${version}`;
   let apt = new Apt([], work);
   let image = newestImage(version, await apt.names(prefix));
-  if (image === undefined) {
-    apt = await backports(work);
+  for (const suite of SUITES) {
+    if (image !== undefined) break;
+    apt = await aptOf(suite, work);
     image = newestImage(version, await apt.names(prefix));
   }
   if (image === undefined) {
     throw new RealKernelError(
-      `there is no Debian kernel ${version} in this machine's suites or in ${SUITE}; ` +
+      `there is no Debian kernel ${version} in this machine's suites or in ${SUITES.join(' or ')}; ` +
         'choose another version, or another suite with FOLIOSCOPE_SUITE=SUITE',
     );
   }
@@ -131,23 +133,23 @@ async function plain(file: string, work: Work): Promise<Uint8Array> {
 }
 
 /**
- * apt on the suite of newer kernels, on the mirror of the machine's own sources: with lists, cache and sources of its own,
+ * apt on a suite that the machine does not have, on the mirror of the machine's own sources: with lists, cache and sources of its own,
  * so that the machine's apt is not touched. Signatures are checked as always.
  */
-async function backports(work: Work): Promise<Apt> {
+async function aptOf(suite: string, work: Work): Promise<Apt> {
   const uri = await mirror(work);
   if (!existsSync(KEYRING)) {
     throw new RealKernelError(
       `${KEYRING} is missing, with which kernels are verified; install with: apt-get install debian-archive-keyring`,
     );
   }
-  const folder = path.join(cacheFolder(), 'apt', SUITE);
+  const folder = path.join(cacheFolder(), 'apt', suite);
   const lists = path.join(folder, 'lists');
   for (const name of ['lists/partial', 'cache/archives/partial', 'state']) {
     mkdirSync(path.join(folder, name), { recursive: true });
   }
   const sources = path.join(folder, 'sources.list');
-  writeFileSync(sources, `deb [signed-by=${KEYRING}] ${uri} ${SUITE} main\n`);
+  writeFileSync(sources, `deb [signed-by=${KEYRING}] ${uri} ${suite} main\n`);
   const settings = [
     `Dir::State=${path.join(folder, 'state')}`,
     `Dir::State::Lists=${lists}`,
@@ -164,7 +166,7 @@ async function backports(work: Work): Promise<Apt> {
   const stamp = path.join(folder, 'read');
   const read = existsSync(stamp) ? Number(readFileSync(stamp, 'utf8')) : 0;
   if (Date.now() - read > LISTS_GOOD_FOR_MS) {
-    work.progress(`reading the package lists of ${SUITE}`);
+    work.progress(`reading the package lists of ${suite}`);
     await apt.update();
     writeFileSync(stamp, String(Date.now()));
   }

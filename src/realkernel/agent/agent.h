@@ -80,6 +80,7 @@ void quiet_khugepaged(int on);
 void restore_settings(void);
 void file_prepare(const char *name);
 void trace_init(void);                        /* ftrace, when ORACLE_FTRACE is set */
+void trace_names(FILE *j);                    /* the field `traced`: the functions that ftrace can see */
 void trace_gate(int on);
 void trace_clear(void);
 enum { CUT_NOTHING, CUT_FORK, CUT_AFTER };

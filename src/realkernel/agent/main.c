@@ -175,7 +175,9 @@ static int run(void)
 	dump_reset();
 	fprintf(j, "{\"format\":\"mm-oracle-trace/2\",\"scenario\":\"%s\",\"kernel\":\"%s\",\"page_size\":4096,\"deep\":%s,\n \"settings\":[", scn->name, uts.release, deep_ok ? "true" : "false");
 	for (int i = 0; i < scn->nset; i++) fprintf(j, "%s\"%s\"", i ? "," : "", scn->set[i].text);
-	fputs("],\n \"steps\":[", j);
+	fputs("]", j);
+	trace_names(j);
+	fputs(",\n \"steps\":[", j);
 	for (int i = 0; i < scn->nop; i++) bad |= step(j, i);
 	fputs("]}\n", j);
 	fclose(j);

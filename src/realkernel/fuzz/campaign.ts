@@ -1,6 +1,7 @@
 import { type Comparison, compareObservations } from '../../sim/conformance/compare';
 import { readOps } from '../../sim/conformance/ops';
 import { runOps } from '../../sim/conformance/runOps';
+import { withComparableCalls } from '../../sim/conformance/traced';
 import type { Observation } from '../../sim/trace/observationFormat';
 import type { GuestScenario } from '../guest';
 import { type Explained, explain } from './explained';
@@ -25,9 +26,9 @@ export interface Finding {
 /** Compares the simulator with what a kernel (`6.18`) did. */
 export function judge(scenario: GuestScenario, trace: Observation | undefined, kernel: string): Verdict {
   if (trace === undefined) return { kind: 'not run', why: 'the kernel lacks a feature that the scenario needs' };
-  const { observation, stopped } = runOps(scenario.text, kernel);
+  const { observation, stopped } = runOps(scenario.text, kernel, trace);
   if (stopped !== undefined) return { kind: 'not run', why: stopped };
-  const comparison = compareObservations(trace, observation, kernel);
+  const comparison = compareObservations(withComparableCalls(trace, kernel), observation, kernel);
   if (comparison.equal === comparison.fields) return { kind: 'equal', fields: comparison.fields };
   const by = explain(kernel, comparison.differences, trace);
   return by === undefined ? { kind: 'differs', comparison } : { kind: 'explained', by, comparison };

@@ -22,6 +22,10 @@ export const LEFT_OUT: readonly LeftOut[] = [
     reason: 'The release string of the guest’s kernel package; which version ran is chosen, not computed.',
   },
   {
+    field: 'traced',
+    reason: 'What ftrace can see of this build of the kernel. Calls of other functions are compared on neither side.',
+  },
+  {
     field: 'events',
     reason:
       'Counters of the whole guest (vmstat), not of the scenario: the oracle’s own drain before each dump is in them (pgdeactivate).',

@@ -10,6 +10,7 @@ import { ModelledSteps } from './modelled';
 import { type OpsScenario, type OpsStep, readOps } from './ops';
 import { REGION_BASE } from './opsGrammar';
 import { OpsProgram } from './opsProgram';
+import { comparableFunctions } from './traced';
 
 export interface OpsRun {
   /** What was run; fewer steps than the scenario has if it could not be run to its end. */
@@ -18,17 +19,23 @@ export interface OpsRun {
   readonly stopped?: string;
 }
 
-/** Runs an `.ops` scenario on a simulated kernel and observes it after every step. Never throws. */
-export function runOps(text: string, kernel: string): OpsRun {
+/**
+ * Runs an `.ops` scenario on a simulated kernel and observes it after every step. Never throws. With `like`, the trace of
+ * a real kernel, it is the kernel of that point release, and calls are told of the functions that trace can show.
+ */
+export function runOps(text: string, kernel: string, like?: Observation): OpsRun {
   const { scenario, errors } = readOps(text);
-  const config = resolveKernel(kernel);
+  const config = resolveKernel(kernel, like === undefined ? {} : { release: pointRelease(like) });
   if (scenario === undefined) {
     const list = errors.map(({ line, message }) => `line ${line}: ${message}`).join('; ');
     return { observation: head(kernel, undefined, []), stopped: `the scenario has errors: ${list}` };
   }
   if (isKernelError(config)) return { observation: head(kernel, scenario, []), stopped: config.error };
   const machine = new Machine(config);
-  const run = new Runner(machine, VISIBLE_FUNCTIONS.get(config.name));
+  const run = new Runner(
+    machine,
+    like === undefined ? VISIBLE_FUNCTIONS.get(config.name) : comparableFunctions(config.name, like),
+  );
   applySettings(machine, scenario.settings);
   const modelled = new ModelledSteps(scenario);
   const steps: ObservedStep[] = [];
@@ -47,6 +54,11 @@ export function runOps(text: string, kernel: string): OpsRun {
     }
   }
   return { observation: head(kernel, scenario, steps) };
+}
+
+/** `6.12.107` of `6.12.107+deb13-cloud-amd64`. */
+function pointRelease({ kernel }: Observation): string {
+  return /^\d+\.\d+\.\d+/.exec(kernel)?.[0] ?? kernel;
 }
 
 /** Settings of huge pages. Guests run with THP `madvise` unless a scenario says otherwise (their init sets it). */

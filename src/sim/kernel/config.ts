@@ -28,11 +28,12 @@ export type KernelError = { readonly error: string };
 
 /**
  * Resolves a kernel by name (`6.12`, `mainline`) with series added (`+id`) or removed (`-id`). A series that another one
- * builds on is needed by it: taking it out takes the dependent ones out, adding one adds what it needs.
+ * builds on is needed by it: taking it out takes the dependent ones out, adding one adds what it needs. `release` is a point
+ * release of that kernel (`6.12.107`), which may have series that the tree had only for a while.
  */
 export function resolveKernel(
   name: string,
-  options: { readonly arch?: string; readonly series?: readonly string[] } = {},
+  options: { readonly arch?: string; readonly series?: readonly string[]; readonly release?: string } = {},
 ): KernelConfig | KernelError {
   const version = parseVersion(name === 'mainline' ? MAINLINE : name);
   if (!version) {
@@ -45,7 +46,7 @@ export function resolveKernel(
   if (arch !== 'x86_64') {
     return { error: `architecture ${arch} is not modelled; choose x86_64` };
   }
-  const series = new Set(allSeries.filter((s) => hasLanded(s, version)).map((s) => s.id));
+  const series = new Set(allSeries.filter((s) => hasLanded(s, version, options.release)).map((s) => s.id));
   for (const change of options.series ?? []) {
     const error = applyChange(series, change);
     if (error) {
@@ -56,7 +57,10 @@ export function resolveKernel(
   return { name: formatVersion(version), version, arch, series, lruGen, changed: options.series ?? [] };
 }
 
-function hasLanded(series: Series, version: Version): boolean {
+function hasLanded(series: Series, version: Version, release?: string): boolean {
+  if (release !== undefined && series.releases?.includes(release)) {
+    return true;
+  }
   const backported = series.backports?.some((tree) => compareVersions(tree, version) === 0) ?? false;
   return backported || compareVersions(series.landed, version) <= 0;
 }

@@ -13,6 +13,8 @@ export interface Series {
   readonly landed: Version;
   /** Stable trees before that release that have it as well. */
   readonly backports?: readonly Version[];
+  /** Point releases of those trees that were measured to have it, though later ones of the tree do not: `6.12.107`. */
+  readonly releases?: readonly string[];
   /** Functions of the model that it changed, new and old names. */
   readonly functions: readonly string[];
   /** What a reviewer sees differ, in one paragraph. */

@@ -92,6 +92,7 @@ export const pmdDirtyLost: Series = {
   id: 'pmd-dirty-lost',
   title: 'mprotect() to read-only loses the dirty bit of a PMD',
   landed: [6, 18],
+  releases: ['6.12.107'],
   functions: ['change_huge_pmd'],
   summary:
     'Write-protecting a dirty PMD drops D instead of moving it to SAVED_DIRTY. A SAVED_DIRTY that fork() has set stays.',

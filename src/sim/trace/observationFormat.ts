@@ -124,6 +124,8 @@ export interface Observation {
   readonly page_size: number;
   readonly deep: boolean;
   readonly settings: readonly string[];
+  /** The functions that this build of the kernel lets ftrace see. Absent: those of `VISIBLE_FUNCTIONS`. */
+  readonly traced?: readonly string[];
   readonly steps: readonly ObservedStep[];
 }
 
