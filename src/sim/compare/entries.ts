@@ -1,7 +1,7 @@
-import { pte_none } from '../arch/x86_64';
+import { is_swap_pte, pte_none, swp_type } from '../arch/x86_64';
 import { folio_test_large, page_folio } from '../mm/folio';
 import { is_zero_pfn } from '../mm/page_alloc';
-import { changedNames, entryBitNames, entryKind, hex } from '../trace/bits';
+import { changedNames, entryBitNames, entryKind, hex, swapRunText } from '../trace/bits';
 import { isZeroPage, type ProcFrame } from '../trace/frame';
 import type { EntryKind } from '../trace/views';
 import type { Both } from './both';
@@ -36,6 +36,9 @@ function kindOf({ flags, pfn, level }: SpanEntry): EntryKind {
 function sameTarget({ a, b, folios }: Both, span: EntrySpan, i: number): boolean {
   const pfnA = span.a.pfn + i * span.a.rise;
   const pfnB = span.b.pfn + i * span.b.rise;
+  if (is_swap_pte(span.a.flags) && is_swap_pte(span.b.flags)) {
+    return pfnA === pfnB && swp_type(span.a.flags) === swp_type(span.b.flags);
+  }
   const [headA, headB] = [page_folio(a.k, pfnA), page_folio(b.k, pfnB)];
   const samePage = pfnA - headA === pfnB - headB;
   if (isFolio(a.after, span.a.flags, pfnA) && isFolio(b.after, span.b.flags, pfnB)) {
@@ -110,6 +113,8 @@ class EntryPair {
   private targetText(side: Side, count: number): string {
     const target = this.target(side);
     const pfn = this.pfn(side);
+    const { flags } = this.span[side];
+    if (is_swap_pte(flags)) return swapRunText(flags, pfn, count);
     if (target === undefined) {
       const { after } = this.both[side];
       return isZeroPage(after, pfn) ? (is_zero_pfn(pfn) ? 'zero page' : 'huge zero folio') : hex(pfn);
@@ -121,7 +126,7 @@ class EntryPair {
 
   private entryText(side: Side, count: number): string {
     const { flags } = this.span[side];
-    return pte_none(flags) ? 'none' : `${this.targetText(side, count)} ${entryBitNames(flags).join('|')}`;
+    return pte_none(flags) ? 'none' : `${this.targetText(side, count)} ${entryBitNames(flags).join('|')}`.trimEnd();
   }
 
   private place(count: number) {

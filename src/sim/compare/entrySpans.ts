@@ -1,5 +1,4 @@
-import { is_zero_pfn } from '../mm/page_alloc';
-import { type PteRuns, pfnIn } from '../trace/frame';
+import { type PteRuns, pfnIn, pfnStep } from '../trace/frame';
 
 /** An entry, and whether the page frames of those behind it rise with the address (1) or stay (0). */
 export interface SpanEntry {
@@ -48,5 +47,5 @@ function endOf(runs: PteRuns, run: number): number {
 function entryAt(runs: PteRuns, run: number, vpn: number): SpanEntry {
   const flags = runs.flags[run];
   const pfn = pfnIn(runs, run, vpn - runs.vpn[run]);
-  return { flags, pfn, rise: flags === 0 || is_zero_pfn(pfn) ? 0 : 1, level: runs.level[run] };
+  return { flags, pfn, rise: pfnStep(flags, pfn), level: runs.level[run] };
 }

@@ -1,14 +1,22 @@
+import { is_swap_pte } from '../arch/x86_64';
+import { isMigrationPte, non_swap_entry, pte_to_swp_entry } from '../mm/swapops';
 import type { Invariant } from './invariant';
+import type { Entry } from './survey';
+
+function isSwapSlot({ flags, pfn }: Entry): boolean {
+  return is_swap_pte(flags) && !non_swap_entry(pte_to_swp_entry(flags, pfn));
+}
 
 /** What an mm counts. */
 export const rssInvariants: readonly Invariant[] = [
   {
     id: 'rss-is-mapped',
-    reason: 'MM_ANONPAGES counts the anonymous pages that the mm maps; the zero page is not one.',
+    reason:
+      'MM_ANONPAGES counts the anonymous pages that the mm maps, or will once they are migrated; not the zero page.',
     *broken(k, { entries }) {
       const mapped = new Map<number, number>();
       for (const entry of entries) {
-        if (entry.normal) {
+        if (entry.normal || isMigrationPte(entry.flags)) {
           mapped.set(entry.mm, (mapped.get(entry.mm) ?? 0) + entry.pages);
         }
       }
@@ -16,6 +24,18 @@ export const rssInvariants: readonly Invariant[] = [
         const counted = k.mm.MM_ANONPAGES.get(mm);
         if (counted !== (mapped.get(mm) ?? 0)) {
           yield `mm ${mm}: MM_ANONPAGES ${counted}, but ${mapped.get(mm) ?? 0} pages mapped`;
+        }
+      }
+    },
+  },
+  {
+    id: 'swapents-is-entries',
+    reason: 'MM_SWAPENTS counts the entries of the mm that name a swap slot.',
+    *broken(k, { entries }) {
+      for (const mm of k.mm.table.rows()) {
+        const swapped = entries.filter((entry) => entry.mm === mm && isSwapSlot(entry)).length;
+        if (k.mm.MM_SWAPENTS.get(mm) !== swapped) {
+          yield `mm ${mm}: MM_SWAPENTS ${k.mm.MM_SWAPENTS.get(mm)}, but ${swapped} swap entries`;
         }
       }
     },

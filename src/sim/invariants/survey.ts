@@ -1,9 +1,10 @@
-import { _PAGE_PSE, pte_none, pte_present, pte_special } from '../arch/x86_64';
+import { _PAGE_PSE, is_swap_pte, pte_none, pte_present, pte_special } from '../arch/x86_64';
 import type { Kernel } from '../kernel/kernel';
 import { is_huge_zero_pfn } from '../mm/huge_memory';
 import { PTRS_PER_TABLE } from '../mm/mm_types';
 import { is_zero_pfn } from '../mm/page_alloc';
 import { childTable, levelShift } from '../mm/pgtable';
+import { non_swap_entry, pte_to_swp_entry } from '../mm/swapops';
 
 /** A leaf entry that is not none. */
 export interface Entry {
@@ -35,6 +36,8 @@ export interface Survey {
   readonly mappings: ReadonlyMap<number, number>;
   /** Number of normal huge PMDs by the pfn of their first page. */
   readonly pmdMappings: ReadonlyMap<number, number>;
+  /** Number of PTEs by the swap slot that they name. */
+  readonly slots: ReadonlyMap<number, number>;
 }
 
 /** Walks the page tables of all mms. Reads the tables' entries only, no count that it is there to check. */
@@ -43,10 +46,17 @@ export function survey(k: Kernel): Survey {
   const entries: Entry[] = [];
   const mappings = new Map<number, number>();
   const pmdMappings = new Map<number, number>();
+  const slots = new Map<number, number>();
   const leaf = (mm: number, row: number, vpn: number, flags: number, pages: number): void => {
     const pfn = k.pgtable.pfn.get(row);
     const normal = pte_present(flags) && !pte_special(flags) && !is_zero_pfn(pfn) && !is_huge_zero_pfn(k, pfn);
     entries.push({ mm, vpn, flags, pfn, pages, normal });
+    if (is_swap_pte(flags)) {
+      const slot = pte_to_swp_entry(flags, pfn);
+      if (!non_swap_entry(slot)) {
+        slots.set(pfn, (slots.get(pfn) ?? 0) + 1);
+      }
+    }
     if (normal) {
       const counts = pages > 1 ? pmdMappings : mappings;
       counts.set(pfn, (counts.get(pfn) ?? 0) + 1);
@@ -77,7 +87,7 @@ export function survey(k: Kernel): Survey {
   for (const mm of k.mm.table.rows()) {
     walk(mm, k.mm.pgd.get(mm), 4, 0);
   }
-  return { tables, entries, mappings, pmdMappings };
+  return { tables, entries, mappings, pmdMappings, slots };
 }
 
 /** PTEs and PMDs that map a page. */

@@ -30,6 +30,7 @@ export class Kernel {
   readonly task: Tables['task'];
   readonly anon_vma: Tables['anon_vma'];
   readonly avc: Tables['avc'];
+  readonly swap: Tables['swap'];
   readonly percpu: Tables['percpu'];
   readonly counters: Tables['counters'];
 
@@ -45,6 +46,7 @@ export class Kernel {
     this.task = tables.task;
     this.anon_vma = tables.anon_vma;
     this.avc = tables.avc;
+    this.swap = tables.swap;
     this.percpu = tables.percpu;
     this.counters = tables.counters;
   }

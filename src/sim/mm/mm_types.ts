@@ -147,6 +147,21 @@ export interface AvcTable {
   readonly rb_prev: Column;
 }
 
+/**
+ * The slots of the swap device (struct swap_info_struct, mm/swapfile.c, mm/swap_state.c). A row is a slot's offset; slot 0
+ * is the header of the device.
+ */
+export interface SwapTable {
+  /** Of each slot: entries that name it, plus SWAP_HAS_CACHE. From 7.2 on the kernel keeps the count in its swap table. */
+  readonly swap_map: Column;
+  /** pfn of the page in the swap cache, 0 if there is none. */
+  readonly cache: Column;
+  /** 1 if the page was all zero and has not been written (6.12 and later). */
+  readonly zeromap: Column;
+  /** First byte of what was written to the slot. */
+  readonly content: Column;
+}
+
 /** Per-CPU and global state without rows of its own. Row numbers are CPUs or constants. */
 export interface PerCpu {
   /** cpu_fbatches.lru_add: number of folios in it, per CPU. */
@@ -169,6 +184,7 @@ export interface Tables {
   readonly task: TaskTable;
   readonly anon_vma: AnonVmaTable;
   readonly avc: AvcTable;
+  readonly swap: SwapTable;
   readonly percpu: PerCpu;
   readonly counters: Counters;
 }
@@ -266,6 +282,12 @@ export function createTables(store: Store): Tables {
       same_vma_prev: avc.column('same_vma_prev'),
       rb_next: avc.column('rb_next'),
       rb_prev: avc.column('rb_prev'),
+    },
+    swap: {
+      swap_map: store.column('swap', 'swap_map', 0, 0),
+      cache: store.column('swap', 'cache', 0, 0),
+      zeromap: store.column('swap', 'zeromap', 0, 0),
+      content: store.column('swap', 'content', 0, 0),
     },
     percpu: {
       lru_add_nr: store.column('cpu', 'lru_add.nr', 0, 0),

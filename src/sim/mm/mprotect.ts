@@ -1,4 +1,12 @@
-import { pte_dirty, pte_modify, pte_needs_flush, pte_none, pte_present, pte_protnone, pte_write } from '../arch/x86_64';
+import {
+  is_swap_pte,
+  pte_dirty,
+  pte_modify,
+  pte_needs_flush,
+  pte_present,
+  pte_protnone,
+  pte_write,
+} from '../arch/x86_64';
 import { isErrno, type SyscallReturn } from '../kernel/errno';
 import type { Kernel } from '../kernel/kernel';
 import { kfn, type Path } from '../kernel/kfn';
@@ -12,6 +20,12 @@ import { vm_get_page_prot } from './pgprot';
 import { entryRow, hugePmd, tableOf } from './pgtable';
 import { pte_mkwrite } from './pgtable-generic';
 import { PageAnon, PageAnonExclusive } from './rmap';
+import {
+  is_writable_migration_entry,
+  make_readable_exclusive_migration_entry,
+  pte_to_swp_entry,
+  withSwapBitsOf,
+} from './swapops';
 import { VM_ACCESS_FLAGS, VM_ACCOUNT, VM_NORESERVE, VM_SHARED, VM_WRITE } from './vm_flags';
 import { vma_lookup, vma_modify } from './vma';
 
@@ -69,7 +83,11 @@ export const change_protection = kfn(
 function changePtes(k: Kernel, tlb: MmuGather, pte: number, limit: number, prot: number, upgrade: boolean): number {
   const old = k.pgtable.flags.get(pte);
   const pfn = k.pgtable.pfn.get(pte);
-  if (pte_none(old) || !pte_present(old)) {
+  if (is_swap_pte(old)) {
+    changeNonpresentPte(k, pte, old, pfn);
+    return 1;
+  }
+  if (!pte_present(old)) {
     return 1;
   }
   const nr = k.has('mprotect-batch') ? batchOf(k, pte, limit) : 1;
@@ -86,6 +104,16 @@ function changePtes(k: Kernel, tlb: MmuGather, pte: number, limit: number, prot:
     tlb.cleared = true;
   }
   return nr;
+}
+
+/** Only a migration entry says something about access: a writable one becomes readable, and its page stays exclusive. */
+function changeNonpresentPte(k: Kernel, pte: number, old: number, pfn: number): void {
+  const entry = pte_to_swp_entry(old, pfn);
+  if (is_writable_migration_entry(entry)) {
+    const { young = false, dirty = false } = entry;
+    const readable = { ...make_readable_exclusive_migration_entry(pfn), young, dirty };
+    k.pgtable.flags.set(pte, withSwapBitsOf(old, readable));
+  }
 }
 
 /** PTEs of one large folio with equal flags whose pages are all exclusive, or none of them. */

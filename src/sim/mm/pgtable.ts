@@ -1,4 +1,4 @@
-import { _PAGE_PSE, _PAGE_TABLE } from '../arch/x86_64';
+import { _PAGE_PRESENT, _PAGE_PSE, _PAGE_TABLE } from '../arch/x86_64';
 import type { Kernel } from '../kernel/kernel';
 import { PGTABLE_PFN, PTRS_PER_TABLE } from './mm_types';
 
@@ -23,10 +23,14 @@ export function tableBase(level: number, vpn: number): number {
   return Math.floor(vpn / span) * span;
 }
 
-/** The table that an upper-level entry points to, 0 if none: empty, or it maps a huge page itself. */
+/** Whether an upper-level entry points to a table: it is not empty, not a huge page and not a migration entry. */
+export function pointsToTable(flags: number): boolean {
+  return (flags & (_PAGE_PRESENT | _PAGE_PSE)) === _PAGE_PRESENT;
+}
+
+/** The table that an upper-level entry points to, 0 if none. */
 export function childTable(k: Kernel, row: number): number {
-  const flags = k.pgtable.flags.get(row);
-  return flags === 0 || flags & _PAGE_PSE ? 0 : k.pgtable.pfn.get(row) - PGTABLE_PFN;
+  return pointsToTable(k.pgtable.flags.get(row)) ? k.pgtable.pfn.get(row) - PGTABLE_PFN : 0;
 }
 
 /** The table of `level` (1 = PTE table) on the walk to `vpn`, 0 if the walk ends above it. */

@@ -5,6 +5,7 @@ import {
   _PAGE_SAVED_DIRTY,
   _PAGE_USER,
   entryBits,
+  is_swap_pte,
   pte_dirty,
   pte_none,
   pte_present,
@@ -24,6 +25,7 @@ import { mappingAnonVma, PG_anon_exclusive, pageFlagNames } from '../mm/page-fla
 import { leafOf, pmdRow } from '../mm/pgtable';
 import { PageAnon, PageAnonExclusive } from '../mm/rmap';
 import type { Column } from '../store/column';
+import { entryBitNames } from '../trace/bits';
 import type { FACTS, FactName, FieldOf } from './facts';
 
 /**
@@ -117,6 +119,9 @@ const pmdBit =
   };
 
 function bitNames({ flags, pfn }: Entry): string {
+  if (is_swap_pte(flags)) {
+    return entryBitNames(flags).join('|');
+  }
   const raw = pte_val(flags, (flags & _PAGE_PRESENT) === 0 ? 0 : pfn);
   return entryBits
     .filter(({ bit: at, width }) => width === 1 && (raw >> BigInt(at)) & 1n)

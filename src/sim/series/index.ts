@@ -19,6 +19,7 @@ import {
 } from './memory';
 import { anonVmaRecheck, moveAnonRmap, rmapOverhaul } from './rmap-overhaul';
 import type { Series } from './series';
+import { mthpSwapOut } from './swap';
 import {
   collapseBatch,
   collapseHoles,
@@ -66,6 +67,7 @@ export const allSeries: readonly Series[] = [
   zapBatch,
   faultinPageRange,
   folioBatch31,
+  mthpSwapOut,
   largeMapcount,
   anonFaultVmaLock,
   mprotectUnaccount,

@@ -3,19 +3,36 @@ import {
   _PAGE_RW,
   _PAGE_SAVED_DIRTY,
   entryBits,
+  is_swap_pte,
   pte_dirty,
   pte_none,
   pte_present,
   pte_protnone,
   pte_soft_dirty,
   pte_special,
+  pte_swp_exclusive,
+  pte_swp_soft_dirty,
+  pte_swp_uffd_wp,
   pte_uffd_wp,
   pte_val,
   pte_write,
   pte_young,
+  swapEntryBits,
 } from '../arch/x86_64';
 import { is_zero_pfn } from '../mm/page_alloc';
 import { FOLIO_MM_IDS_SHARED, PG_anon_exclusive, PG_huge_zero, pageFlagNames } from '../mm/page-flags';
+import {
+  is_hwpoison_entry,
+  is_migration_entry,
+  is_pte_marker_entry,
+  is_readable_exclusive_migration_entry,
+  is_writable_migration_entry,
+  non_swap_entry,
+  PTE_MARKER_GUARD,
+  PTE_MARKER_POISONED,
+  PTE_MARKER_UFFD_WP,
+  pte_to_swp_entry,
+} from '../mm/swapops';
 import { vmFlagLetters } from '../mm/vm_flags';
 import { type BitField, ENTRY_KINDS, type EntryKind, MARK } from './views';
 
@@ -33,7 +50,7 @@ export function entryKind(flags: number, pfn: number, level: number): EntryKind 
     return 'protnone';
   }
   if (!pte_present(flags)) {
-    return 'swap';
+    return swapKind(flags);
   }
   if (is_zero_pfn(pfn)) {
     return 'zero';
@@ -41,12 +58,62 @@ export function entryKind(flags: number, pfn: number, level: number): EntryKind 
   return pte_special(flags) ? 'special' : 'leaf';
 }
 
+/** What an entry that is not present stands for. */
+function swapKind(flags: number): EntryKind {
+  const entry = pte_to_swp_entry(flags, 0);
+  if (!non_swap_entry(entry)) {
+    return 'swap';
+  }
+  return is_migration_entry(entry) ? 'migration' : is_pte_marker_entry(entry) ? 'marker' : 'special';
+}
+
+/** An entry that is not present, in words: `swap slot 3`, `migration entry of 0x100003`, `guard marker`. */
+export function swapText(flags: number, offset: number): string {
+  return swapRunText(flags, offset, 1);
+}
+
+/** As swapText() of `count` entries in a row, whose offsets rise. */
+export function swapRunText(flags: number, offset: number, count: number): string {
+  const entry = pte_to_swp_entry(flags, offset);
+  const run = (text: (value: number) => string): string =>
+    count === 1 ? text(offset) : `${text(offset)}..${text(offset + count - 1)}`;
+  if (!non_swap_entry(entry)) {
+    return `swap ${count === 1 ? 'slot' : 'slots'} ${run(String)}`;
+  }
+  if (is_pte_marker_entry(entry)) {
+    const names = MARKER_NAMES.filter(([marker]) => offset & marker).map(([, name]) => name);
+    return `${names.join('+')} marker`;
+  }
+  if (is_hwpoison_entry(entry)) {
+    return `hwpoison entry of ${run(hex)}`;
+  }
+  const access = is_writable_migration_entry(entry)
+    ? 'writable'
+    : is_readable_exclusive_migration_entry(entry)
+      ? 'readable exclusive'
+      : 'readable';
+  return `${access} migration entry of ${run(hex)}`;
+}
+
+const MARKER_NAMES: readonly (readonly [marker: number, name: string])[] = [
+  [PTE_MARKER_UFFD_WP, 'uffd-wp'],
+  [PTE_MARKER_POISONED, 'poison'],
+  [PTE_MARKER_GUARD, 'guard'],
+];
+
 export function entryKindNumber(flags: number, pfn: number, level: number): number {
   return ENTRY_KINDS.indexOf(entryKind(flags, pfn, level));
 }
 
-/** Corner marks of a leaf entry. `exclusive`: of the page that it maps. */
+/** Corner marks of a leaf entry. `exclusive`: of the page that it maps; an entry that is not present has its own bit. */
 export function entryMarks(flags: number, exclusive: boolean): number {
+  if (is_swap_pte(flags)) {
+    return (
+      (pte_swp_exclusive(flags) ? MARK.exclusive : 0) |
+      (pte_swp_uffd_wp(flags) ? MARK.uffd_wp : 0) |
+      (pte_swp_soft_dirty(flags) ? MARK.soft_dirty : 0)
+    );
+  }
   return (
     (pte_write(flags) ? MARK.write : 0) |
     (pte_young(flags) ? MARK.young : 0) |
@@ -62,6 +129,9 @@ export function entryLetters(flags: number): string {
   if (pte_none(flags)) {
     return '';
   }
+  if (is_swap_pte(flags)) {
+    return pte_swp_exclusive(flags) ? 'exclusive' : '';
+  }
   const letters = [
     pte_protnone(flags) ? 'PROT_NONE' : '',
     flags & _PAGE_RW ? 'W' : '',
@@ -74,7 +144,7 @@ export function entryLetters(flags: number): string {
 /** Names of the set bits, lowest first, without the frame number. */
 export function entryBitNames(flags: number): string[] {
   const names: string[] = [];
-  for (const { bit, width, name } of entryBits) {
+  for (const { bit, width, name } of is_swap_pte(flags) ? swapEntryBits : entryBits) {
     if (width === 1 && flags & (1 << (bit < 12 ? bit : bit - 32))) {
       names.push(name === 'G' && pte_protnone(flags) ? 'PROT_NONE' : name);
     }
@@ -82,16 +152,29 @@ export function entryBitNames(flags: number): string[] {
   return names;
 }
 
-/** `none`, or `pfn 0x100003 P|US|A|NX`. */
+/** `none`, `pfn 0x100003 P|US|A|NX`, or `swap slot 3 SWP_EXCLUSIVE`. */
 export function entryText(flags: number, pfn: number): string {
-  return pte_none(flags) ? 'none' : `pfn ${hex(pfn)} ${entryBitNames(flags).join('|')}`;
+  return entryRunText(flags, pfn, 1);
+}
+
+/** As entryText() of `count` entries in a row, whose page frames rise. */
+export function entryRunText(flags: number, pfn: number, count: number): string {
+  if (pte_none(flags)) {
+    return 'none';
+  }
+  const bits = entryBitNames(flags).join('|');
+  if (is_swap_pte(flags)) {
+    return `${swapRunText(flags, pfn, count)}${bits === '' ? '' : ` ${bits}`}`;
+  }
+  return `pfn ${hex(pfn)}${count === 1 ? '' : `..${hex(pfn + count - 1)}`} ${bits}`;
 }
 
 /** The 64 bits of an entry, highest first, with those of `old` where they differ. */
 export function bitFields(flags: number, pfn: number, oldFlags: number, oldPfn: number): BitField[] {
   const now = pte_val(flags, pfn);
   const old = pte_val(oldFlags, oldPfn);
-  return [...entryBits].reverse().map(({ bit, width, name, help }) => {
+  const layout = is_swap_pte(flags) || (pte_none(flags) && is_swap_pte(oldFlags)) ? swapEntryBits : entryBits;
+  return [...layout].reverse().map(({ bit, width, name, help }) => {
     const value = bitsText(now, bit, width);
     const was = bitsText(old, bit, width);
     const field = { name, from: bit, width, value, help };

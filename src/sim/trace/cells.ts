@@ -1,3 +1,4 @@
+import { pte_present } from '../arch/x86_64';
 import { isExclusive } from './bits';
 import { type Frame, isZeroPage, type ProcFrame, type PteRuns, pfnIn, runAt, runOf } from './frame';
 import type { Change } from './views';
@@ -51,16 +52,16 @@ export function cellsOf(
     const oldPfn = inB ? pfnIn(b, j, vpn - b.vpn[j]) : 0;
     const level = inA ? a.level[i] : 1;
     const oldLevel = inB ? b.level[j] : 1;
-    const zero = flags !== 0 && isZeroPage(after, pfn);
-    const oldZero = oldFlags !== 0 && isZeroPage(after, oldPfn);
+    const zero = pte_present(flags) && isZeroPage(after, pfn);
+    const oldZero = pte_present(oldFlags) && isZeroPage(after, oldPfn);
     let exclusive = false;
     let reborn = false;
-    if (flags !== 0 && !zero) {
+    if (pte_present(flags) && !zero) {
       const run = runOf(after.folios, after.folios.pfn, pfn);
       if (run >= 0) {
         to = Math.min(to, vpn + after.folios.pfn[run] + after.folios.pages[run] - pfn);
         exclusive = isExclusive(after.folios.flags[run]);
-        if (oldFlags !== 0 && pfn === oldPfn) {
+        if (pte_present(oldFlags) && pfn === oldPfn) {
           const old = runOf(before.folios, before.folios.pfn, pfn);
           if (old >= 0) {
             to = Math.min(to, vpn + before.folios.pfn[old] + before.folios.pages[old] - pfn);

@@ -1,11 +1,11 @@
-import { _PAGE_PSE, pte_none } from '../arch/x86_64';
+import { _PAGE_PSE, pte_present } from '../arch/x86_64';
 import { PTRS_PER_TABLE } from '../mm/mm_types';
 import { is_zero_pfn } from '../mm/page_alloc';
 import { HUGE_ZERO } from '../mm/sysfs';
 import { permString } from '../mm/vm_flags';
 import { VMSTAT_NAMES } from '../mm/vmstat';
 import type { Column } from '../store/column';
-import { changedNames, entryBitNames, entryText, hex, pageFlagsText, vmFlagsText } from './bits';
+import { changedNames, entryBitNames, entryRunText, hex, pageFlagsText, vmFlagsText } from './bits';
 import type { EntryChange } from './entryWrites';
 import { mmIdText, nrPagesText } from './folioFields';
 import type { Moment } from './moment';
@@ -65,7 +65,7 @@ function describeEntry(m: Moment, entry: EntryChange): FieldChange[] {
     return [{ ...base, field: 'entry', old: tableText(oldFlags, oldPfn), new: tableText(flags, pfn) }];
   }
   const split = huge && (oldFlags & _PAGE_PSE) !== (flags & _PAGE_PSE);
-  if (split || pte_none(oldFlags) || pte_none(flags)) {
+  if (split || !pte_present(oldFlags) || !pte_present(flags)) {
     return [
       {
         ...base,
@@ -105,14 +105,14 @@ function pfnText(pfn: number): string {
 
 /** A leaf entry, or of a PMD the table that it points to. */
 function leafText(flags: number, pfn: number, step: number, count: number, level: number): string {
-  return level > 1 && (flags & _PAGE_PSE) === 0 ? tableText(flags, pfn) : entryRunText(flags, pfn, step, count);
+  return level > 1 && (flags & _PAGE_PSE) === 0 ? tableText(flags, pfn) : entriesText(flags, pfn, step, count);
 }
 
-function entryRunText(flags: number, pfn: number, step: number, count: number): string {
-  if (step === 0 || count === 1 || pte_none(flags)) {
-    return is_zero_pfn(pfn) && !pte_none(flags) ? `zero page ${entryBitNames(flags).join('|')}` : entryText(flags, pfn);
+function entriesText(flags: number, pfn: number, step: number, count: number): string {
+  if (pte_present(flags) && is_zero_pfn(pfn)) {
+    return `zero page ${entryBitNames(flags).join('|')}`;
   }
-  return `pfn ${hex(pfn)}..${hex(pfn + count - 1)} ${entryBitNames(flags).join('|')}`;
+  return entryRunText(flags, pfn, step === 0 ? 1 : count);
 }
 
 function valueRun(first: number, step: number, count: number, text: (value: number) => string): string {

@@ -1,9 +1,10 @@
-import { pte_none } from '../arch/x86_64';
+import { pte_none, pte_present, swp_type } from '../arch/x86_64';
 import type { Kernel } from '../kernel/kernel';
 import type { Machine, ProcId } from '../machine';
 import { PTRS_PER_TABLE } from '../mm/mm_types';
 import { is_zero_pfn } from '../mm/page_alloc';
 import { hugePmd, tableOf } from '../mm/pgtable';
+import { SWP_PTE_MARKER } from '../mm/swapops';
 import { HPAGE_PMD_NR, HUGE_ZERO } from '../mm/sysfs';
 import { vmasOf } from '../mm/vma';
 import { type FolioRuns, takeFolios } from './folioRuns';
@@ -142,7 +143,7 @@ function takeEntries(k: Kernel, row: number, from: number, to: number, add: AddR
       add(vpn, pages, 0, 0, 1);
     } else {
       const pfn = pfnOf.get(at);
-      pages = Math.min(pages, pfnOf.runLength(at, pages, is_zero_pfn(pfn) ? 0 : 1));
+      pages = Math.min(pages, pfnOf.runLength(at, pages, pfnStep(flags, pfn)));
       add(vpn, pages, flags, pfn, 1);
     }
     vpn += pages;
@@ -173,7 +174,13 @@ export function runOf(runs: { readonly pages: readonly number[] }, starts: reado
 /** pfn of the entry at `offset` pages into a run. */
 export function pfnIn(runs: PteRuns, run: number, offset: number): number {
   const pfn = runs.pfn[run];
-  return runs.flags[run] === 0 || is_zero_pfn(pfn) ? pfn : pfn + offset;
+  return pfn + offset * pfnStep(runs.flags[run], pfn);
+}
+
+/** By how much the pfn word of alike entries rises from page to page: not where they all stand for the same thing. */
+export function pfnStep(flags: number, pfn: number): 0 | 1 {
+  const same = pte_none(flags) || (pte_present(flags) ? is_zero_pfn(pfn) : swp_type(flags) === SWP_PTE_MARKER);
+  return same ? 0 : 1;
 }
 
 /** Whether a page is one that all share as zeroes: of the zero page or the huge zero folio. Not counted, not in rmap. */

@@ -1,7 +1,8 @@
+import { is_swap_pte, pte_none, pte_present } from '../arch/x86_64';
 import { PGTABLE_PFN, PTRS_PER_TABLE } from '../mm/mm_types';
 import { mappingAnonVma } from '../mm/page-flags';
 import { hugePmd, levelShift, pteRow, tableBase, tableOf } from '../mm/pgtable';
-import { bitFields, entryBitNames, entryKind, entryRaw, hex, plural } from './bits';
+import { bitFields, entryBitNames, entryKind, entryRaw, hex, plural, swapText } from './bits';
 import { folioFields } from './folioFields';
 import { type FolioFields, fieldsOf } from './folioSpans';
 import { folioOf, folioSpanAt, pageTitle } from './folios';
@@ -80,13 +81,14 @@ export function inspectPte(m: Moment, proc: number, vpn: number): Inspected {
   const oldRow = span.was ? leafRowBefore(m, span.was.mm, vpn, was.level) : 0;
   const rows = [...new Set([row, oldRow])].filter((r) => r !== 0);
   const { flags: flagsOf, pfn: pfnOf } = m.k.pgtable;
-  const shownEntry = now.flags === 0 ? was : now;
+  const shownEntry = pte_present(now.flags) ? now : was;
+  const maps = pte_present(shownEntry.flags);
   const page: Selection = { kind: 'page', pfn: shownEntry.pfn };
-  const names = (flags: number): string => entryBitNames(flags).join(' ') || 'none';
-  const pfnText = (entry: EntryValue): string => (entry.flags === 0 ? 'none' : hex(entry.pfn));
+  const names = (flags: number): string => entryBitNames(flags).join(' ') || (pte_none(flags) ? 'none' : '0');
+  const pfnText = (entry: EntryValue): string => (pte_present(entry.flags) ? hex(entry.pfn) : 'none');
   const [raw, oldRaw] = [rawPfn(now, vpn), rawPfn(was, vpn)];
   const links = [
-    ...(shownEntry.flags === 0 ? [] : [{ label: m.names.folio(shownEntry.pfn), select: page }]),
+    ...(!maps ? [] : [{ label: m.names.folio(shownEntry.pfn), select: page }]),
     {
       label: `VMA ${m.names.vma(vma.start, vma.end)}`,
       select: { kind: 'vma', proc, vpn: vma.start } satisfies Selection,
@@ -100,11 +102,11 @@ export function inspectPte(m: Moment, proc: number, vpn: number): Inspected {
       field('kind', shown(kindText(m, now), kindText(m, was)), { help: 'What the entry is' }),
       field('pfn', shown(pfnText(now), pfnText(was)), {
         help: 'Page frame that it maps',
-        select: shownEntry.flags === 0 ? undefined : page,
+        select: maps ? page : undefined,
       }),
       field('bits', shown(names(now.flags), names(was.flags)), { help: 'Bits that are set' }),
       field('address', { value: hex(vpn * 4096) }, { help: 'Virtual address' }),
-      ...(shownEntry.flags === 0 ? [] : [field('maps', { value: m.names.folio(shownEntry.pfn) }, { select: page })]),
+      ...(!maps ? [] : [field('maps', { value: m.names.folio(shownEntry.pfn) }, { select: page })]),
     ],
     bits: {
       raw: entryRaw(now.flags, raw),
@@ -122,11 +124,14 @@ function tableLink(proc: number, level: 1 | 2, vpn: number): Inspected['links'][
 
 /** pfn in the entry itself: a PMD holds that of its first page. */
 function rawPfn({ flags, pfn, level }: EntryValue, vpn: number): number {
-  return level === 2 && flags !== 0 ? pfn - (vpn % PTRS_PER_TABLE) : pfn;
+  return level === 2 && pte_present(flags) ? pfn - (vpn % PTRS_PER_TABLE) : pfn;
 }
 
 function kindText(m: Moment, { flags, pfn, level }: EntryValue): string {
   const kind = entryKind(flags, pfn, 1);
+  if (is_swap_pte(flags)) {
+    return swapText(flags, pfn);
+  }
   if (flags !== 0 && isZeroPage(m.after, pfn)) {
     return level === 2 ? 'maps the huge zero folio' : 'maps the zero page';
   }

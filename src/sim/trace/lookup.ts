@@ -1,3 +1,4 @@
+import { pte_present } from '../arch/x86_64';
 import { type ProcFrame, pfnIn, procIn, runOf } from './frame';
 import type { Moment } from './moment';
 import type { Change, Selection } from './views';
@@ -37,6 +38,9 @@ export function entryChange(m: Moment, proc: number, vpn: number): Change {
   if (now.flags === 0 || was.flags === 0) {
     return now.flags !== 0 ? 'new' : was.flags !== 0 ? 'gone' : 'none';
   }
+  if (!pte_present(now.flags) || !pte_present(was.flags)) {
+    return now.flags === was.flags && now.pfn === was.pfn ? 'none' : 'changed';
+  }
   const { serial, compound_head } = m.k.page;
   const number = serial.get(now.pfn - compound_head.get(now.pfn));
   const sameFolio = number === m.delta.was(serial, was.pfn - m.delta.was(compound_head, was.pfn));
@@ -51,8 +55,8 @@ export function pageOfSelection(m: Moment, selection: Selection): number | undef
       return selection.pfn;
     case 'pte': {
       const now = entryNow(m, selection.proc, selection.vpn);
-      const entry = now.flags !== 0 ? now : entryBefore(m, selection.proc, selection.vpn);
-      return entry.flags === 0 ? undefined : entry.pfn;
+      const entry = pte_present(now.flags) ? now : entryBefore(m, selection.proc, selection.vpn);
+      return pte_present(entry.flags) ? entry.pfn : undefined;
     }
     case 'table':
     case 'vma':

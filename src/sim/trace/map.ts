@@ -1,4 +1,4 @@
-import { pte_write } from '../arch/x86_64';
+import { pte_present, pte_write } from '../arch/x86_64';
 import { permString } from '../mm/vm_flags';
 import { plural, sizeText } from './bits';
 import type { Cell } from './cells';
@@ -91,8 +91,10 @@ function ribbonsOf(segment: Segment, proc: number, blocks: Blocks): MapRibbon[] 
   const ribbons: Draft[] = [];
   for (const cell of segment.cells) {
     const fromPage = cell.vpn - segment.shown.vpn;
-    const moved = cell.change === 'changed' && cell.pfn !== cell.oldPfn;
-    if (cell.flags !== 0) {
+    const maps = pte_present(cell.flags);
+    const mapped = pte_present(cell.oldFlags);
+    const moved = cell.change === 'changed' && (cell.pfn !== cell.oldPfn || maps !== mapped);
+    if (maps) {
       const change = moved ? 'new' : cell.change;
       const { pfn, flags, zero } = cell;
       addRibbons(ribbons, segment, blocks, 'now', {
@@ -104,7 +106,7 @@ function ribbonsOf(segment: Segment, proc: number, blocks: Blocks): MapRibbon[] 
         change,
       });
     }
-    if (cell.oldFlags !== 0 && (cell.flags === 0 || moved)) {
+    if (mapped && (!maps || moved)) {
       const small = cell.oldZero && cell.oldLevel === 1;
       const gone = { cell, pfn: cell.oldPfn, flags: cell.oldFlags, small, fromPage, change: 'gone' as const };
       addRibbons(ribbons, segment, blocks, 'was', gone);

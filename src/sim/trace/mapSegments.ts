@@ -1,4 +1,4 @@
-import { pte_write } from '../arch/x86_64';
+import { pte_present, pte_write } from '../arch/x86_64';
 import { entryKind, entryLetters } from './bits';
 import { bundled } from './bundle';
 import { type Cell, cellsOf } from './cells';
@@ -100,7 +100,7 @@ function makeSegment(m: Moment, proc: ProcSpan, vma: VmaSpan, cells: readonly Ce
     range,
     kind: kindOf(shownCell),
     level: mapped.length > 0 && mapped.every((cell) => cell.level === 2) ? 'pmd' : 'pte',
-    writable: mapped.length > 0 && mapped.every((cell) => pte_write(cell.flags)),
+    writable: mapped.length > 0 && mapped.every((cell) => pte_present(cell.flags) && pte_write(cell.flags)),
     exclusive: exclusive === 0 ? 'none' : exclusive === mapped.length ? 'all' : 'some',
     bits: same((cell) => cell.flags) ? entryLetters(first.flags) : mixedLetters(cells, pages),
     change: changeOf(vma, cells),
@@ -111,7 +111,7 @@ function makeSegment(m: Moment, proc: ProcSpan, vma: VmaSpan, cells: readonly Ce
 
 /** For a segment of unlike entries: how many of its pages are there. */
 function mixedLetters(cells: readonly Cell[], pages: number): string {
-  const present = cells.reduce((sum, cell) => sum + (cell.flags === 0 ? 0 : cell.pages), 0);
+  const present = cells.reduce((sum, cell) => sum + (pte_present(cell.flags) ? cell.pages : 0), 0);
   return present === pages ? 'mixed' : `${present} of ${pages} present`;
 }
 

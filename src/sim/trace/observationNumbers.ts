@@ -12,6 +12,7 @@ export class ObservationNumbers {
   private folioCount = 0;
   private readonly anonVmas = new Map<number, number>();
   private anonVmaCount = 0;
+  private readonly slots = new Map<number, number>();
   private step = 0;
 
   /** `isLive` tells whether the row of an anon_vma is in use: a row that was freed names another one when it comes back. */
@@ -33,6 +34,14 @@ export class ObservationNumbers {
     const number: FolioNumber = { id: ++this.folioCount, reused: known?.id, order, seen: this.step };
     this.folios.set(pfn, number);
     return number;
+  }
+
+  /** The swap slot of an offset, by number. */
+  slot(offset: number): number {
+    const known = this.slots.get(offset);
+    if (known !== undefined) return known;
+    this.slots.set(offset, this.slots.size);
+    return this.slots.size - 1;
   }
 
   /** The anon_vma of a row of the table, by number. */

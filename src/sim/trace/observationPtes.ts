@@ -10,18 +10,32 @@ import {
   _PAGE_SAVED_DIRTY,
   _PAGE_SOFT_DIRTY,
   _PAGE_SPECIAL,
+  _PAGE_SWP_EXCLUSIVE,
+  _PAGE_SWP_SOFT_DIRTY,
+  _PAGE_SWP_UFFD_WP,
   _PAGE_UFFD_WP,
   _PAGE_USER,
+  is_swap_pte,
   pte_none,
   pte_present,
+  swp_type,
 } from '../arch/x86_64';
 import { get_kpage_count } from '../fs/proc/page';
-import { PM_FILE, PM_MMAP_EXCLUSIVE, PM_SOFT_DIRTY, PM_UFFD_WP, pagemap_read } from '../fs/proc/task_mmu';
+import {
+  PM_FILE,
+  PM_GUARD_REGION,
+  PM_MMAP_EXCLUSIVE,
+  PM_SOFT_DIRTY,
+  PM_UFFD_WP,
+  pagemap_read,
+} from '../fs/proc/task_mmu';
 import type { Kernel } from '../kernel/kernel';
+import { compareVersions, type Version } from '../kernel/version';
 import { page_folio } from '../mm/folio';
 import { is_huge_zero_pfn } from '../mm/huge_memory';
 import { is_zero_pfn } from '../mm/page_alloc';
 import { leafLevel, leafOf } from '../mm/pgtable';
+import { is_pte_marker_entry, non_swap_entry, pte_to_swp_entry } from '../mm/swapops';
 import type { ObservedPtes, PteState } from './observationFormat';
 import type { ObservationNumbers } from './observationNumbers';
 
@@ -41,12 +55,29 @@ const BITS: readonly (readonly [bit: number, name: string])[] = [
   [_PAGE_NX, 'NX'],
 ];
 
+const SWAP_BITS: typeof BITS = [
+  [_PAGE_SWP_SOFT_DIRTY, 'SWP_SOFT_DIRTY'],
+  [_PAGE_SWP_EXCLUSIVE, 'SWP_EXCLUSIVE'],
+  [_PAGE_SWP_UFFD_WP, 'SWP_UFFD_WP'],
+];
+
 /** Names of the set bits. An entry that the hardware takes as not present (PROT_NONE) shows none: the oracle reads it as a swap entry. */
 function bitNames(flags: number): string {
-  if ((flags & _PAGE_PRESENT) === 0) return '';
-  return BITS.filter(([bit]) => flags & bit)
+  if (is_swap_pte(flags)) return namesOf(SWAP_BITS, flags);
+  return flags & _PAGE_PRESENT ? namesOf(BITS, flags) : '';
+}
+
+function namesOf(bits: typeof BITS, flags: number): string {
+  return bits
+    .filter(([bit]) => flags & bit)
     .map(([, name]) => name)
     .join('|');
+}
+
+/** mincore() takes a marker as a hole, looks for a swapped-out page in the swap cache, and finds all else in memory. */
+function mincore(k: Kernel, { state, pfn }: PageSeen): number {
+  if (state === 'swap') return k.swap.cache.get(pfn) === 0 ? 0 : 1;
+  return state === 'none' || state === 'marker' ? 0 : 1;
 }
 
 /** What the oracle sees of one page of a VMA, as far as it decides where a run ends. */
@@ -58,6 +89,8 @@ interface PageSeen {
   readonly flags: number;
   readonly state: PteState;
   readonly pfn: number;
+  /** Number of the swap slot. */
+  readonly slot: number;
   readonly mapcount: number;
   /** PM_* bits of its pagemap entry. */
   readonly pagemap: number;
@@ -65,20 +98,37 @@ interface PageSeen {
 
 const LEAF = ['pte', 'pmd', 'pud', 'pgd'] as const;
 
-function pageSeen(k: Kernel, mm: number, vpn: number, pagemap: number): PageSeen {
+/** The release from which the measured kernels are built with CONFIG_DEVICE_PRIVATE, which takes three of the types. */
+const DEVICE_PRIVATE: Version = [6, 13];
+
+function swapState(flags: number, offset: number): PteState {
+  const entry = pte_to_swp_entry(flags, offset);
+  return !non_swap_entry(entry) ? 'swap' : is_pte_marker_entry(entry) ? 'marker' : 'special';
+}
+
+function swptype(k: Kernel, flags: number): number {
+  return swp_type(flags) + (compareVersions(k.config.version, DEVICE_PRIVATE) < 0 ? 3 : 0);
+}
+
+function pageSeen(k: Kernel, numbers: ObservationNumbers, mm: number, vpn: number, pagemap: number): PageSeen {
   const leaf = leafOf(k, mm, vpn);
-  const nothing = { vpn, flags: 0, state: 'none', pfn: 0, mapcount: 0, pagemap } as const;
+  const nothing = { vpn, flags: 0, state: 'none', pfn: 0, slot: 0, mapcount: 0, pagemap } as const;
   if (!leaf) return { ...nothing, level: leafLevel(k, mm, vpn) };
   const { flags, pfn, level } = leaf;
-  if (pte_none(flags) || !pte_present(flags)) return { ...nothing, level, flags };
+  if (pte_none(flags)) return { ...nothing, level, flags };
+  if (!pte_present(flags)) {
+    const state = swapState(flags, pfn);
+    return { ...nothing, level, flags, state, pfn, slot: state === 'swap' ? numbers.slot(pfn) : 0 };
+  }
   if (is_zero_pfn(pfn) || is_huge_zero_pfn(k, page_folio(k, pfn))) return { ...nothing, level, flags, state: 'zero' };
-  return { vpn, level, flags, state: 'present', pfn, mapcount: get_kpage_count(k, pfn), pagemap };
+  return { ...nothing, level, flags, state: 'present', pfn, mapcount: get_kpage_count(k, pfn) };
 }
 
 /** Consecutive pages of one large folio, alike in all else, continue a run; order-0 folios have a number each. */
 function continues(k: Kernel, a: PageSeen, b: PageSeen): boolean {
   if (a.state !== b.state || a.level !== b.level || a.flags !== b.flags || a.pagemap !== b.pagemap) return false;
-  if (a.state !== 'present') return true;
+  if (a.state === 'swap') return b.slot === a.slot + 1;
+  if (a.state !== 'present') return a.pfn === b.pfn;
   return b.pfn === a.pfn + 1 && page_folio(k, a.pfn) === page_folio(k, b.pfn) && a.mapcount === b.mapcount;
 }
 
@@ -111,11 +161,15 @@ export function observePtes(
       ...(present
         ? { folio: numberOf(page.pfn).id, idx: page.pfn - page_folio(k, page.pfn), mapcount: page.mapcount }
         : {}),
+      ...(page.state === 'swap' ? { slot: page.slot } : {}),
+      ...(page.state === 'marker' ? { marker: page.pfn } : {}),
+      ...(page.state === 'special' ? { swptype: swptype(k, flags) } : {}),
       ...(pagemap & PM_SOFT_DIRTY ? { softdirty: 1 as const } : {}),
       ...(pagemap & PM_MMAP_EXCLUSIVE ? { excl: 1 as const } : {}),
       ...(pagemap & PM_UFFD_WP ? { uffd_wp: 1 as const } : {}),
+      ...(pagemap & PM_GUARD_REGION ? { guard: 1 as const } : {}),
       ...(pagemap & PM_FILE ? { fileshared: 1 as const } : {}),
-      mincore: page.state === 'none' ? 0 : 1,
+      mincore: mincore(k, page),
       leaf: LEAF[page.level - 1] ?? 'pte',
       pte: bitNames(flags),
     };
@@ -132,7 +186,7 @@ export function observePtes(
     last = page;
   };
   pagemap_read(k, vma, (vpn, pages, { flags }) => {
-    for (let page = vpn; page < vpn + pages; page++) see(pageSeen(k, mm, page, flags));
+    for (let page = vpn; page < vpn + pages; page++) see(pageSeen(k, numbers, mm, page, flags));
   });
   flush(k.vma.vm_end.get(vma));
   return runs;

@@ -1,6 +1,6 @@
-import { _PAGE_PSE } from '../arch/x86_64';
+import { _PAGE_PSE, pte_present } from '../arch/x86_64';
 import { PGTABLE_PFN, PTRS_PER_TABLE } from '../mm/mm_types';
-import { entryIndex, entryRow, levelShift, tableBase, tableOf } from '../mm/pgtable';
+import { entryIndex, entryRow, levelShift, pointsToTable, tableBase, tableOf } from '../mm/pgtable';
 import { permString } from '../mm/vm_flags';
 import { entryKindNumber, entryMarks, isExclusive, vmFlagsLetters } from './bits';
 import { cellsOf } from './cells';
@@ -75,7 +75,7 @@ function strip(m: Moment, proc: ProcSpan | undefined, vma: VmaSpan): VmaStrip {
   };
 }
 
-/** Pages of a VMA whose entry is not none: runs never cross from one VMA to the next. */
+/** Pages of a VMA whose entry is present: runs never cross from one VMA to the next. */
 export function presentPages(proc: ProcSpan | undefined, start: number, end: number): number {
   const ptes = proc?.now?.ptes;
   let present = 0;
@@ -83,7 +83,7 @@ export function presentPages(proc: ProcSpan | undefined, start: number, end: num
     if (ptes.vpn[run] >= end) {
       break;
     }
-    present += ptes.flags[run] === 0 || ptes.vpn[run] < start ? 0 : ptes.pages[run];
+    present += !pte_present(ptes.flags[run]) || ptes.vpn[run] < start ? 0 : ptes.pages[run];
   }
   return present;
 }
@@ -105,7 +105,7 @@ function tableView(m: Moment, proc: ProcSpan | undefined, level: Level, vpn: num
     if (flags !== 0) {
       const pfn = m.k.pgtable.pfn.get(now * PTRS_PER_TABLE + i);
       kinds[i] = entryKindNumber(flags, pfn, level);
-      marks[i] = entryMarks(flags, isLeaf(flags, level) && pageIsExclusive(m, pfn));
+      marks[i] = entryMarks(flags, isLeaf(flags, level) && pte_present(flags) && pageIsExclusive(m, pfn));
       used += kinds[i] === 0 ? 0 : 1;
     }
   }
@@ -164,7 +164,7 @@ export function tableBefore(m: Moment, mm: number, level: Level, vpn: number): n
   for (let l = 4; l > level && table !== 0; l--) {
     const row = entryRow(table, l, vpn);
     const flags = m.delta.was(m.k.pgtable.flags, row);
-    table = flags === 0 || flags & _PAGE_PSE ? 0 : m.delta.was(m.k.pgtable.pfn, row) - PGTABLE_PFN;
+    table = pointsToTable(flags) ? m.delta.was(m.k.pgtable.pfn, row) - PGTABLE_PFN : 0;
   }
   return table;
 }

@@ -1,3 +1,4 @@
+import { pte_present } from '../arch/x86_64';
 import type { ProcId } from '../machine';
 import { type Frame, isZeroPage, runAt } from './frame';
 
@@ -33,7 +34,7 @@ export class ReverseIndex {
     for (const { proc, ptes } of frame.procs) {
       for (let run = 0; run < ptes.vpn.length; run++) {
         const pfn = ptes.pfn[run];
-        if (ptes.flags[run] !== 0 && !isZeroPage(frame, pfn)) {
+        if (pte_present(ptes.flags[run]) && !isZeroPage(frame, pfn)) {
           runs.push({
             pfn,
             pages: ptes.pages[run],

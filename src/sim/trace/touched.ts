@@ -1,3 +1,4 @@
+import { pte_present } from '../arch/x86_64';
 import { type Cell, cellsOf } from './cells';
 import { folioSpans } from './folioSpans';
 import { runAt, runOf } from './frame';
@@ -34,9 +35,9 @@ export function isCellTouched(m: Moment, cell: Cell): boolean {
 
 /** Whether the step did something to one of the pages that the entries map, or took one away from them. */
 export function isPageTouched(m: Moment, { flags, pfn, pages, level, zero, oldFlags, oldPfn }: Cell): boolean {
-  const lost = oldFlags !== 0 && (flags === 0 || oldPfn !== pfn);
+  const lost = pte_present(oldFlags) && (!pte_present(flags) || oldPfn !== pfn);
   // All entries of a run that map the zero page map that one page.
-  return lost || (flags !== 0 && isTouched(m, pfn, zero && level === 1 ? 1 : pages));
+  return lost || (pte_present(flags) && isTouched(m, pfn, zero && level === 1 ? 1 : pages));
 }
 
 function touchedRanges(m: Moment): Ranges {
@@ -77,7 +78,7 @@ function wholeFolios(m: Moment, from: number, to: number): [from: number, to: nu
 
 /** First of the counted pages that the entries map, and mapped. */
 function mappedBy({ flags, pfn, zero, oldFlags, oldPfn, oldZero }: Cell): number[] {
-  return [...(flags === 0 || zero ? [] : [pfn]), ...(oldFlags === 0 || oldZero ? [] : [oldPfn])];
+  return [...(!pte_present(flags) || zero ? [] : [pfn]), ...(!pte_present(oldFlags) || oldZero ? [] : [oldPfn])];
 }
 
 function merged(found: [from: number, to: number][]): Ranges {

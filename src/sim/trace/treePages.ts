@@ -1,9 +1,10 @@
+import { pte_present } from '../arch/x86_64';
 import { PTRS_PER_TABLE } from '../mm/mm_types';
 import { entryLetters, entryText, hex } from './bits';
 import { folioFields } from './folioFields';
 import { folioOf } from './folios';
 import { isZeroPage } from './frame';
-import { entryBefore, entryChange, entryNow } from './lookup';
+import { type EntryValue, entryBefore, entryChange, entryNow } from './lookup';
 import type { Moment } from './moment';
 import { rmapView } from './rmap';
 import { shownText } from './shown';
@@ -31,31 +32,39 @@ export function pteChildren(
   const now = entryNow(m, proc, vpn);
   const was = entryBefore(m, proc, vpn);
   const nodes: TreeNode[] = [];
-  if (now.flags !== 0) {
+  const maps = pte_present(now.flags);
+  const lost = lostPage(now, was);
+  if (maps) {
     nodes.push(folioNode(m, id, now.pfn));
   }
-  if (was.flags !== 0 && (now.flags === 0 || was.pfn !== now.pfn)) {
+  if (lost) {
     nodes.push({ ...folioNode(m, id, was.pfn), change: 'gone' });
   }
   return nodes;
+}
+
+/** Whether the step took away the page that the entry mapped. */
+function lostPage(now: EntryValue, was: EntryValue): boolean {
+  return pte_present(was.flags) && (!pte_present(now.flags) || was.pfn !== now.pfn);
 }
 
 function pteNode(m: Moment, id: string, proc: number, vpn: number): TreeNode {
   const now = entryNow(m, proc, vpn);
   const was = entryBefore(m, proc, vpn);
   const change = entryChange(m, proc, vpn);
-  const text = now.flags === 0 ? 'none' : `${m.names.folio(now.pfn)} · ${entryLetters(now.flags)}`;
+  const text = pte_present(now.flags)
+    ? `${m.names.folio(now.pfn)} · ${entryLetters(now.flags)}`
+    : entryText(now.flags, now.pfn);
   return {
     id: `${id}/pte:${vpn}`,
     label: now.level === 2 ? `PMD ${m.names.address(vpn)}` : m.names.address(vpn),
     description: text,
     tooltip: entryText(now.flags, now.pfn),
-    value: now.flags === 0 ? 'none' : hex(now.pfn),
+    value: pte_present(now.flags) ? hex(now.pfn) : text,
     change,
-    changedBelow:
-      (now.flags !== 0 && isTouched(m, now.pfn, 1)) || (was.flags !== 0 && (now.flags === 0 || was.pfn !== now.pfn)),
+    changedBelow: (pte_present(now.flags) && isTouched(m, now.pfn, 1)) || lostPage(now, was),
     icon: 'pte',
-    leaf: now.flags === 0 && was.flags === 0,
+    leaf: !pte_present(now.flags) && !pte_present(was.flags),
     select: { kind: 'pte', proc, vpn },
   };
 }
@@ -139,8 +148,8 @@ function rmapNodes(m: Moment, id: string, pfn: number): TreeNode[] {
 function foundChange(m: Moment, proc: number, vpn: number, pfn: number): Change {
   const now = entryNow(m, proc, vpn);
   const was = entryBefore(m, proc, vpn);
-  if (now.flags !== 0 && now.pfn === pfn) {
-    return was.pfn === pfn ? entryChange(m, proc, vpn) : 'new';
+  if (pte_present(now.flags) && now.pfn === pfn) {
+    return pte_present(was.flags) && was.pfn === pfn ? entryChange(m, proc, vpn) : 'new';
   }
-  return was.flags !== 0 && was.pfn === pfn ? 'gone' : 'none';
+  return pte_present(was.flags) && was.pfn === pfn ? 'gone' : 'none';
 }

@@ -1,5 +1,6 @@
+import { pte_none, pte_present } from '../arch/x86_64';
 import { permString } from '../mm/vm_flags';
-import { entryText, hex, plural, sizeText, vmFlagsText } from './bits';
+import { entryText, hex, plural, sizeText, swapRunText, vmFlagsText } from './bits';
 import { type Segment, segmentsOf } from './mapSegments';
 import type { Moment } from './moment';
 import { presentPages, walkTables } from './pageTables';
@@ -115,19 +116,25 @@ function anonNodes(id: string, vma: VmaSpan): TreeNode[] {
 
 function runNode(m: Moment, id: string, { shown, cells }: Segment): TreeNode {
   const [first] = cells;
-  const entry = first.flags === 0 ? { flags: first.oldFlags, pfn: first.oldPfn } : first;
-  const folio = shown.pages > 1 ? `${m.names.folio(entry.pfn)} …` : m.names.folio(entry.pfn);
-  const what = shown.kind === 'none' ? 'none' : shown.kind === 'present' ? folio : `${shown.kind} page`;
+  const pfn = pte_present(first.flags) ? first.pfn : first.oldPfn;
+  const what =
+    shown.kind === 'present'
+      ? m.names.folio(pfn) + (shown.pages > 1 ? ' …' : '')
+      : shown.kind === 'zero'
+        ? 'zero page'
+        : pte_none(first.flags)
+          ? shown.kind
+          : swapRunText(first.flags, first.pfn, shown.pages);
   return {
     id: `${id}/run:${shown.vpn}+${shown.pages}`,
     label: shown.range,
     description: shown.bits === '' ? what : `${what} · ${shown.bits}`,
     tooltip: `${plural(shown.pages, 'page')}: ${entryText(first.flags, first.pfn)}`,
-    value: first.flags === 0 ? 'none' : hex(first.pfn),
+    value: pte_none(first.flags) ? 'none' : pte_present(first.flags) ? hex(first.pfn) : what,
     change: shown.change,
     changedBelow: cells.some((cell) => (shown.pages === 1 ? isPageTouched(m, cell) : isCellTouched(m, cell))),
     icon: 'pte',
-    leaf: cells.every((cell) => cell.flags === 0 && cell.oldFlags === 0),
+    leaf: cells.every((cell) => !pte_present(cell.flags) && !pte_present(cell.oldFlags)),
     select: shown.select,
   };
 }

@@ -45,6 +45,7 @@ const corruptions: readonly (readonly [id: string, corrupt: (k: Kernel, at: Plac
   ['referenced-is-live', (k, { shared }) => k.page._refcount.set(shared, 0)],
   ['mapped-is-live', (k, { shared }) => k.page.table.live.set(shared, 0)],
   ['rss-is-mapped', (k, { mm }) => k.mm.MM_ANONPAGES.add(mm, 1)],
+  ['swapents-is-entries', (k, { mm }) => k.mm.MM_SWAPENTS.add(mm, 1)],
   ['pgtables-is-tables', (k, { mm }) => k.mm.pgtables.add(mm, -1)],
   ['rmap-finds-mappings', (k, { shared }) => k.page.index.add(shared, 1)],
   ['index-is-linear', (k, { vma }) => k.vma.vm_pgoff.add(vma, 1)],

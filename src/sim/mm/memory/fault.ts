@@ -1,6 +1,7 @@
 import {
   _PAGE_ACCESSED,
   _PAGE_PSE,
+  is_swap_pte,
   pte_mkdirty,
   pte_mkspecial,
   pte_mkyoung,
@@ -24,6 +25,7 @@ import { folio_add_lru_vma } from '../swap';
 import { PMD_ORDER } from '../sysfs';
 import { VM_WRITE } from '../vm_flags';
 import { PGFAULT } from '../vmstat';
+import { do_swap_page } from './swap';
 import { do_wp_page } from './wp';
 
 const FILE = 'mm/memory.c';
@@ -184,6 +186,9 @@ export const do_anonymous_page = kfn(FILE, 'do_anonymous_page', function* (k, vm
 export const handle_pte_fault = kfn(FILE, 'handle_pte_fault', function* (k, vmf: VmFault): Path<FaultResult> {
   if (vmf.pte === 0 || pte_none(vmf.orig_flags)) {
     return yield* do_anonymous_page(k, vmf);
+  }
+  if (is_swap_pte(vmf.orig_flags)) {
+    return yield* do_swap_page(k, vmf);
   }
   if (pte_protnone(vmf.orig_flags)) {
     // The VMA allows the access, or the fault would not have come here: only NUMA hinting makes such entries.

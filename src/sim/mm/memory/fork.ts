@@ -1,12 +1,32 @@
-import { pte_mkold, pte_none, pte_present, pte_write, pte_wrprotect } from '../../arch/x86_64';
+import {
+  is_swap_pte,
+  pte_mkold,
+  pte_present,
+  pte_swp_clear_exclusive,
+  pte_swp_clear_uffd_wp,
+  pte_write,
+  pte_wrprotect,
+} from '../../arch/x86_64';
 import type { Kernel } from '../../kernel/kernel';
 import { kfn, type Path } from '../../kernel/kfn';
 import { page_folio } from '../folio';
 import { copy_huge_pmd } from '../huge_memory/move';
 import { PG_anon_exclusive } from '../page-flags';
 import { entryRow, hugePmd, leafLevel, tableOf } from '../pgtable';
-import { pte_mkwrite, setPteRun } from '../pgtable-generic';
+import { pte_mkwrite, set_pte_at, setPteRun } from '../pgtable-generic';
 import { folio_try_dup_anon_rmap_ptes, page_try_dup_anon_rmap } from '../rmap';
+import { swap_duplicate } from '../swapfile';
+import {
+  is_migration_entry,
+  is_pte_marker_entry,
+  is_readable_migration_entry,
+  make_readable_migration_entry,
+  non_swap_entry,
+  PTE_MARKER_UFFD_WP,
+  pte_to_swp_entry,
+  swp_entry_to_pte,
+  withSwapBitsOf,
+} from '../swapops';
 import { is_cow_mapping } from '../vm_flags';
 import { alike } from './alike';
 import { allocDownTo, allocTables, lockPte, unlockPte } from './fault';
@@ -58,6 +78,36 @@ interface ForkSide {
   readonly mm: number;
   readonly pte: number;
 }
+
+/**
+ * An entry that is not present, copied to the child. A swapped-out page is shared from now on, so the exclusive bit goes on
+ * both sides; a page on its way elsewhere counts in the child's RSS and comes back read-only. Markers of guard regions and
+ * poison are copied, those of userfaultfd are not: the child is not registered. Both ptls held. Kernels 6.1 to 7.2.
+ */
+export const copy_nonpresent_pte = kfn(FILE, 'copy_nonpresent_pte', (k, dst: ForkSide, src: ForkSide, cow: boolean) => {
+  const old = k.pgtable.flags.get(src.pte);
+  const offset = k.pgtable.pfn.get(src.pte);
+  const entry = pte_to_swp_entry(old, offset);
+  let flags = old;
+  if (!non_swap_entry(entry)) {
+    swap_duplicate(k, entry.offset);
+    flags = pte_swp_clear_exclusive(old);
+    k.mm.MM_SWAPENTS.add(dst.mm, 1);
+  } else if (is_migration_entry(entry)) {
+    k.mm.MM_ANONPAGES.add(dst.mm, 1);
+    if (cow && !is_readable_migration_entry(entry)) {
+      flags = withSwapBitsOf(old, make_readable_migration_entry(entry.offset));
+    }
+  } else if (is_pte_marker_entry(entry)) {
+    const kept = offset & ~PTE_MARKER_UFFD_WP;
+    if (kept !== 0) {
+      set_pte_at(k, dst.pte, swp_entry_to_pte(entry), kept);
+    }
+    return;
+  }
+  k.pgtable.flags.set(src.pte, flags);
+  set_pte_at(k, dst.pte, pte_swp_clear_uffd_wp(flags), offset);
+});
 
 /** Until 6.8: one page. Both ptls held. */
 export const copy_present_pte = kfn(FILE, 'copy_present_pte', copyPtes);
@@ -117,7 +167,9 @@ function* copy_pte_range(
     const src = { mm: srcMm, pte: first + vpn - start };
     const dst = { mm: dstMm, pte: entryRow(dstTable, 1, vpn) };
     const flags = k.pgtable.flags.get(src.pte);
-    if (!pte_none(flags) && pte_present(flags)) {
+    if (is_swap_pte(flags)) {
+      copy_nonpresent_pte(k, dst, src, cow);
+    } else if (pte_present(flags)) {
       const { batch, times } = alike(k, src.pte, end - vpn, k.has('fork-batch'));
       const call = k.calls.length;
       copy(k, dst, src, cow, batch);

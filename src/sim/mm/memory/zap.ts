@@ -15,9 +15,11 @@ import {
   tlbRemoveTable,
 } from '../mmu_gather';
 import { childTable, clearEntry, entryRow, freeTable, hugePmd, levelShift, pmdRow, tableOf } from '../pgtable';
-import { setPteRun } from '../pgtable-generic';
+import { pteRun, setPteRun } from '../pgtable-generic';
 import { folio_remove_rmap_ptes, page_remove_rmap, unlink_anon_vmas } from '../rmap';
 import { lru_add_drain } from '../swap';
+import { free_swap_and_cache_nr } from '../swapfile';
+import { is_guard_swp_entry, is_migration_entry, non_swap_entry, pte_to_swp_entry } from '../swapops';
 import { NR_ANON_MAPPED } from '../vmstat';
 import { alike, FPB_IGNORED } from './alike';
 import { lockPte, unlockPte } from './fault';
@@ -57,13 +59,37 @@ function zapRun(k: Kernel, tlb: MmuGather, pte: number, pfn: number, count: numb
 /** Since 6.9: consecutive PTEs of one large folio at once; an order-0 folio is a batch of one. */
 export const zap_present_ptes = kfn(FILE, 'zap_present_ptes', zapPtes);
 
+/**
+ * An entry that is not present: a swapped-out page gives its slot back, a page on its way elsewhere leaves the RSS. Markers
+ * of guard regions stay, unless the VMA goes. Returns how many entries it took. No flush: no TLB has them.
+ */
+function zap_nonpresent_ptes(k: Kernel, tlb: MmuGather, pte: number, limit: number, dropMarkers: boolean): number {
+  const entry = pte_to_swp_entry(k.pgtable.flags.get(pte), k.pgtable.pfn.get(pte));
+  let nr = 1;
+  if (!non_swap_entry(entry)) {
+    nr = k.has('mthp-swap-out') ? pteRun(k, pte, limit) : 1;
+    k.mm.MM_SWAPENTS.add(tlb.mm, -nr);
+    free_swap_and_cache_nr(k, entry.offset, nr);
+  } else if (is_migration_entry(entry)) {
+    k.mm.MM_ANONPAGES.add(tlb.mm, -1);
+  } else if (is_guard_swp_entry(entry) && !dropMarkers) {
+    return 1;
+  }
+  setPteRun(k, pte, nr, 0, 0);
+  return nr;
+}
+
 /** The entries of one PTE table's part of a range. */
-function* zap_pte_range(k: Kernel, tlb: MmuGather, first: number, last: number): Path<void> {
+function* zap_pte_range(k: Kernel, tlb: MmuGather, first: number, last: number, dropMarkers: boolean): Path<void> {
   const zap = k.has('zap-batch') ? zap_present_ptes : zapPtes;
   yield* lockPte(k, first);
   for (let pte = first; pte < last; pte++) {
     const flags = k.pgtable.flags.get(pte);
-    if (pte_none(flags) || !pte_present(flags)) {
+    if (pte_none(flags)) {
+      continue;
+    }
+    if (!pte_present(flags)) {
+      pte += zap_nonpresent_ptes(k, tlb, pte, last - pte, dropMarkers) - 1;
       continue;
     }
     const page = normalPage(flags, k.pgtable.pfn.get(pte));
@@ -89,13 +115,13 @@ function* zap_pte_range(k: Kernel, tlb: MmuGather, first: number, last: number):
 }
 
 /**
- * Clears all entries of a range within one VMA. `reclaimPt`: PTE tables that the range covers go, too, where the kernel does
- * that. mmap_lock held (reading is enough for MADV_DONTNEED).
+ * Clears all entries of a range within one VMA, as MADV_DONTNEED does: PTE tables that the range covers go, too, where the
+ * kernel does that, and markers of guard regions stay. `unmaps`: the VMA goes, with its markers; its tables go later. mmap_lock held (reading is enough for MADV_DONTNEED).
  */
 export const unmap_page_range = kfn(
   FILE,
   'unmap_page_range',
-  function* (k, tlb: MmuGather, vma: number, start: number, end: number, reclaimPt = false): Path<void> {
+  function* (k, tlb: MmuGather, vma: number, start: number, end: number, unmaps: boolean): Path<void> {
     for (let vpn = start; vpn < end; ) {
       const next = Math.min(end, (Math.floor(vpn / 512) + 1) * 512);
       const huge = hugePmd(k, tlb.mm, vpn);
@@ -110,9 +136,9 @@ export const unmap_page_range = kfn(
       const table = tableOf(k, tlb.mm, 1, vpn);
       if (table !== 0 && k.pgtable.used.get(table) > 0) {
         const first = entryRow(table, 1, vpn);
-        yield* zap_pte_range(k, tlb, first, first + next - vpn);
+        yield* zap_pte_range(k, tlb, first, first + next - vpn, unmaps);
       }
-      if (table !== 0 && reclaimPt && next - vpn === PTRS_PER_TABLE && k.has('pt-reclaim')) {
+      if (table !== 0 && !unmaps && next - vpn === PTRS_PER_TABLE && k.has('pt-reclaim')) {
         free_pte(k, tlb, table, vpn);
       }
       vpn = next;
@@ -138,7 +164,7 @@ export const unmap_vmas = kfn(
       const from = Math.max(start, k.vma.vm_start.get(vma));
       const to = Math.min(end, k.vma.vm_end.get(vma));
       if (from < to) {
-        yield* unmap_page_range(k, tlb, vma, from, to);
+        yield* unmap_page_range(k, tlb, vma, from, to, true);
       }
     }
   },
@@ -210,7 +236,7 @@ export const zap_page_range_single = kfn(
       lru_add_drain(k);
     }
     const tlb = tlb_gather_mmu(k.vma.vm_mm.get(vma));
-    yield* unmap_page_range(k, tlb, vma, start, end, true);
+    yield* unmap_page_range(k, tlb, vma, start, end, false);
     tlb_finish_mmu(k, tlb);
   },
 );
@@ -223,6 +249,6 @@ export const zap_page_range_single_batched = kfn(
     if (!k.has('zap-no-lru-drain')) {
       lru_add_drain(k);
     }
-    yield* unmap_page_range(k, tlb, vma, start, end, true);
+    yield* unmap_page_range(k, tlb, vma, start, end, false);
   },
 );

@@ -1,5 +1,5 @@
 import { flush_tlb_mm_range } from '../../arch/tlbflush';
-import { pte_mksoft_dirty, pte_none, pte_present } from '../../arch/x86_64';
+import { pte_mksoft_dirty, pte_none, pte_present, pte_swp_mksoft_dirty } from '../../arch/x86_64';
 import type { Kernel } from '../../kernel/kernel';
 import { kfn, type Path } from '../../kernel/kfn';
 import { __split_huge_pmd, move_huge_pmd } from '../huge_memory';
@@ -32,7 +32,8 @@ export const move_ptes = kfn(
       }
       const flags = ptep_get_and_clear(k, oldPte + i);
       flush ||= pte_present(flags);
-      set_pte_at(k, newPte + i, pte_present(flags) ? pte_mksoft_dirty(flags) : flags, pfn);
+      const moved = pte_present(flags) ? pte_mksoft_dirty(flags) : pte_swp_mksoft_dirty(flags);
+      set_pte_at(k, newPte + i, moved, pfn);
     }
     if (flush) {
       flush_tlb_mm_range(k, mm);

@@ -1,8 +1,9 @@
-import { pte_present, pte_soft_dirty, pte_uffd_wp } from '../../../arch/x86_64';
+import { pte_present, pte_soft_dirty, pte_swp_soft_dirty, pte_swp_uffd_wp, pte_uffd_wp } from '../../../arch/x86_64';
 import type { Kernel } from '../../../kernel/kernel';
 import { page_folio, page_mapcount } from '../../../mm/folio';
 import { is_huge_zero_pfn } from '../../../mm/huge_memory';
 import { is_zero_pfn } from '../../../mm/page_alloc';
+import { is_guard_swp_entry, pte_marker_entry_uffd_wp, pte_to_swp_entry } from '../../../mm/swapops';
 import { HPAGE_PMD_NR } from '../../../mm/sysfs';
 import { VM_SOFTDIRTY } from '../../../mm/vm_flags';
 import { walkVma } from '../walk';
@@ -75,11 +76,23 @@ export function pagemap_read(k: Kernel, vma: number, sink: PagemapSink): void {
 
 /** A PTE that is not none, without what its VMA adds. */
 function pte_to_pagemap_entry(k: Kernel, flags: number, pfn: number): PagemapEntry {
-  if (!pte_present(flags)) return { frame: 0, flags: 0 };
+  if (!pte_present(flags)) return swap_to_pagemap_entry(flags, pfn);
   // The zero page is no page for the VM: neither a file's nor anybody's own.
   const normal = !is_zero_pfn(pfn) && !is_huge_zero_pfn(k, page_folio(k, pfn));
   const exclusive = normal && page_mapcount(k, pfn) === 1 ? PM_MMAP_EXCLUSIVE : 0;
   return { frame: pfn, flags: PM_PRESENT | softBits(flags) | exclusive };
+}
+
+/** Bits below the offset in the frame field of a swap entry: its type. */
+const SWAPFILES_SHIFT = 5;
+
+/** Of an entry that is not present: what it stands for is told by type and offset. */
+function swap_to_pagemap_entry(flags: number, offset: number): PagemapEntry {
+  const entry = pte_to_swp_entry(flags, offset);
+  const soft = pte_swp_soft_dirty(flags) ? PM_SOFT_DIRTY : 0;
+  const uffd = pte_swp_uffd_wp(flags) || pte_marker_entry_uffd_wp(entry) ? PM_UFFD_WP : 0;
+  const guard = is_guard_swp_entry(entry) ? PM_GUARD_REGION : 0;
+  return { frame: entry.type + offset * 2 ** SWAPFILES_SHIFT, flags: PM_SWAP | soft | uffd | guard };
 }
 
 /** Of a huge PMD, but for the bit that may differ from page to page. */

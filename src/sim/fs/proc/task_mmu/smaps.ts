@@ -5,6 +5,8 @@ import { page_folio, page_mapcount } from '../../../mm/folio';
 import { allowedOrders, is_huge_zero_pfn, suits } from '../../../mm/huge_memory';
 import { is_zero_pfn } from '../../../mm/page_alloc';
 import { PAGE_MAPPING_ANON, PG_dirty, PG_referenced, PG_swapbacked } from '../../../mm/page-flags';
+import { swapCount } from '../../../mm/swapfile';
+import { is_migration_entry, non_swap_entry, pte_to_swp_entry } from '../../../mm/swapops';
 import { HPAGE_PMD_NR } from '../../../mm/sysfs';
 import { permString, vmFlagLetters } from '../../../mm/vm_flags';
 import { walkVma } from '../walk';
@@ -62,12 +64,27 @@ export function smap_gather_stats(k: Kernel, vma: number): MemSizeStats {
       smaps_account(k, mss, pfn + (vpn % HPAGE_PMD_NR), { nr: end - vpn, flags, present: true });
     },
     pte(_vpn, flags, pfn) {
-      if (!pte_present(flags) || is_zero_pfn(pfn) || is_huge_zero_pfn(k, page_folio(k, pfn))) return;
+      if (!pte_present(flags)) {
+        smaps_swap_entry(k, mss, flags, pfn);
+        return;
+      }
+      if (is_zero_pfn(pfn) || is_huge_zero_pfn(k, page_folio(k, pfn))) return;
       smaps_account(k, mss, pfn, { nr: 1, flags, present: true });
     },
     hole() {},
   });
   return mss;
+}
+
+/** An entry that is not present: of a swapped-out page, or of one that is on its way to another place. */
+function smaps_swap_entry(k: Kernel, mss: MemSizeStats, flags: number, offset: number): void {
+  const entry = pte_to_swp_entry(flags, offset);
+  if (is_migration_entry(entry)) {
+    smaps_account(k, mss, offset, { nr: 1, flags: 0, present: false });
+  } else if (!non_swap_entry(entry)) {
+    mss.swap += PAGE_SIZE;
+    mss.swap_pss += Math.floor((PAGE_SIZE * 2 ** PSS_SHIFT) / Math.max(1, swapCount(k, offset)));
+  }
 }
 
 /** How pages are mapped: `nr` by one entry. */
