@@ -6,6 +6,7 @@ import { Observer } from '../trace/observation';
 import { callNames, cutForkCalls } from '../trace/observationCalls';
 import { OBSERVATION_FORMAT, type Observation, type ObservedStep, runsOf } from '../trace/observationFormat';
 import { VISIBLE_FUNCTIONS } from './ftrace';
+import { isInlined } from './inlined';
 import { ModelledSteps } from './modelled';
 import { type OpsScenario, type OpsStep, readOps } from './ops';
 import { REGION_BASE } from './opsGrammar';
@@ -34,6 +35,7 @@ export function runOps(text: string, kernel: string, like?: Observation): OpsRun
   const machine = new Machine(config);
   const run = new Runner(
     machine,
+    config.name,
     like === undefined ? VISIBLE_FUNCTIONS.get(config.name) : comparableFunctions(config.name, like),
   );
   applySettings(machine, scenario.settings);
@@ -91,6 +93,7 @@ class Runner {
 
   constructor(
     private readonly machine: Machine,
+    private readonly kernel: string,
     private readonly visible: ReadonlySet<string> | undefined,
   ) {
     this.observer = new Observer(machine.kernel, REGION_BASE);
@@ -116,7 +119,8 @@ class Runner {
   }
 
   private calls(step: OpsStep, first: number): string[] {
-    const all = callNames(this.machine.kernel.calls, first, this.machine.position().call);
+    const inlined = (caller: string, callee: string) => isInlined(this.kernel, caller, callee);
+    const all = callNames(this.machine.kernel.calls, first, this.machine.position().call, inlined);
     const seen = all.filter((name) => this.visible?.has(name) ?? true);
     return step.op === 'fork' ? cutForkCalls(seen) : seen;
   }

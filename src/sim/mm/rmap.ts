@@ -1,5 +1,7 @@
 /** mm/rmap.c: anon_vmas, and the counts that say who maps a folio. One file per subject in rmap/. */
 export { folio_mapcount } from './folio';
+export * from './rmap/add';
 export * from './rmap/anon_vmas';
 export * from './rmap/counts';
+export * from './rmap/share';
 export * from './rmap/walk';

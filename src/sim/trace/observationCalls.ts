@@ -7,11 +7,22 @@ import { functionById } from '../kernel/kfn';
 const SHOWN = 400;
 const LONGEST_GROUP = 6;
 
-/** Names of calls in call order; a record that stands for several equal calls gives its names as often. */
-export function callNames(calls: Calls, first: number, end: number): string[] {
+/**
+ * Names of calls in call order; a record that stands for several equal calls gives its names as often. `inlined` leaves out
+ * the name of a call, not those of its callees.
+ */
+export function callNames(
+  calls: Calls,
+  first: number,
+  end: number,
+  inlined?: (caller: string, callee: string) => boolean,
+  caller = '',
+): string[] {
   const names: string[] = [];
   for (let call = first; call < end; call = calls.last(call) + 1) {
-    const one = [functionById(calls.fn(call)).name, ...callNames(calls, call + 1, calls.last(call) + 1)];
+    const { name } = functionById(calls.fn(call));
+    const below = callNames(calls, call + 1, calls.last(call) + 1, inlined, name);
+    const one = inlined?.(caller, name) ? below : [name, ...below];
     for (let i = 0; i < calls.times(call); i++) names.push(...one);
   }
   return names;

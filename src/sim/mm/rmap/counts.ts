@@ -105,7 +105,10 @@ export function addNewAnonRmap(k: Kernel, folio: number, vma: number, vpn: numbe
 
 // ---------------------------------------------------------------- more mappings
 
-/** `nr` more PTE mappings of pages of a large folio, by the mm of a VMA; exclusive ones when a PMD is split. */
+/**
+ * Since 6.8: `nr` more PTE mappings of pages of one folio, by the mm of a VMA. Exclusive ones when a PMD is split, or when an
+ * entry comes back that was. Also what folio_add_anon_rmap_pte() is. The folio is anonymous already.
+ */
 export const folio_add_anon_rmap_ptes = kfn(
   FILE,
   'folio_add_anon_rmap_ptes',
@@ -113,9 +116,13 @@ export const folio_add_anon_rmap_ptes = kfn(
     const folio = page_folio(k, pfn);
     addPtes(k, pfn, nr);
     const first = countRaw(k, pfn, nr, 0);
-    const mapped = k.page._nr_pages_mapped.add(folio, first);
-    k.count(NR_ANON_MAPPED, mapped < ENTIRELY_MAPPED ? first : 0);
-    addLargeMapcount(k, folio, nr, k.vma.vm_mm.get(vma));
+    if (folio_test_large(k, folio)) {
+      const mapped = k.page._nr_pages_mapped.add(folio, first);
+      k.count(NR_ANON_MAPPED, mapped < ENTIRELY_MAPPED ? first : 0);
+      addLargeMapcount(k, folio, nr, k.vma.vm_mm.get(vma));
+    } else {
+      k.count(NR_ANON_MAPPED, first);
+    }
     if (exclusive) {
       k.page.flags.maskRun(pfn, nr, PG_anon_exclusive, 0);
     }

@@ -1,0 +1,20 @@
+/**
+ * Calls that the compiler inlined although ftrace can see the function elsewhere: a function and a caller of it in the same
+ * kernel file. Found in the golden traces.
+ */
+interface Inlined {
+  readonly callee: string;
+  readonly callers: readonly string[];
+  readonly kernels: readonly string[];
+}
+
+const INLINED: readonly Inlined[] = [
+  { callee: 'rmap_walk', callers: ['try_to_migrate', 'try_to_unmap'], kernels: ['6.1', '6.12'] },
+];
+
+/** Whether a kernel's `caller` has `callee` inlined, so that its trace lacks the call. */
+export function isInlined(kernel: string, caller: string, callee: string): boolean {
+  return INLINED.some(
+    (entry) => entry.callee === callee && entry.callers.includes(caller) && entry.kernels.includes(kernel),
+  );
+}
