@@ -1,6 +1,6 @@
-import { type Comparison, compareObservations } from '../sim/conformance/compare';
+import { runAgainst } from '../sim/conformance/against';
+import type { Comparison } from '../sim/conformance/compare';
 import { explainLeftOut } from '../sim/conformance/leftOut';
-import { runOps } from '../sim/conformance/runOps';
 import { differenceLines } from './differences';
 import { defaultFolder, findTraces, type GoldenTrace, opsTextOf, readTrace } from './goldenTraces';
 import { out } from './io';
@@ -58,8 +58,7 @@ function runConformance(args: Arguments): number {
 
 function compareRun(folder: string, trace: GoldenTrace): RunReport {
   const golden = readTrace(trace);
-  const { observation, stopped } = runOps(opsTextOf(folder, trace, golden), trace.kernel);
-  const comparison = compareObservations(golden, observation, trace.kernel);
+  const { comparison, stopped } = runAgainst(golden, opsTextOf(folder, trace, golden), trace.kernel);
   return { trace, comparison, ...(stopped === undefined ? {} : { stopped }) };
 }
 

@@ -1,9 +1,7 @@
 import type { Work } from '../realkernel/command';
 import { Guest, type GuestRun } from '../realkernel/guest';
 import { isNotForGuests, type OpsConversion, toOps } from '../realkernel/toOps';
-import { compareObservations } from '../sim/conformance/compare';
-import { runOps } from '../sim/conformance/runOps';
-import { withComparableCalls } from '../sim/conformance/traced';
+import { runAgainst } from '../sim/conformance/against';
 import { isKernelError, MAINLINE, resolveKernel } from '../sim/kernel/config';
 import { formatVersion } from '../sim/kernel/version';
 import type { ScenarioNode } from '../sim/scenario';
@@ -93,8 +91,8 @@ function verdictText(
   kernel: string,
   release: string,
 ): { equal: boolean; text: string } {
-  const { observation, stopped } = runOps(ops.text, kernel, trace);
-  const { fields, equal, differences } = compareObservations(withComparableCalls(trace, kernel), observation, kernel);
+  const { stopped, comparison } = runAgainst(trace, ops.text, kernel);
+  const { fields, equal, differences } = comparison;
   const version = /^\d+\.\d+(\.\d+)?/.exec(release)?.[0] ?? release;
   const head = `kernel ${version}: ${trace.steps.length} steps, `;
   if (stopped !== undefined) return { equal: false, text: `${head}the simulator stopped: ${stopped}\n` };

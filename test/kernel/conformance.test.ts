@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { compareObservations, type Difference } from '../../src/sim/conformance/compare';
+import { runAgainst } from '../../src/sim/conformance/against';
+import type { Difference } from '../../src/sim/conformance/compare';
 import { type OpsRun, runOps } from '../../src/sim/conformance/runOps';
 import { golden, KERNELS, opsText, traceNames } from './traces';
 
@@ -9,9 +10,8 @@ function told({ step, op, path, golden: kernel, ours }: Difference): string {
 }
 
 function compared(kernel: string, name: string): { readonly run: OpsRun; readonly differences: readonly string[] } {
-  const run = runOps(opsText(name), kernel);
-  const { differences } = compareObservations(golden(kernel, name), run.observation, kernel);
-  return { run, differences: differences.map(told) };
+  const run = runAgainst(golden(kernel, name), opsText(name), kernel);
+  return { run, differences: run.comparison.differences.map(told) };
 }
 
 describe.each(KERNELS)('the simulator and a real %s', (kernel) => {

@@ -1,7 +1,6 @@
-import { type Comparison, compareObservations } from '../../sim/conformance/compare';
+import { runAgainst } from '../../sim/conformance/against';
+import type { Comparison } from '../../sim/conformance/compare';
 import { readOps } from '../../sim/conformance/ops';
-import { runOps } from '../../sim/conformance/runOps';
-import { withComparableCalls } from '../../sim/conformance/traced';
 import type { Observation } from '../../sim/trace/observationFormat';
 import type { GuestScenario } from '../guest';
 import { type Explained, explain } from './explained';
@@ -26,9 +25,8 @@ export interface Finding {
 /** Compares the simulator with what a kernel (`6.18`) did. */
 export function judge(scenario: GuestScenario, trace: Observation | undefined, kernel: string): Verdict {
   if (trace === undefined) return { kind: 'not run', why: 'the kernel lacks a feature that the scenario needs' };
-  const { observation, stopped } = runOps(scenario.text, kernel, trace);
+  const { stopped, comparison } = runAgainst(trace, scenario.text, kernel);
   if (stopped !== undefined) return { kind: 'not run', why: stopped };
-  const comparison = compareObservations(withComparableCalls(trace, kernel), observation, kernel);
   if (comparison.equal === comparison.fields) return { kind: 'equal', fields: comparison.fields };
   const by = explain(kernel, comparison.differences, trace);
   return by === undefined ? { kind: 'differs', comparison } : { kind: 'explained', by, comparison };

@@ -1,7 +1,8 @@
 /**
- * Kernel functions that ftrace can see, per measured kernel: those of the oracle's filter that some golden trace shows.
- * The compiler inlines the others, so a real kernel's list of calls lacks them; the simulator's list is filtered with
- * this table before the two are compared. Written by `node test/kernel/visible-functions.mjs`; not edited by hand.
+ * Kernel functions that ftrace can see, per measured kernel: those of the oracle's filter that some golden trace shows; a
+ * trace with a list of its own (`traced`) is of another build and is not asked. The compiler inlines the others, so a real
+ * kernel's list of calls lacks them; the simulator's list is filtered with this table before the two are compared.
+ * Written by `node test/kernel/visible-functions.mjs`; not edited by hand.
  */
 const names = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
