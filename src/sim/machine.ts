@@ -9,6 +9,7 @@ import { page_folio } from './mm/folio';
 import { allowedOrders, is_huge_zero_pfn } from './mm/huge_memory';
 import { type Advice, do_madvise } from './mm/madvise';
 import { repeatAnonFaults, repeatableFaults } from './mm/memory';
+import { __do_sys_munlock, do_mlock } from './mm/mlock';
 import { __vm_munmap, do_mmap, type MmapArgs } from './mm/mmap';
 import { do_mprotect_pkey } from './mm/mprotect';
 import { do_mremap, type MremapArgs } from './mm/mremap';
@@ -120,6 +121,15 @@ export class Machine {
 
   madvise(p: ProcId, vpn: number, pages: number, advice: Advice): Outcome {
     return this.syscall(p, do_madvise(this.kernel, vpn, pages, advice));
+  }
+
+  /** `onfault`: mlock2() with MLOCK_ONFAULT. */
+  mlock(p: ProcId, vpn: number, pages: number, onfault: boolean): Outcome {
+    return this.syscall(p, do_mlock(this.kernel, vpn, pages, onfault));
+  }
+
+  munlock(p: ProcId, vpn: number, pages: number): Outcome {
+    return this.syscall(p, __do_sys_munlock(this.kernel, vpn, pages));
   }
 
   fork(p: ProcId, name: string): Outcome {

@@ -30,6 +30,8 @@ describe('what is modelled of the oracle’s scenarios', () => {
     '06_mthp64',
     '07_mthp16_32',
     '22_collapse',
+    '23_mlock',
+    '24_mlock_thp',
     '26_mremap',
     '38_zeropage_thp_fork',
     '46_thp_fork_chain',
@@ -37,6 +39,7 @@ describe('what is modelled of the oracle’s scenarios', () => {
     '48_mthp_fork_dontneed',
     '49_mremap_half_thp',
     '50_mprotect_upgrade',
+    '58_mlock_munmap',
   ])('all of %s', (name) => {
     expect(firstMissing(opsText(name))).toBeUndefined();
   });
@@ -47,7 +50,6 @@ describe('what is modelled of the oracle’s scenarios', () => {
     ['16_file_private', '5: files'],
     ['18_shmem', '4: shared mappings'],
     ['30_guard', '7: guard regions'],
-    ['58_mlock_munmap', '7: mlock()'],
     ['63_khugepaged', '11: khugepaged'],
   ])('%s up to line %s', (name, missing) => {
     expect(firstMissing(opsText(name))).toBe(missing);

@@ -97,6 +97,10 @@ export class OpsProgram {
         return step.advice !== undefined && isAdvice(step.advice)
           ? plain(machine.madvise(p, vpn, pages, step.advice))
           : OK;
+      case 'mlock':
+        return plain(machine.mlock(p, vpn, pages, step.words.has('onfault')));
+      case 'munlock':
+        return plain(machine.munlock(p, vpn, pages));
       case 'mresize':
         return plain(machine.mremap(p, { vpn, pages, newPages: step.number ?? 0 }));
       case 'mremap': {

@@ -1,4 +1,5 @@
 import type { Kernel } from '../kernel/kernel';
+import { mlockBatchFolio } from '../mm/mlock';
 import { batchSlot } from '../mm/swap';
 import type { Invariant } from './invariant';
 import { folios, page } from './survey';
@@ -6,12 +7,16 @@ import { folios, page } from './survey';
 /** CPUs that may have a batch. */
 const CPUS = 16;
 
-/** References of the LRU batches by pfn. */
+/** References of the LRU and mlock batches by pfn. */
 function batchReferences(k: Kernel): Map<number, number> {
   const references = new Map<number, number>();
   for (let cpu = 0; cpu < CPUS; cpu++) {
     for (let i = 0; i < k.percpu.lru_add_nr.get(cpu); i++) {
       const pfn = k.percpu.lru_add.get(batchSlot(cpu, i));
+      references.set(pfn, (references.get(pfn) ?? 0) + 1);
+    }
+    for (let i = 0; i < k.percpu.mlock_fbatch_nr.get(cpu); i++) {
+      const pfn = mlockBatchFolio(k.percpu.mlock_fbatch.get(batchSlot(cpu, i)));
       references.set(pfn, (references.get(pfn) ?? 0) + 1);
     }
   }
@@ -22,7 +27,7 @@ function batchReferences(k: Kernel): Map<number, number> {
 export const refcountInvariants: readonly Invariant[] = [
   {
     id: 'refcount-is-explained',
-    reason: 'Between system calls a folio is referenced by the entries that map it and the LRU batch that it waits in.',
+    reason: 'Between system calls a folio is referenced by the entries that map it and the batches that it waits in.',
     *broken(k, { mappings, pmdMappings }) {
       const batches = batchReferences(k);
       for (const [head, pages] of folios(k)) {

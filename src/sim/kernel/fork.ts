@@ -3,7 +3,7 @@ import { copy_page_range } from '../mm/memory';
 import { exit_mmap, MMAP_LOCK_WRITE } from '../mm/mmap';
 import { allocTable } from '../mm/pgtable';
 import { anon_vma_fork } from '../mm/rmap';
-import { VM_DONTCOPY, VM_WIPEONFORK } from '../mm/vm_flags';
+import { VM_DONTCOPY, VM_LOCKED_MASK, VM_WIPEONFORK } from '../mm/vm_flags';
 import { vm_area_dup, vma_link, vmasOf } from '../mm/vma';
 import { lockWrite, unlockWrite } from '../sched/locks';
 import type { Kernel } from './kernel';
@@ -27,7 +27,7 @@ export function createTask(k: Kernel, mm: number, parent: number): number {
 }
 
 /**
- * Copies the VMAs of the parent to the child: anon_vmas first, then the page tables. The parent's entries become
+ * Copies the VMAs of the parent to the child, which does not inherit locks: anon_vmas first, then the page tables. The parent's entries become
  * read-only, so its TLBs are flushed at the end. Both mmap_locks held for writing.
  */
 export const dup_mmap = kfn(FILE, 'dup_mmap', function* (k, mm: number, oldmm: number): Path<void> {
@@ -49,6 +49,7 @@ export const dup_mmap = kfn(FILE, 'dup_mmap', function* (k, mm: number, oldmm: n
     } else {
       yield* anon_vma_fork(k, tmp, mpnt);
     }
+    k.vma.vm_flags.andNot(tmp, VM_LOCKED_MASK);
     vma_link(k, tmp);
     k.mm.total_vm.add(mm, range.end - range.start);
     if ((flags & VM_WIPEONFORK) === 0) {

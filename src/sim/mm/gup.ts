@@ -9,7 +9,7 @@ import { PTRS_PER_TABLE } from './mm_types';
 import { MMAP_LOCK_READ } from './mmap';
 import { leafOf, pteRow } from './pgtable';
 import { folio_mark_accessed, lru_add_drain } from './swap';
-import { VM_ACCESS_FLAGS, VM_READ, VM_WRITE } from './vm_flags';
+import { VM_ACCESS_FLAGS, VM_LOCKONFAULT, VM_READ, VM_WRITE } from './vm_flags';
 import { find_vma, vma_lookup } from './vma';
 
 const FILE = 'mm/gup.c';
@@ -142,34 +142,50 @@ export const madvise_populate = kfn(
   },
 );
 
-/** Prefaults one VMA's part of a range with the rights that it has, then drains the LRU batches. */
+/**
+ * Prefaults one VMA's part of a range with the rights that it has, then drains the LRU batches. Returns the pages done, or
+ * EFAULT if nothing may be accessed. A VMA that is locked on fault is left alone.
+ */
 export const populate_vma_page_range = kfn(
   FILE,
   'populate_vma_page_range',
-  function* (k, vma: number, start: number, end: number): Path<void> {
+  function* (k, vma: number, start: number, end: number): Path<SyscallReturn> {
     const flags = k.vma.vm_flags.get(vma);
+    if (flags & VM_LOCKONFAULT) {
+      return end - start;
+    }
     const accessible = (flags & VM_ACCESS_FLAGS) !== 0;
     if (!accessible && k.has('populate-accessible')) {
-      return;
+      return 'EFAULT';
     }
     if (accessible) {
       yield* __get_user_pages(k, vma, start, end, (flags & VM_WRITE) !== 0);
     }
     lru_add_drain(k);
+    return accessible ? end - start : 'EFAULT';
   },
 );
 
-/** Prefaults a range after mmap(MAP_POPULATE): writable VMAs for writing. Errors are ignored, as in the kernel. */
-export const mm_populate = kfn(
-  'mm/gup.c',
+/**
+ * Prefaults a range after mmap(MAP_POPULATE), mlock(), or growth of a locked VMA: writable VMAs for writing. mmap() ignores
+ * errors and goes on with the next VMA; else the first one ends it and is returned.
+ */
+export const __mm_populate = kfn(
+  FILE,
   '__mm_populate',
-  function* (k, mm: number, start: number, pages: number): Path<void> {
+  function* (k, mm: number, start: number, pages: number, ignoreErrors: boolean): Path<SyscallReturn> {
     yield* lockRead(k, k.mm.mmap_lock, mm, MMAP_LOCK_READ);
     const end = start + pages;
+    let ret: SyscallReturn = 0;
     for (let vma = find_vma(k, mm, start); vma !== 0 && k.vma.vm_start.get(vma) < end; vma = k.vma.vm_next.get(vma)) {
       const from = Math.max(start, k.vma.vm_start.get(vma));
-      yield* populate_vma_page_range(k, vma, from, Math.min(end, k.vma.vm_end.get(vma)));
+      const done = yield* populate_vma_page_range(k, vma, from, Math.min(end, k.vma.vm_end.get(vma)));
+      if (isErrno(done) && !ignoreErrors) {
+        ret = done;
+        break;
+      }
     }
     unlockRead(k.mm.mmap_lock, mm);
+    return ret;
   },
 );

@@ -12,7 +12,7 @@ import { allocLargeFolio, folio_get, folio_put } from './page_alloc';
 import { PG_lru } from './page-flags';
 import { childTable, entryRow, pmdRow } from './pgtable';
 import { setPteRun } from './pgtable-generic';
-import { folio_remove_rmap_ptes, page_remove_rmap } from './rmap';
+import { removePteRmap } from './rmap';
 import { folio_add_lru, lru_add_drain_all } from './swap';
 import { HPAGE_PMD_NR, PMD_ORDER } from './sysfs';
 import { VM_NOHUGEPAGE } from './vm_flags';
@@ -70,7 +70,7 @@ function copyPages(k: Kernel, mm: number, first: number, target: number): number
 }
 
 /** Takes the old pages out of the page table: PTE, rmap and reference of each; since 6.18 in batches of one folio. */
-function dropOldPages(k: Kernel, mm: number, first: number): void {
+function dropOldPages(k: Kernel, vma: number, first: number): void {
   for (let i = 0; i < HPAGE_PMD_NR; ) {
     const flags = k.pgtable.flags.get(first + i);
     if (pte_none(flags)) {
@@ -84,11 +84,7 @@ function dropOldPages(k: Kernel, mm: number, first: number): void {
     }
     setPteRun(k, first + i, batch, 0, 0);
     if (page !== 0) {
-      if (k.has('rmap-overhaul')) {
-        folio_remove_rmap_ptes(k, page, batch, mm);
-      } else {
-        page_remove_rmap(k, page, false);
-      }
+      removePteRmap(k, page, batch, vma);
       folio_put(k, page_folio(k, page), batch);
     }
     i += batch;
@@ -115,7 +111,7 @@ export const collapse_huge_page = kfn(
     }
     unlockWrite(k.anon_vma.rwsem, root);
     const large = copyPages(k, mm, first, target);
-    dropOldPages(k, mm, first);
+    dropOldPages(k, vma, first);
     for (const folio of large) {
       putback(k, folio);
     }

@@ -7,7 +7,7 @@ import { madvise_collapse } from './khugepaged';
 import { zap_page_range_single, zap_page_range_single_batched } from './memory';
 import { MAX_MAP_COUNT, MMAP_LOCK_READ, MMAP_LOCK_WRITE } from './mmap';
 import { type MmuGather, tlb_finish_mmu, tlb_gather_mmu } from './mmu_gather';
-import { VM_DONTCOPY, VM_HUGEPAGE, VM_NOHUGEPAGE, VM_WIPEONFORK } from './vm_flags';
+import { VM_DONTCOPY, VM_HUGEPAGE, VM_LOCKED, VM_NOHUGEPAGE, VM_WIPEONFORK } from './vm_flags';
 import { find_vma, vma_modify } from './vma';
 
 const FILE = 'mm/madvise.c';
@@ -15,6 +15,7 @@ const FILE = 'mm/madvise.c';
 /** The advices that are modelled, as written without MADV_. */
 export const ADVICES = [
   'DONTNEED',
+  'DONTNEED_LOCKED',
   'DONTFORK',
   'DOFORK',
   'WIPEONFORK',
@@ -30,7 +31,7 @@ export type Advice = (typeof ADVICES)[number];
 /** New flags of a VMA for an advice that only changes flags. */
 function advisedFlags(
   flags: number,
-  advice: Exclude<Advice, 'DONTNEED' | 'COLLAPSE' | 'POPULATE_READ' | 'POPULATE_WRITE'>,
+  advice: Exclude<Advice, 'DONTNEED' | 'DONTNEED_LOCKED' | 'COLLAPSE' | 'POPULATE_READ' | 'POPULATE_WRITE'>,
 ): number {
   switch (advice) {
     case 'DONTFORK':
@@ -65,22 +66,28 @@ export const madvise_update_vma = kfn(
   },
 );
 
-/** Whether the VMA can lose its pages at once: not mlocked, not a PFN map. Always so for what is modelled. */
-export const madvise_dontneed_free_valid_vma = kfn(FILE, 'madvise_dontneed_free_valid_vma', (_k, _vma: number) => true);
+/** Whether the VMA can lose its pages at once: not if it is mlocked, unless the program says that it knows. */
+export const madvise_dontneed_free_valid_vma = kfn(
+  FILE,
+  'madvise_dontneed_free_valid_vma',
+  (k, vma: number, advice: Advice): boolean =>
+    advice === 'DONTNEED_LOCKED' || (k.vma.vm_flags.get(vma) & VM_LOCKED) === 0,
+);
 
-/** MADV_DONTNEED on a part of one VMA. */
+/** MADV_DONTNEED and MADV_DONTNEED_LOCKED on a part of one VMA. EINVAL if it must keep its pages. */
 export const madvise_dontneed_free = kfn(
   FILE,
   'madvise_dontneed_free',
-  function* (k, tlb: MmuGather, vma: number, start: number, end: number): Path<void> {
-    if (!madvise_dontneed_free_valid_vma(k, vma)) {
-      return;
+  function* (k, tlb: MmuGather, vma: number, start: number, end: number, advice: Advice): Path<SyscallReturn> {
+    if (!madvise_dontneed_free_valid_vma(k, vma, advice)) {
+      return 'EINVAL';
     }
     if (k.has('zap-single-batched')) {
       yield* zap_page_range_single_batched(k, tlb, vma, start, end);
     } else {
       yield* zap_page_range_single(k, vma, start, end);
     }
+    return 0;
   },
 );
 
@@ -89,9 +96,8 @@ export const madvise_vma_behavior = kfn(
   FILE,
   'madvise_vma_behavior',
   function* (k, tlb: MmuGather, vma: number, start: number, end: number, advice: Advice): Path<SyscallReturn> {
-    if (advice === 'DONTNEED') {
-      yield* madvise_dontneed_free(k, tlb, vma, start, end);
-      return 0;
+    if (advice === 'DONTNEED' || advice === 'DONTNEED_LOCKED') {
+      return yield* madvise_dontneed_free(k, tlb, vma, start, end, advice);
     }
     if (advice === 'COLLAPSE') {
       return yield* madvise_collapse(k, vma, start, end);
@@ -153,8 +159,8 @@ export const do_madvise = kfn(
       return pages === 0 ? 0 : 'EINVAL';
     }
     const mm = k.current_mm();
-    const reading =
-      advice === 'DONTNEED' || advice === 'COLLAPSE' || advice === 'POPULATE_READ' || advice === 'POPULATE_WRITE';
+    const zaps = advice === 'DONTNEED' || advice === 'DONTNEED_LOCKED';
+    const reading = zaps || advice === 'COLLAPSE' || advice === 'POPULATE_READ' || advice === 'POPULATE_WRITE';
     if (reading) {
       yield* lockRead(k, k.mm.mmap_lock, mm, MMAP_LOCK_READ);
     } else {
@@ -163,7 +169,7 @@ export const do_madvise = kfn(
     const tlb = tlb_gather_mmu(mm);
     const behave = k.has('madvise-behavior') ? madvise_do_behavior : doBehavior;
     const ret = yield* behave(k, tlb, start, start + pages, advice);
-    if (k.has('zap-single-batched') && advice === 'DONTNEED') {
+    if (k.has('zap-single-batched') && zaps) {
       tlb_finish_mmu(k, tlb);
     }
     if (reading) {

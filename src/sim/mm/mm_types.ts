@@ -54,6 +54,8 @@ export interface PageTable {
   readonly _deferred_list: Column;
   /** Accesses beyond PG_referenced that the multi-generational LRU counts in the page flags (LRU_REFS_MASK), 0 to 3. */
   readonly lru_refs: Column;
+  /** Of an unevictable folio on the LRU: locked VMAs that are known to map it. May be too low. */
+  readonly mlock_count: Column;
   /** Counts allocations since the start: the number by which the user knows the folio. */
   readonly serial: Column;
 }
@@ -111,6 +113,8 @@ export interface MmTable {
   readonly pgtables: Column;
   /** In pages. */
   readonly total_vm: Column;
+  /** In pages: what mlock() has locked. */
+  readonly locked_vm: Column;
   /** 0 free, > 0 readers, -1 a writer. */
   readonly mmap_lock: Column;
 }
@@ -168,6 +172,10 @@ export interface PerCpu {
   readonly lru_add_nr: Column;
   /** Its slots: row = cpu * 64 + i. */
   readonly lru_add: Column;
+  /** mlock_fbatch (mlock_pvec in 6.1): number of entries in it, per CPU. */
+  readonly mlock_fbatch_nr: Column;
+  /** Its slots likewise: pfn << 2, and in the low bits what is asked for; see mlock/batch.ts. */
+  readonly mlock_fbatch: Column;
 }
 
 /** Counters of /proc/vmstat and such; row = the constants of vmstat.ts. And sysfs settings; row = those of sysfs.ts. */
@@ -218,6 +226,7 @@ export function createTables(store: Store): Tables {
       _mm_id_mapcount1: page.column('_mm_id_mapcount[1]', -1),
       _deferred_list: page.column('_deferred_list'),
       lru_refs: page.column('lru_refs'),
+      mlock_count: page.column('mlock_count'),
       serial: page.column('serial'),
     },
     pgtable: {
@@ -256,6 +265,7 @@ export function createTables(store: Store): Tables {
       MM_SHMEMPAGES: mm.column('MM_SHMEMPAGES'),
       pgtables: mm.column('pgtables'),
       total_vm: mm.column('total_vm'),
+      locked_vm: mm.column('locked_vm'),
       mmap_lock: mm.column('mmap_lock'),
     },
     task: {
@@ -292,6 +302,8 @@ export function createTables(store: Store): Tables {
     percpu: {
       lru_add_nr: store.column('cpu', 'lru_add.nr', 0, 0),
       lru_add: store.column('cpu', 'lru_add.folios', 0, 0),
+      mlock_fbatch_nr: store.column('cpu', 'mlock_fbatch.nr', 0, 0),
+      mlock_fbatch: store.column('cpu', 'mlock_fbatch.folios', 0, 0),
     },
     counters: { vmstat: store.column('vmstat', 'value', 0, 0), sysfs: store.column('sysfs', 'value', 0, 0) },
   };

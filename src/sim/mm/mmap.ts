@@ -2,7 +2,7 @@ import { isErrno, type SyscallReturn } from '../kernel/errno';
 import type { Kernel } from '../kernel/kernel';
 import { kfn, type Path } from '../kernel/kfn';
 import { lockWrite, unlockWrite } from '../sched/locks';
-import { mm_populate } from './gup';
+import { __mm_populate } from './gup';
 import { free_pgtables, unmap_vmas } from './memory';
 import { tlb_finish_mmu, tlb_gather_mmu } from './mmu_gather';
 import { freeTable } from './pgtable';
@@ -10,6 +10,7 @@ import { lru_add_drain } from './swap';
 import {
   VM_ACCOUNT,
   VM_EXEC,
+  VM_LOCKED,
   VM_MAYEXEC,
   VM_MAYREAD,
   VM_MAYWRITE,
@@ -113,7 +114,7 @@ export const do_mmap = kfn(FILE, 'do_mmap', function* (k, args: MmapArgs): Path<
   yield* mmap_region(k, mm, args.vpn, args.pages, newVmFlags(args));
   unlockWrite(k.mm.mmap_lock, mm);
   if (args.populate) {
-    yield* mm_populate(k, mm, args.vpn, args.pages);
+    yield* __mm_populate(k, mm, args.vpn, args.pages, true);
   }
   return 0;
 });
@@ -146,6 +147,9 @@ function* alignMunmap(k: Kernel, mm: number, first: number, start: number, end: 
   const ceiling = behind === 0 ? 0 : k.vma.vm_start.get(behind);
   for (const vma of gone) {
     vma_unlink(k, vma);
+    if (k.vma.vm_flags.get(vma) & VM_LOCKED) {
+      k.mm.locked_vm.add(mm, -vmaPages(k, vma));
+    }
   }
   yield* unmap_region(k, mm, gone, start, end, floor, ceiling);
   for (const vma of gone) {
@@ -242,5 +246,6 @@ function freeMm(k: Kernel, mm: number): void {
   freeTable(k, k.mm.pgd.get(mm));
   k.mm.pgd.set(mm, 0);
   k.mm.total_vm.set(mm, 0);
+  k.mm.locked_vm.set(mm, 0);
   k.mm.table.free(mm);
 }

@@ -11,6 +11,7 @@ import { isErrno, type SyscallReturn } from '../kernel/errno';
 import type { Kernel } from '../kernel/kernel';
 import { kfn, type Path } from '../kernel/kfn';
 import { lockWrite, unlockWrite } from '../sched/locks';
+import { populate_vma_page_range } from './gup';
 import { __split_huge_pmd, change_huge_pmd } from './huge_memory';
 import { alike, lockPte, normalPage, unlockPte } from './memory';
 import { PTRS_PER_TABLE } from './mm_types';
@@ -26,7 +27,7 @@ import {
   pte_to_swp_entry,
   withSwapBitsOf,
 } from './swapops';
-import { VM_ACCESS_FLAGS, VM_ACCOUNT, VM_NORESERVE, VM_SHARED, VM_WRITE } from './vm_flags';
+import { VM_ACCESS_FLAGS, VM_ACCOUNT, VM_LOCKED, VM_NORESERVE, VM_SHARED, VM_WRITE } from './vm_flags';
 import { vma_lookup, vma_modify } from './vma';
 
 const FILE = 'mm/mprotect.c';
@@ -145,6 +146,10 @@ export const mprotect_fixup = kfn(
     k.vma.vm_flags.set(target, newFlags);
     const upgrade = (newFlags & VM_WRITE) !== 0 && (newFlags & VM_SHARED) === 0;
     yield* change_protection(k, tlb, target, start, end, upgrade);
+    if ((old & (VM_WRITE | VM_SHARED | VM_LOCKED)) === VM_LOCKED && newFlags & VM_WRITE) {
+      // A locked VMA that becomes writable gets its own pages now, so that no later write waits for memory.
+      yield* populate_vma_page_range(k, target, start, end);
+    }
     return 0;
   },
 );

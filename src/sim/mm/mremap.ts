@@ -2,9 +2,11 @@ import { isErrno, type SyscallReturn } from '../kernel/errno';
 import type { Kernel } from '../kernel/kernel';
 import { kfn, type Path } from '../kernel/kfn';
 import { lockWrite, unlockWrite } from '../sched/locks';
+import { __mm_populate } from './gup';
 import { MAX_MAP_COUNT, MMAP_LOCK_WRITE, TASK_SIZE, unmapRange } from './mmap';
 import { move_page_tables } from './mremap/page_tables';
 import { anon_vma_clone, unlink_anon_vmas } from './rmap';
+import { VM_LOCKED, VM_LOCKED_MASK } from './vm_flags';
 import {
   find_vma,
   find_vma_prev,
@@ -79,12 +81,18 @@ export const move_vma = kfn(
     }
     const whole = k.vma.vm_start.get(vma) === args.vpn && k.vma.vm_end.get(vma) === args.vpn + pages;
     const pgoff = k.vma.vm_pgoff.get(vma) + args.vpn - k.vma.vm_start.get(vma);
+    const locked = (k.vma.vm_flags.get(vma) & VM_LOCKED) !== 0;
     const newVma = yield* copy_vma(k, vma, to, args.newPages, pgoff, args.dontunmap ?? false);
     // The source may have been merged into the new VMA; look it up again.
     const source = vma_lookup(k, mm, args.vpn);
     yield* move_page_tables(k, source, args.vpn, newVma, to, pages);
     k.mm.total_vm.add(mm, args.newPages);
+    if (locked && (!args.dontunmap || k.has('dontunmap-locked-twice'))) {
+      k.mm.locked_vm.add(mm, args.newPages);
+    }
     if (args.dontunmap) {
+      // Its pages are gone, so it cannot be locked. `locked_vm` is not corrected.
+      k.vma.vm_flags.andNot(source, VM_LOCKED_MASK);
       if (whole && source !== newVma) {
         yield* unlink_anon_vmas(k, source);
         if (k.has('dontunmap-pgoff')) {
@@ -134,7 +142,12 @@ export const do_mremap = kfn(FILE, 'do_mremap', function* (k, args: MremapArgs):
   const mm = k.current_mm();
   yield* lockWrite(k, k.mm.mmap_lock, mm, MMAP_LOCK_WRITE);
   const ret = multi ? yield* checkedRemap(k, mm, args) : yield* remap(k, mm, args);
+  const grown = isErrno(ret) ? 0 : args.newPages - args.pages;
+  const locked = !isErrno(ret) && (k.vma.vm_flags.get(vma_lookup(k, mm, ret)) & VM_LOCKED) !== 0;
   unlockWrite(k.mm.mmap_lock, mm);
+  if (!isErrno(ret) && locked && grown > 0) {
+    yield* __mm_populate(k, mm, ret + args.pages, grown, true);
+  }
   return ret;
 });
 
@@ -256,6 +269,9 @@ function* mremap_at(k: Kernel, mm: number, args: MremapArgs): Path<SyscallReturn
       return 'ENOMEM';
     }
     k.mm.total_vm.add(mm, delta);
+    if (k.vma.vm_flags.get(grown) & VM_LOCKED) {
+      k.mm.locked_vm.add(mm, delta);
+    }
     return args.vpn;
   }
   if (!args.mayMove) {

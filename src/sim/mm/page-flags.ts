@@ -18,6 +18,10 @@ export const PG_double_map = 1 << 11;
 export const FOLIO_MM_IDS_SHARED = 1 << 12;
 /** The huge zero folio. */
 export const PG_huge_zero = 1 << 13;
+/** A locked VMA maps the folio, as far as the kernel knows. */
+export const PG_mlocked = 1 << 14;
+/** On the unevictable list: reclaim does not look at it. */
+export const PG_unevictable = 1 << 15;
 
 /** Name of each flag without `PG_`, in the order in which they are printed. */
 export const pageFlagNames: readonly (readonly [bit: number, name: string])[] = [
@@ -32,6 +36,8 @@ export const pageFlagNames: readonly (readonly [bit: number, name: string])[] = 
   [PG_double_map, 'double_map'],
   [PG_reserved, 'reserved'],
   [PG_swapbacked, 'swapbacked'],
+  [PG_unevictable, 'unevictable'],
+  [PG_mlocked, 'mlocked'],
   [PG_anon_exclusive, 'anon_exclusive'],
 ];
 

@@ -1,8 +1,8 @@
 import { type Kernel, LimitReached } from '../kernel/kernel';
 import { __folio_unqueue_deferred_split } from './huge_memory/deferred_split';
 import { FIRST_PFN } from './mm_types';
-import { PG_reserved, PG_uptodate } from './page-flags';
-import { PGALLOC, PGFREE, SERIAL } from './vmstat';
+import { PG_mlocked, PG_reserved, PG_uptodate } from './page-flags';
+import { NR_MLOCK, PGALLOC, PGFREE, SERIAL, UNEVICTABLE_PGCLEARED } from './vmstat';
 
 /** pfn of the shared zero page. */
 export const ZERO_PFN = FIRST_PFN;
@@ -83,11 +83,18 @@ export function folio_put(k: Kernel, pfn: number, refs = 1): void {
   }
 }
 
+/** Nobody else holds the page, and nothing about it needs a look when it is freed. */
+function isPlain(k: Kernel, pfn: number): boolean {
+  const { _refcount, _mapcount, flags, mlock_count } = k.page;
+  const mlocked = (flags.get(pfn) & PG_mlocked) !== 0 || mlock_count.get(pfn) !== 0;
+  return _refcount.get(pfn) === 1 && _mapcount.get(pfn) === -1 && !mlocked;
+}
+
 /** Drops one reference of `count` folios with consecutive pfns. Those that nobody else holds are freed in one go. */
 export function putFolioRun(k: Kernel, pfn: number, count: number): void {
   for (let i = 0; i < count; ) {
     let n = 0;
-    while (i + n < count && k.page._refcount.get(pfn + i + n) === 1 && k.page._mapcount.get(pfn + i + n) === -1) {
+    while (i + n < count && isPlain(k, pfn + i + n)) {
       n++;
     }
     if (n > 1) {
@@ -112,6 +119,11 @@ function freeFolioRun(k: Kernel, pfn: number, count: number): void {
 /** free_unref_folio(): every field back to that of a free page. */
 function freeFolio(k: Kernel, pfn: number): void {
   const order = k.page.order.get(pfn);
+  if (k.page.flags.get(pfn) & PG_mlocked) {
+    k.count(NR_MLOCK, -(1 << order));
+    k.count(UNEVICTABLE_PGCLEARED, 1 << order);
+  }
+  k.page.mlock_count.set(pfn, 0);
   if (order > 0) {
     freeLargeFolio(k, pfn, order);
     return;

@@ -1,8 +1,11 @@
 import type { Kernel } from '../kernel/kernel';
 import { kfn } from '../kernel/kfn';
-import { folio_test_large } from './folio';
+import { folio_nr_pages, folio_test_large } from './folio';
+import { mlock_drain_local, mlockNew } from './mlock/batch';
 import { folio_get, folio_put } from './page_alloc';
-import { PG_active, PG_lru, PG_referenced, PG_workingset } from './page-flags';
+import { PG_active, PG_lru, PG_mlocked, PG_referenced, PG_unevictable, PG_workingset } from './page-flags';
+import { VM_LOCKED } from './vm_flags';
+import { UNEVICTABLE_PGCULLED, UNEVICTABLE_PGRESCUED } from './vmstat';
 
 /** Slots between the batches of two CPUs in `percpu.lru_add`. */
 const BATCH_STRIDE = 64;
@@ -58,19 +61,25 @@ export function addLruRun(k: Kernel, pfn: number, count: number): void {
   k.percpu.lru_add_nr.set(k.cpu, from + stay);
 }
 
-/** As folio_add_lru(), for a folio that a fault brought into a VMA. mlocked VMAs are not modelled yet. */
-export const folio_add_lru_vma = kfn('mm/swap.c', 'folio_add_lru_vma', (k, pfn: number) => {
-  folio_add_lru(k, pfn);
+/** As folio_add_lru(), for a folio that a fault brought into a VMA: it becomes unevictable if that is mlocked. */
+export const folio_add_lru_vma = kfn('mm/swap.c', 'folio_add_lru_vma', (k, pfn: number, vma: number) => {
+  if (k.vma.vm_flags.get(vma) & VM_LOCKED) {
+    mlockNew(k, pfn);
+  } else {
+    folio_add_lru(k, pfn);
+  }
 });
 
-/** Drains this CPU's batches (mm/swap.c). */
+/** Drains this CPU's batches, that of mlock() last (mm/swap.c). */
 export const lru_add_drain = kfn('mm/swap.c', 'lru_add_drain', (k) => {
   drainBatch(k, k.cpu);
+  mlock_drain_local(k);
 });
 
 /** Has the batches of every CPU drained, by a worker there (mm/swap.c). One CPU runs so far. */
 export const lru_add_drain_all = kfn('mm/swap.c', 'lru_add_drain_all', (k) => {
   drainBatch(k, k.cpu);
+  mlock_drain_local(k);
 });
 
 /** Flags of a folio that a fault brought in, on its way to the LRU. */
@@ -89,6 +98,9 @@ function newLruFlags(k: Kernel): number {
  */
 export const folio_mark_accessed = kfn('mm/swap.c', 'folio_mark_accessed', (k, pfn: number) => {
   const flags = k.page.flags.get(pfn);
+  if (flags & PG_unevictable && (k.config.lruGen || flags & PG_referenced)) {
+    return;
+  }
   if ((flags & PG_referenced) === 0) {
     k.page.flags.or(pfn, PG_referenced);
   } else if (k.config.lruGen) {
@@ -122,9 +134,23 @@ function drainBatch(k: Kernel, cpu: number): void {
   k.percpu.lru_add_nr.set(cpu, 0);
 }
 
-/** The folio gets on the LRU. The multi-generational one takes note of PG_active as a generation, and clears it. */
+/**
+ * The folio gets on the LRU (lru_add). The multi-generational one takes note of PG_active as a generation, and clears it. A
+ * mlocked folio goes to the unevictable list; its lock is not counted, as whoever took it may be about to.
+ */
 function onLru(k: Kernel, pfn: number): void {
   const flags = k.page.flags.get(pfn) | PG_lru;
+  if (flags & PG_mlocked) {
+    k.page.flags.set(pfn, (flags & ~PG_active) | PG_unevictable);
+    k.page.mlock_count.set(pfn, 0);
+    k.count(UNEVICTABLE_PGCULLED, flags & PG_unevictable ? 0 : folio_nr_pages(k, pfn));
+    return;
+  }
+  if (flags & PG_unevictable) {
+    k.page.flags.set(pfn, flags & ~PG_unevictable);
+    k.count(UNEVICTABLE_PGRESCUED, folio_nr_pages(k, pfn));
+    return;
+  }
   if (!k.config.lruGen || (flags & PG_active) === 0) {
     k.page.flags.set(pfn, flags);
   } else if (k.has('mglru-refs-first')) {

@@ -8,8 +8,12 @@ export const VM_MAYREAD = 0x10;
 export const VM_MAYWRITE = 0x20;
 export const VM_MAYEXEC = 0x40;
 export const VM_MAYSHARE = 0x80;
+/** Pages stay in memory (mlock). */
+export const VM_LOCKED = 0x2000;
 /** Not copied by fork (MADV_DONTFORK). */
 export const VM_DONTCOPY = 0x20000;
+/** With VM_LOCKED: pages are locked as they are faulted in (MLOCK_ONFAULT). */
+export const VM_LOCKONFAULT = 0x80000;
 export const VM_ACCOUNT = 0x100000;
 export const VM_NORESERVE = 0x200000;
 /** Empty in the child (MADV_WIPEONFORK). */
@@ -18,6 +22,7 @@ export const VM_SOFTDIRTY = 0x8000000;
 export const VM_HUGEPAGE = 0x20000000;
 export const VM_NOHUGEPAGE = 0x40000000;
 
+export const VM_LOCKED_MASK = VM_LOCKED | VM_LOCKONFAULT;
 export const VM_ACCESS_FLAGS = VM_READ | VM_WRITE | VM_EXEC;
 
 /** Two letters of `VmFlags` in /proc/PID/smaps, in its order (fs/proc/task_mmu.c). */
@@ -30,7 +35,9 @@ export const vmFlagLetters: readonly (readonly [bit: number, letters: string, na
   [VM_MAYWRITE, 'mw', 'VM_MAYWRITE'],
   [VM_MAYEXEC, 'me', 'VM_MAYEXEC'],
   [VM_MAYSHARE, 'ms', 'VM_MAYSHARE'],
+  [VM_LOCKED, 'lo', 'VM_LOCKED'],
   [VM_DONTCOPY, 'dc', 'VM_DONTCOPY'],
+  [VM_LOCKONFAULT, 'lf', 'VM_LOCKONFAULT'],
   [VM_ACCOUNT, 'ac', 'VM_ACCOUNT'],
   [VM_NORESERVE, 'nr', 'VM_NORESERVE'],
   [VM_WIPEONFORK, 'wf', 'VM_WIPEONFORK'],

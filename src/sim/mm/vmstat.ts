@@ -15,6 +15,13 @@ export const VMSTAT_NAMES = [
   'thp_split_pmd',
   'thp_deferred_split_page',
   'thp_collapse_alloc',
+  'nr_mlock',
+  'unevictable_pgs_culled',
+  'unevictable_pgs_rescued',
+  'unevictable_pgs_mlocked',
+  'unevictable_pgs_munlocked',
+  'unevictable_pgs_cleared',
+  'unevictable_pgs_stranded',
 ] as const;
 
 export const PGFAULT = 0;
@@ -31,3 +38,11 @@ export const THP_ZERO_PAGE_ALLOC = 9;
 export const THP_SPLIT_PMD = 10;
 export const THP_DEFERRED_SPLIT_PAGE = 11;
 export const THP_COLLAPSE_ALLOC = 12;
+/** In base pages, as the kernel counts it. */
+export const NR_MLOCK = 13;
+export const UNEVICTABLE_PGCULLED = 14;
+export const UNEVICTABLE_PGRESCUED = 15;
+export const UNEVICTABLE_PGMLOCKED = 16;
+export const UNEVICTABLE_PGMUNLOCKED = 17;
+export const UNEVICTABLE_PGCLEARED = 18;
+export const UNEVICTABLE_PGSTRANDED = 19;

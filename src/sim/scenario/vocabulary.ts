@@ -106,6 +106,10 @@ const INNER: Readonly<Record<string, Omit<WordHelp, 'word'>>> = {
     help: 'All invariants of the model hold: mapcounts match mappings, references are explained, and so on.',
   },
   DONTNEED: { syntax: 'madvise RANGE DONTNEED', help: 'Throws the pages away; the next access faults in new ones.' },
+  DONTNEED_LOCKED: {
+    syntax: 'madvise RANGE DONTNEED_LOCKED',
+    help: 'DONTNEED, also where the VMA is mlocked; DONTNEED refuses that.',
+  },
   DONTFORK: { syntax: 'madvise RANGE DONTFORK', help: 'fork leaves the range out.' },
   DOFORK: { syntax: 'madvise RANGE DOFORK', help: 'Undoes DONTFORK.' },
   POPULATE_READ: { syntax: 'madvise RANGE POPULATE_READ', help: 'Faults the pages in as if read.' },

@@ -38,7 +38,6 @@ const ADVICES_LATER: Readonly<Record<string, string>> = {
   MERGEABLE: '',
   UNMERGEABLE: '',
   REMOVE: '',
-  DONTNEED_LOCKED: '',
   HWPOISON: '',
   SOFT_OFFLINE: '',
   GUARD_INSTALL: '',

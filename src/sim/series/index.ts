@@ -17,6 +17,7 @@ import {
   zapNoLruDrain,
   zapSingleBatched,
 } from './memory';
+import { mlockAtRmap, mlockFolioBatch, mlockLargeFolio } from './mlock';
 import { anonVmaRecheck, moveAnonRmap, rmapOverhaul } from './rmap-overhaul';
 import type { Series } from './series';
 import { mthpSwapOut } from './swap';
@@ -40,6 +41,7 @@ import {
   anonFaultVmaLock,
   anonVmaCloneOrder,
   anonVmaMerge,
+  dontunmapLockedTwice,
   dontunmapNoSelfMerge,
   mremapMulti,
   perVmaLock,
@@ -54,11 +56,13 @@ export const allSeries: readonly Series[] = [
   mprotectUpgrade,
   subpagesMapcount,
   vmaIterator,
+  mlockFolioBatch,
   perVmaLock,
   pteMapCanFail,
   savedDirty,
   moveAnonRmap,
   largeFolioNoReuse,
+  mlockLargeFolio,
   mremapRealign,
   rmapOverhaul,
   anonVmaRecheck,
@@ -89,6 +93,8 @@ export const allSeries: readonly Series[] = [
   collapseReadOnly,
   collapseBatch,
   zapNoLruDrain,
+  mlockAtRmap,
+  dontunmapLockedTwice,
   mglruRefsFirst,
   anonVmaCloneOrder,
   dontunmapNoSelfMerge,

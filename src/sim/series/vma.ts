@@ -100,3 +100,14 @@ export const dontunmapNoSelfMerge: Series = {
     'with its source, which the caller then takes for two.',
   evidence: 'measured',
 };
+
+export const dontunmapLockedTwice: Series = {
+  id: 'dontunmap-locked-twice',
+  title: 'MREMAP_DONTUNMAP counts locked pages twice',
+  landed: [6, 18],
+  functions: ['move_vma', 'dontunmap_complete'],
+  summary:
+    'MREMAP_DONTUNMAP of a locked VMA counts the pages in mm->locked_vm once more, although the old VMA is no longer locked: VmLck ' +
+    'stays too high. Before, the count did not change.',
+  evidence: 'measured',
+};

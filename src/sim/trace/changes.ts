@@ -163,7 +163,11 @@ function wordingOf(m: Moment, change: Change): Wording {
         ? { object: 'huge zero folio', field: 'pfn', text: (pfn) => (pfn === 0 ? 'none' : hex(pfn)) }
         : { object: 'transparent_hugepage', field: `setting ${row}`, text: String };
     case 'cpu':
-      return { object: `LRU batch of CPU ${row}`, field: column.name, text: String };
+      return {
+        object: `${column === m.k.percpu.lru_add_nr ? 'LRU' : 'mlock'} batch of CPU ${row}`,
+        field: column.name,
+        text: String,
+      };
     default:
       return { object: column.table, field: VMSTAT_NAMES[row] ?? column.name, text: String };
   }

@@ -1,3 +1,4 @@
+import { mlockBatchFolio } from '../mm/mlock';
 import { batchSlot } from '../mm/swap';
 import { HPAGE_PMD_NR } from '../mm/sysfs';
 import type { Column } from '../store/column';
@@ -7,11 +8,11 @@ import type { Moment } from './moment';
 import type { Mapping, MappingRun } from './reverse';
 import type { Change, Holder } from './views';
 
-/** CPUs whose LRU batches are looked at. */
+/** CPUs whose batches are looked at. */
 const CPUS = 16;
 
 /**
- * Who holds a reference on a folio, each by name: the entries that map it and the LRU batches that it waits in. The sum
+ * Who holds a reference on a folio, each by name: the entries that map it and the batches that it waits in. The sum
  * of `count` is `_refcount`; who gave its references up in this step is listed with 0.
  */
 export function holdersOf(m: Moment, folio: FolioPages): readonly Holder[] {
@@ -93,22 +94,39 @@ function references(runs: readonly MappingRun[], level: number): number {
 function batchHolders(m: Moment, pfn: number, exists: boolean, existed: boolean): Holder[] {
   const holders: Holder[] = [];
   for (let cpu = 0; cpu < CPUS; cpu++) {
-    const now = exists ? timesInBatch(m, cpu, pfn, (column, row) => column.get(row)) : 0;
-    const was = existed ? timesInBatch(m, cpu, pfn, (column, row) => m.delta.was(column, row)) : 0;
-    if (now > 0 || was > 0) {
-      const change: Change = now === was ? 'none' : was === 0 ? 'new' : now === 0 ? 'gone' : 'changed';
-      holders.push({ label: `LRU batch of CPU ${cpu}`, count: now, change });
+    for (const batch of batches(m)) {
+      const now = exists ? timesInBatch(batch, cpu, pfn, (column, row) => column.get(row)) : 0;
+      const was = existed ? timesInBatch(batch, cpu, pfn, (column, row) => m.delta.was(column, row)) : 0;
+      if (now > 0 || was > 0) {
+        const change: Change = now === was ? 'none' : was === 0 ? 'new' : now === 0 ? 'gone' : 'changed';
+        holders.push({ label: `${batch.name} batch of CPU ${cpu}`, count: now, change });
+      }
     }
   }
   return holders;
 }
 
-function timesInBatch(m: Moment, cpu: number, pfn: number, read: (column: Column, row: number) => number): number {
-  const { lru_add_nr, lru_add } = m.k.percpu;
-  const nr = read(lru_add_nr, cpu);
+/** A kind of per-CPU batch. */
+interface Batch {
+  readonly name: string;
+  readonly nr: Column;
+  readonly slots: Column;
+  /** The folio that an entry stands for. */
+  readonly folio: (entry: number) => number;
+}
+
+function batches({ k: { percpu } }: Moment): readonly Batch[] {
+  return [
+    { name: 'LRU', nr: percpu.lru_add_nr, slots: percpu.lru_add, folio: (entry) => entry },
+    { name: 'mlock', nr: percpu.mlock_fbatch_nr, slots: percpu.mlock_fbatch, folio: mlockBatchFolio },
+  ];
+}
+
+function timesInBatch(batch: Batch, cpu: number, pfn: number, read: (column: Column, row: number) => number): number {
+  const nr = read(batch.nr, cpu);
   let times = 0;
   for (let i = 0; i < nr; i++) {
-    if (read(lru_add, batchSlot(cpu, i)) === pfn) {
+    if (batch.folio(read(batch.slots, batchSlot(cpu, i))) === pfn) {
       times++;
     }
   }

@@ -116,6 +116,7 @@ export function inspectProc(m: Moment, proc: number): Inspected {
       ...(parent === undefined ? [] : [field('parent', { value: m.names.proc(parent) }, { select })]),
       field('MM_ANONPAGES', value(mm.MM_ANONPAGES), { help: 'RSS: anonymous pages mapped' }),
       field('total_vm', value(mm.total_vm), { help: 'Pages of all VMAs' }),
+      field('locked_vm', value(mm.locked_vm), { help: 'Pages that mlock() has locked: VmLck' }),
       field('map_count', value(mm.map_count), { help: 'Number of VMAs' }),
       field(
         'pgtables_bytes',
@@ -129,6 +130,8 @@ export function inspectProc(m: Moment, proc: number): Inspected {
       label: `VMA ${m.names.vma(vma.start, vma.end)}`,
       select: { kind: 'vma', proc, vpn: vma.start },
     })),
-    cells: [mm.table.live, mm.MM_ANONPAGES, mm.total_vm, mm.map_count, mm.pgtables].map((c) => [c, row] as const),
+    cells: [mm.table.live, mm.MM_ANONPAGES, mm.total_vm, mm.locked_vm, mm.map_count, mm.pgtables].map(
+      (c) => [c, row] as const,
+    ),
   };
 }

@@ -11,9 +11,11 @@ import {
   PG_dirty,
   PG_locked,
   PG_lru,
+  PG_mlocked,
   PG_referenced,
   PG_reserved,
   PG_swapbacked,
+  PG_unevictable,
   PG_uptodate,
   PG_workingset,
 } from '../mm/page-flags';
@@ -35,6 +37,8 @@ const PGFLAGS: readonly (readonly [bit: number, name: string])[] = [
   [PG_workingset, 'workingset'],
   [PG_reserved, 'reserved'],
   [PG_swapbacked, 'swapbacked'],
+  [PG_unevictable, 'unevictable'],
+  [PG_mlocked, 'mlocked'],
   [PG_anon_exclusive, 'anon_exclusive'],
 ];
 

@@ -60,7 +60,7 @@ function observeVma(
     vma: nameOf(start),
     pages: k.vma.vm_end.get(vma) - start,
     perm: permString(vm_flags),
-    flags: vmFlagLettersOf(vm_flags),
+    flags: vmFlagLettersOf(vm_flags, k.config.version),
     ...sizes(k, vma),
     ...chain,
     ptes: observePtes(k, numbers, vma, shown, nameOf),

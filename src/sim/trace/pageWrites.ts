@@ -27,6 +27,7 @@ export function collectPages(k: Kernel, writes: Writes): Change[] {
     page._mm_id_mapcount1,
     page._deferred_list,
     page.lru_refs,
+    page.mlock_count,
     page.mapping,
     page.index,
   ];

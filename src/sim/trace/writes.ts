@@ -44,6 +44,7 @@ function shownColumns(k: Kernel): Column[] {
     mm.table.live,
     mm.map_count,
     mm.total_vm,
+    mm.locked_vm,
     mm.MM_ANONPAGES,
     mm.MM_FILEPAGES,
     mm.MM_SHMEMPAGES,
@@ -57,6 +58,7 @@ function shownColumns(k: Kernel): Column[] {
     anon_vma.num_active_vmas,
     avc.table.live,
     percpu.lru_add_nr,
+    percpu.mlock_fbatch_nr,
     counters.vmstat,
     counters.sysfs,
   ];
@@ -76,7 +78,7 @@ function saidByDeath(k: Kernel): ReadonlyMap<Column, Column> {
   const { vma, mm, anon_vma } = k;
   return new Map([
     [vma.anon_vma, vma.table.live],
-    ...[mm.map_count, mm.total_vm, mm.pgtables].map((column) => [column, mm.table.live] as const),
+    ...[mm.map_count, mm.total_vm, mm.locked_vm, mm.pgtables].map((column) => [column, mm.table.live] as const),
     ...[anon_vma.refcount, anon_vma.num_children, anon_vma.num_active_vmas].map(
       (column) => [column, anon_vma.table.live] as const,
     ),

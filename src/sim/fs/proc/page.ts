@@ -10,9 +10,11 @@ import {
   PG_dirty,
   PG_locked,
   PG_lru,
+  PG_mlocked,
   PG_referenced,
   PG_reserved,
   PG_swapbacked,
+  PG_unevictable,
   PG_uptodate,
 } from '../../mm/page-flags';
 
@@ -78,7 +80,9 @@ const COPIED: readonly (readonly [PG: number, KPF: number])[] = [
   [PG_lru, KPF_LRU],
   [PG_active, KPF_ACTIVE],
   [PG_swapbacked, KPF_SWAPBACKED],
+  [PG_unevictable, KPF_UNEVICTABLE],
   [PG_reserved, KPF_RESERVED],
+  [PG_mlocked, KPF_MLOCKED],
   [PG_anon_exclusive, KPF_OWNER_2],
 ];
 

@@ -72,7 +72,7 @@ export function newPmd(k: Kernel, vma: number): number {
 /** Maps a new THP by a PMD: rmap, LRU, entry, and since 6.12 the deferred-split queue. RSS is the caller's. */
 export function mapNewThp(k: Kernel, vma: number, pmd: number, folio: number, haddr: number, table: number): void {
   addNewAnonRmap(k, folio, vma, haddr);
-  folio_add_lru_vma(k, folio);
+  folio_add_lru_vma(k, folio, vma);
   depositHugePmd(k, pmd, newPmd(k, vma), folio, table);
   if (k.has('shrink-underused')) {
     deferred_split_folio(k, folio, false);

@@ -17,7 +17,7 @@ import { kfn, type Path } from '../../kernel/kfn';
 import { allocPmdTable } from '../memory/fault';
 import { __tlb_remove_page_size, type MmuGather } from '../mmu_gather';
 import { entryRow } from '../pgtable';
-import { folio_try_dup_anon_rmap_pmd, PageAnonExclusive, page_try_dup_anon_rmap, removeRmapPmd } from '../rmap';
+import { folio_try_dup_anon_rmap_pmd, PageAnonExclusive, page_try_dup_anon_rmap, removePmdRmap } from '../rmap';
 import { HPAGE_PMD_NR } from '../sysfs';
 import { clearHugePmd, is_huge_zero_pfn, lockPmd, setHugePmd, unlockPmd } from './fault';
 
@@ -55,20 +55,24 @@ export const copy_huge_pmd = kfn(
 );
 
 /** Clears a huge PMD: rmap, RSS and the deposited table now, the THP's reference after the TLB flush. */
-export const zap_huge_pmd = kfn(FILE, 'zap_huge_pmd', function* (k, tlb: MmuGather, pmd: number): Path<void> {
-  yield* lockPmd(k, pmd);
-  const folio = k.pgtable.pfn.get(pmd);
-  clearHugePmd(k, tlb.mm, pmd);
-  tlb.cleared = true;
-  if (!is_huge_zero_pfn(k, folio)) {
-    removeRmapPmd(k, folio, tlb.mm);
-    k.mm.MM_ANONPAGES.add(tlb.mm, -HPAGE_PMD_NR);
+export const zap_huge_pmd = kfn(
+  FILE,
+  'zap_huge_pmd',
+  function* (k, tlb: MmuGather, vma: number, pmd: number): Path<void> {
+    yield* lockPmd(k, pmd);
+    const folio = k.pgtable.pfn.get(pmd);
+    clearHugePmd(k, tlb.mm, pmd);
+    tlb.cleared = true;
+    if (!is_huge_zero_pfn(k, folio)) {
+      removePmdRmap(k, folio, vma);
+      k.mm.MM_ANONPAGES.add(tlb.mm, -HPAGE_PMD_NR);
+      unlockPmd(k, pmd);
+      __tlb_remove_page_size(k, tlb, folio);
+      return;
+    }
     unlockPmd(k, pmd);
-    __tlb_remove_page_size(k, tlb, folio);
-    return;
-  }
-  unlockPmd(k, pmd);
-});
+  },
+);
 
 /** Moves a huge PMD to another address, 2 MiB aligned, where nothing is. Soft-dirty, and a flush of the old address. */
 export const move_huge_pmd = kfn(FILE, 'move_huge_pmd', function* (k, mm: number, src: number, to: number): Path<void> {

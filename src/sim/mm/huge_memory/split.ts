@@ -78,13 +78,13 @@ function splitAnon(k: Kernel, pmd: number, vma: number): void {
     if (exclusive) {
       k.page.flags.maskRun(folio, HPAGE_PMD_NR, PG_anon_exclusive, 0);
     }
-    splitOldMapcounts(k, folio);
+    splitOldMapcounts(k, folio, vma);
   }
   const flags = pteOfPmd(k, vma, old);
   k.pgtable.flags.setRun(first, HPAGE_PMD_NR, flags, 0);
   k.pgtable.pfn.setRun(first, HPAGE_PMD_NR, folio, 1);
   if (k.has('rmap-overhaul')) {
-    folio_remove_rmap_pmd(k, folio, mm);
+    folio_remove_rmap_pmd(k, folio, folio, vma);
   }
   populate(k, pmd, table);
 }

@@ -114,7 +114,7 @@ function mapNewAnon(k: Kernel, vmf: VmFault, folio: number, vpn: number): void {
   k.page._refcount.add(folio, nr - 1);
   k.mm.MM_ANONPAGES.add(vmf.mm, nr);
   addNewAnonRmap(k, folio, vmf.vma, vpn);
-  folio_add_lru_vma(k, folio);
+  folio_add_lru_vma(k, folio, vmf.vma);
   setPteRun(k, vmf.pte - (vmf.vpn - vpn), nr, flags, folio);
 }
 

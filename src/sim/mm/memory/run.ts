@@ -6,16 +6,18 @@ import { pteRow } from '../pgtable';
 import { setPteRun } from '../pgtable-generic';
 import { linear_page_index } from '../rmap';
 import { addLruRun } from '../swap';
+import { VM_LOCKED } from '../vm_flags';
 import { vma_lookup } from '../vma';
 import { NR_ANON_MAPPED, PGFAULT } from '../vmstat';
 
 /**
  * How many write faults in a row, on the pages behind `vpn`, would do exactly what the one on `vpn` just did: same VMA
- * and page table, nothing mapped there, and memory that was never used. At most `limit`.
+ * and page table, nothing mapped there, and memory that was never used. At most `limit`. In a locked VMA none: each page
+ * waits in the mlock batch.
  */
 export function repeatableFaults(k: Kernel, mm: number, vpn: number, limit: number): number {
   const vma = vma_lookup(k, mm, vpn);
-  if (vma === 0 || k.page.table.hasFreed()) {
+  if (vma === 0 || k.page.table.hasFreed() || k.vma.vm_flags.get(vma) & VM_LOCKED) {
     return 0;
   }
   const inTable = 511 - (vpn % 512);

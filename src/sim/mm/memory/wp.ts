@@ -6,7 +6,7 @@ import { allocFolio, folio_get, folio_put, is_zero_pfn } from '../page_alloc';
 import { PG_anon_exclusive, PG_lru } from '../page-flags';
 import { vm_get_page_prot } from '../pgprot';
 import { pte_mkwrite, ptep_clear_flush, set_pte_at } from '../pgtable-generic';
-import { addNewAnonRmap, folio_move_anon_rmap, PageAnonExclusive, page_move_anon_rmap, removeRmap } from '../rmap';
+import { addNewAnonRmap, folio_move_anon_rmap, PageAnonExclusive, page_move_anon_rmap, removePteRmap } from '../rmap';
 import { folio_add_lru_vma, lru_add_drain } from '../swap';
 import { PGREUSE } from '../vmstat';
 import { type FaultResult, lockPte, unlockPte, type VmFault, vmf_anon_prepare } from './fault';
@@ -73,10 +73,10 @@ export const wp_page_copy = kfn(FILE, 'wp_page_copy', function* (k, vmf: VmFault
   const flags = pte_mkwrite(k, pte_mkdirty(prot, k.has('saved-dirty')));
   ptep_clear_flush(k, vmf.mm, vmf.pte);
   addNewAnonRmap(k, pfn, vmf.vma, vmf.vpn);
-  folio_add_lru_vma(k, pfn);
+  folio_add_lru_vma(k, pfn, vmf.vma);
   set_pte_at(k, vmf.pte, flags, pfn);
   if (old !== 0) {
-    removeRmap(k, old, vmf.mm);
+    removePteRmap(k, old, 1, vmf.vma);
   }
   unlockPte(k, vmf.pte);
   if (old !== 0) {

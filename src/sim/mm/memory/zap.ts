@@ -16,10 +16,11 @@ import {
 } from '../mmu_gather';
 import { childTable, clearEntry, entryRow, freeTable, hugePmd, levelShift, pmdRow, tableOf } from '../pgtable';
 import { pteRun, setPteRun } from '../pgtable-generic';
-import { folio_remove_rmap_ptes, page_remove_rmap, unlink_anon_vmas } from '../rmap';
+import { removePteRmap, unlink_anon_vmas } from '../rmap';
 import { lru_add_drain } from '../swap';
 import { free_swap_and_cache_nr } from '../swapfile';
 import { is_guard_swp_entry, is_migration_entry, non_swap_entry, pte_to_swp_entry } from '../swapops';
+import { VM_LOCKED } from '../vm_flags';
 import { NR_ANON_MAPPED } from '../vmstat';
 import { alike, FPB_IGNORED } from './alike';
 import { lockPte, unlockPte } from './fault';
@@ -28,16 +29,12 @@ import { normalPage } from './wp';
 const FILE = 'mm/memory.c';
 
 /** Clears `nr` present PTEs of one folio: rmap and RSS now, the pages after the TLB flush. Caller holds the ptl. */
-function zapPtes(k: Kernel, tlb: MmuGather, pte: number, nr: number): void {
+function zapPtes(k: Kernel, tlb: MmuGather, vma: number, pte: number, nr: number): void {
   const page = normalPage(k.pgtable.flags.get(pte), k.pgtable.pfn.get(pte));
   setPteRun(k, pte, nr, 0, 0);
   tlb.cleared = true;
   if (page !== 0) {
-    if (k.has('rmap-overhaul')) {
-      folio_remove_rmap_ptes(k, page, nr, tlb.mm);
-    } else {
-      page_remove_rmap(k, page, false);
-    }
+    removePteRmap(k, page, nr, vma);
     k.mm.MM_ANONPAGES.add(tlb.mm, -nr);
     tlbRemove(k, tlb, page, nr);
   }
@@ -80,8 +77,17 @@ function zap_nonpresent_ptes(k: Kernel, tlb: MmuGather, pte: number, limit: numb
 }
 
 /** The entries of one PTE table's part of a range. */
-function* zap_pte_range(k: Kernel, tlb: MmuGather, first: number, last: number, dropMarkers: boolean): Path<void> {
+function* zap_pte_range(
+  k: Kernel,
+  tlb: MmuGather,
+  vma: number,
+  first: number,
+  last: number,
+  dropMarkers: boolean,
+): Path<void> {
   const zap = k.has('zap-batch') ? zap_present_ptes : zapPtes;
+  // Each page of a locked VMA goes through the mlock batch.
+  const locked = (k.vma.vm_flags.get(vma) & VM_LOCKED) !== 0;
   yield* lockPte(k, first);
   for (let pte = first; pte < last; pte++) {
     const flags = k.pgtable.flags.get(pte);
@@ -95,9 +101,9 @@ function* zap_pte_range(k: Kernel, tlb: MmuGather, first: number, last: number, 
     const page = normalPage(flags, k.pgtable.pfn.get(pte));
     const found = alike(k, pte, last - pte, k.has('zap-batch'), FPB_IGNORED);
     const { batch } = found;
-    const times = Math.min(found.times, roomIn(k, tlb));
+    const times = locked ? 1 : Math.min(found.times, roomIn(k, tlb));
     const call = k.calls.length;
-    zap(k, tlb, pte, batch);
+    zap(k, tlb, vma, pte, batch);
     if (times > 1) {
       zapRun(k, tlb, pte + 1, page + 1, times - 1);
       if (k.has('zap-batch')) {
@@ -126,7 +132,7 @@ export const unmap_page_range = kfn(
       const next = Math.min(end, (Math.floor(vpn / 512) + 1) * 512);
       const huge = hugePmd(k, tlb.mm, vpn);
       if (huge !== 0 && next - vpn === PTRS_PER_TABLE) {
-        yield* zap_huge_pmd(k, tlb, huge);
+        yield* zap_huge_pmd(k, tlb, vma, huge);
         vpn = next;
         continue;
       }
@@ -136,7 +142,7 @@ export const unmap_page_range = kfn(
       const table = tableOf(k, tlb.mm, 1, vpn);
       if (table !== 0 && k.pgtable.used.get(table) > 0) {
         const first = entryRow(table, 1, vpn);
-        yield* zap_pte_range(k, tlb, first, first + next - vpn, unmaps);
+        yield* zap_pte_range(k, tlb, vma, first, first + next - vpn, unmaps);
       }
       if (table !== 0 && !unmaps && next - vpn === PTRS_PER_TABLE && k.has('pt-reclaim')) {
         free_pte(k, tlb, table, vpn);

@@ -1,6 +1,7 @@
 import type { Kernel } from '../../kernel/kernel';
 import { kfn } from '../../kernel/kfn';
 import { addLargeMapcount, ENTIRELY_MAPPED, FOLIO_PAGES_MAPPED, folio_test_large, page_folio } from '../folio';
+import { lockMapped } from '../mlock/batch';
 import { anonMapping, PG_anon_exclusive } from '../page-flags';
 import { HPAGE_PMD_NR } from '../sysfs';
 import { NR_ANON_MAPPED, NR_ANON_THPS } from '../vmstat';
@@ -49,6 +50,7 @@ export const page_add_anon_rmap = kfn(
     if (exclusive) {
       k.page.flags.or(pfn, PG_anon_exclusive);
     }
+    lockMapped(k, folio, vma, compound ? HPAGE_PMD_NR : 1, compound);
   },
 );
 
@@ -62,6 +64,7 @@ export const folio_add_anon_rmap_pmd = kfn(
     if (exclusive) {
       k.page.flags.or(folio, PG_anon_exclusive);
     }
+    lockMapped(k, folio, vma, HPAGE_PMD_NR, true);
   },
 );
 

@@ -10,6 +10,7 @@ import {
   subLargeMapcount,
 } from '../folio';
 import { deferred_split_folio, deferred_split_huge_page } from '../huge_memory/deferred_split';
+import { lockMapped, munlock_vma_folio } from '../mlock/batch';
 import {
   anonMapping,
   mappingAnonVma,
@@ -126,6 +127,7 @@ export const folio_add_anon_rmap_ptes = kfn(
     if (exclusive) {
       k.page.flags.maskRun(pfn, nr, PG_anon_exclusive, 0);
     }
+    lockMapped(k, folio, vma, nr, false);
   },
 );
 
@@ -191,20 +193,21 @@ function removeSmall(k: Kernel, pfn: number): void {
 }
 
 /**
- * Until 6.7: one mapping less, by a PTE or (`compound`) by a PMD. `mapping`, `index` and PageAnonExclusive stay until the
- * page is freed. A THP is queued for a split at the first of its pages that nobody maps any more.
+ * Until 6.7: one mapping less in a VMA, by a PTE or (`compound`) by a PMD. `mapping`, `index` and PageAnonExclusive stay
+ * until the page is freed. A THP is queued for a split at the first of its pages that nobody maps any more.
  */
-export const page_remove_rmap = kfn(FILE, 'page_remove_rmap', (k, pfn: number, compound: boolean) => {
+export const page_remove_rmap = kfn(FILE, 'page_remove_rmap', (k, pfn: number, vma: number, compound: boolean) => {
   const folio = page_folio(k, pfn);
-  if (!folio_test_large(k, folio)) {
+  if (folio_test_large(k, folio)) {
+    const unmapped = compound ? removeCompound(k, folio) : removeSubpage(k, folio, pfn);
+    k.count(NR_ANON_MAPPED, -unmapped);
+    if (unmapped > 0 && (!compound || unmapped < HPAGE_PMD_NR)) {
+      deferred_split_huge_page(k, folio);
+    }
+  } else {
     removeSmall(k, pfn);
-    return;
   }
-  const unmapped = compound ? removeCompound(k, folio) : removeSubpage(k, folio, pfn);
-  k.count(NR_ANON_MAPPED, -unmapped);
-  if (unmapped > 0 && (!compound || unmapped < HPAGE_PMD_NR)) {
-    deferred_split_huge_page(k, folio);
-  }
+  munlock_vma_folio(k, folio, vma, compound);
 });
 
 /** A PTE mapping of a THP's page less. Gives the pages that nobody maps any more. */
@@ -241,12 +244,12 @@ function dropDoubleMap(k: Kernel, folio: number): void {
  * Until 6.7: a PMD mapping becomes 512 PTE mappings, page by page. 6.1 counts one more for every page while other PMDs
  * remain (PG_double_map), and does it all in place, without page_remove_rmap().
  */
-export function splitOldMapcounts(k: Kernel, folio: number): void {
+export function splitOldMapcounts(k: Kernel, folio: number, vma: number): void {
   const { page } = k;
   page._mapcount.addRun(folio, HPAGE_PMD_NR, 1);
   if (k.has('subpages-mapcount')) {
     page._nr_pages_mapped.add(folio, countRaw(k, folio, HPAGE_PMD_NR, 0));
-    page_remove_rmap(k, folio, true);
+    page_remove_rmap(k, folio, vma, true);
     return;
   }
   if (page._entire_mapcount.get(folio) > 0 && (page.flags.get(folio) & PG_double_map) === 0) {
@@ -259,6 +262,7 @@ export function splitOldMapcounts(k: Kernel, folio: number): void {
       dropDoubleMap(k, folio);
     }
   }
+  munlock_vma_folio(k, folio, vma, true);
 }
 
 /** A large folio of which some pages are no longer mapped, others are: it could be split to free memory. */
@@ -268,13 +272,8 @@ function notePartial(k: Kernel, folio: number, partially: boolean): void {
   }
 }
 
-/** Since 6.8: `nr` PTE mappings less, of pages of one folio, by `mm`. Also what folio_remove_rmap_pte() is. */
-export const folio_remove_rmap_ptes = kfn(FILE, 'folio_remove_rmap_ptes', (k, pfn: number, nr: number, mm: number) => {
-  const folio = page_folio(k, pfn);
-  if (!folio_test_large(k, folio)) {
-    removeSmall(k, pfn);
-    return;
-  }
+/** `nr` PTE mappings of pages of a large folio less, by `mm`. */
+function removeLarge(k: Kernel, folio: number, pfn: number, nr: number, mm: number): void {
   subLargeMapcount(k, folio, nr, mm);
   if (nr === 1) {
     k.page._mapcount.add(pfn, -1);
@@ -286,36 +285,56 @@ export const folio_remove_rmap_ptes = kfn(FILE, 'folio_remove_rmap_ptes', (k, pf
   const unmapped = last > 0 && mapped < ENTIRELY_MAPPED ? last : 0;
   k.count(NR_ANON_MAPPED, -unmapped);
   notePartial(k, folio, unmapped > 0 && mapped > 0);
-});
+}
 
-/** Since 6.8: a PMD mapping less, by `mm`. */
-export const folio_remove_rmap_pmd = kfn(FILE, 'folio_remove_rmap_pmd', (k, folio: number, mm: number) => {
-  subLargeMapcount(k, folio, 1, mm);
-  if (k.page._entire_mapcount.add(folio, -1) >= 0) {
+/** Since 6.8: `nr` PTE mappings less in a VMA, of one folio from `pfn` on. Also what folio_remove_rmap_pte() is. */
+export const folio_remove_rmap_ptes = kfn(
+  FILE,
+  'folio_remove_rmap_ptes',
+  (k, folio: number, pfn: number, nr: number, vma: number) => {
+    if (folio_test_large(k, folio)) {
+      removeLarge(k, folio, pfn, nr, k.vma.vm_mm.get(vma));
+    } else {
+      removeSmall(k, pfn);
+    }
+    munlock_vma_folio(k, folio, vma, false);
+  },
+);
+
+/** Since 6.8: a PMD mapping less in a VMA. `pfn` is the first page that it maps: the folio's. */
+export const folio_remove_rmap_pmd = kfn(
+  FILE,
+  'folio_remove_rmap_pmd',
+  (k, folio: number, pfn: number, vma: number) => {
+    subLargeMapcount(k, folio, 1, k.vma.vm_mm.get(vma));
+    if (k.page._entire_mapcount.add(pfn, -1) < 0) {
+      const mapped = k.page._nr_pages_mapped.add(folio, -ENTIRELY_MAPPED);
+      const unmapped = HPAGE_PMD_NR - (mapped & FOLIO_PAGES_MAPPED);
+      k.count(NR_ANON_THPS, -HPAGE_PMD_NR);
+      k.count(NR_ANON_MAPPED, -unmapped);
+      notePartial(k, folio, unmapped > 0 && unmapped < HPAGE_PMD_NR);
+    }
+    munlock_vma_folio(k, folio, vma, true);
+  },
+);
+
+/** `nr` PTE mappings less in a VMA, of one folio from `pfn` on; by the function that this kernel has. */
+export function removePteRmap(k: Kernel, pfn: number, nr: number, vma: number): void {
+  if (k.has('rmap-overhaul')) {
+    folio_remove_rmap_ptes(k, page_folio(k, pfn), pfn, nr, vma);
     return;
   }
-  const mapped = k.page._nr_pages_mapped.add(folio, -ENTIRELY_MAPPED);
-  const unmapped = HPAGE_PMD_NR - (mapped & FOLIO_PAGES_MAPPED);
-  k.count(NR_ANON_THPS, -HPAGE_PMD_NR);
-  k.count(NR_ANON_MAPPED, -unmapped);
-  notePartial(k, folio, unmapped > 0 && unmapped < HPAGE_PMD_NR);
-});
-
-/** One PTE mapping less of one page, by the function that this kernel has. */
-export function removeRmap(k: Kernel, pfn: number, mm: number): void {
-  if (k.has('rmap-overhaul')) {
-    folio_remove_rmap_ptes(k, pfn, 1, mm);
-  } else {
-    page_remove_rmap(k, pfn, false);
+  for (let i = 0; i < nr; i++) {
+    page_remove_rmap(k, pfn + i, vma, false);
   }
 }
 
 /** A PMD mapping less, likewise. */
-export function removeRmapPmd(k: Kernel, folio: number, mm: number): void {
+export function removePmdRmap(k: Kernel, folio: number, vma: number): void {
   if (k.has('rmap-overhaul')) {
-    folio_remove_rmap_pmd(k, folio, mm);
+    folio_remove_rmap_pmd(k, folio, folio, vma);
   } else {
-    page_remove_rmap(k, folio, true);
+    page_remove_rmap(k, folio, vma, true);
   }
 }
 

@@ -8,7 +8,7 @@ import { PAGE_MAPPING_ANON, PG_dirty, PG_referenced, PG_swapbacked } from '../..
 import { swapCount } from '../../../mm/swapfile';
 import { is_migration_entry, non_swap_entry, pte_to_swp_entry } from '../../../mm/swapops';
 import { HPAGE_PMD_NR } from '../../../mm/sysfs';
-import { permString, vmFlagLetters } from '../../../mm/vm_flags';
+import { permString, VM_LOCKED, VM_LOCKONFAULT, vmFlagLetters } from '../../../mm/vm_flags';
 import { walkVma } from '../walk';
 
 /** Shares of a page are added up in bytes with this many extra bits. */
@@ -73,6 +73,7 @@ export function smap_gather_stats(k: Kernel, vma: number): MemSizeStats {
     },
     hole() {},
   });
+  if (k.vma.vm_flags.get(vma) & VM_LOCKED) mss.pss_locked = mss.pss;
   return mss;
 }
 
@@ -126,6 +127,8 @@ function smaps_page_accumulate(mss: MemSizeStats, size: number, pss: number, dir
 
 /** Release that added the KSM line to smaps. */
 const KSM_LINE: Version = [6, 6];
+/** Release from which VM_LOCKONFAULT has letters (measured: not in 6.1). */
+const LOCKONFAULT_LETTERS: Version = [6, 12];
 /** Release from which THPeligible is padded like the numbers above it. */
 const ELIGIBLE_PADDED: Version = [6, 7];
 
@@ -202,15 +205,16 @@ function __show_smap(k: Kernel, mss: MemSizeStats): ProcEntry[] {
 
 /** `VmFlags: rd wr mr mw me ac sd `: the kernel leaves a blank at the end. */
 function show_smap_vma_flags(k: Kernel, vma: number): ProcEntry {
-  const value = vmFlagLettersOf(k.vma.vm_flags.get(vma));
+  const value = vmFlagLettersOf(k.vma.vm_flags.get(vma), k.config.version);
   return { name: 'VmFlags', value, text: `VmFlags: ${value} ` };
 }
 
 /** `rd wr mr mw me ac sd`. */
-export function vmFlagLettersOf(vm_flags: number): string {
+export function vmFlagLettersOf(vm_flags: number, version: Version): string {
+  const unnamed = compareVersions(version, LOCKONFAULT_LETTERS) < 0 ? VM_LOCKONFAULT : 0;
   return vmFlagLetters
     .filter(([bit]) => vm_flags & bit)
-    .map(([, letters]) => letters)
+    .map(([bit, letters]) => (bit === unnamed ? '??' : letters))
     .join(' ');
 }
 

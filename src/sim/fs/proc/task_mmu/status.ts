@@ -37,7 +37,7 @@ export function task_mem(k: Kernel, mm: number): StatusEntry[] {
   const pages = (name: string, count: number): StatusEntry => line(name, count * KB_PER_PAGE);
   return [
     pages('VmSize', k.mm.total_vm.get(mm)),
-    pages('VmLck', 0),
+    pages('VmLck', k.mm.locked_vm.get(mm)),
     pages('VmPin', 0),
     pages('VmRSS', anon + file + shmem),
     pages('RssAnon', anon),

@@ -1,0 +1,3 @@
+/** mlock() and munlock() (mm/mlock.c). */
+export * from './mlock/batch';
+export * from './mlock/lock';
