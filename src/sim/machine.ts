@@ -1,11 +1,14 @@
 import { do_user_addr_fault } from './arch/fault';
 import { _PAGE_ACCESSED, _PAGE_DIRTY, _PAGE_PRESENT, _PAGE_RW, pte_none } from './arch/x86_64';
+import { closePipe, vmsplice_to_pipe } from './fs/splice';
+import { closeIoUring, io_sqe_buffers_register, io_sqe_buffers_unregister } from './io_uring/rsrc';
 import type { KernelConfig } from './kernel/config';
 import { type Errno, isErrno, type SyscallReturn } from './kernel/errno';
 import { copy_process, createTask, do_exit, mm_alloc } from './kernel/fork';
 import { Kernel, type Limits, type Splat } from './kernel/kernel';
 import type { Path } from './kernel/kfn';
 import { page_folio } from './mm/folio';
+import { closeGupTest, pin_longterm_test_start } from './mm/gup_test';
 import { allowedOrders, is_huge_zero_pfn } from './mm/huge_memory';
 import { type Advice, do_madvise } from './mm/madvise';
 import { repeatAnonFaults, repeatableFaults } from './mm/memory';
@@ -152,6 +155,32 @@ export class Machine {
     return { ...this.operate(undefined, () => setMthp(this.kernel, order, mode)).outcome, ret: 0 };
   }
 
+  /** vmsplice() of a range into the process's pipe, which it opens first if it has none. `ret`: pages that went in. */
+  vmsplice(p: ProcId, vpn: number, pages: number): Outcome {
+    return this.syscall(p, vmsplice_to_pipe(this.kernel, vpn, pages));
+  }
+
+  /** close() of both ends of the process's pipe. */
+  drainpipe(p: ProcId): Outcome {
+    const task = this.process(p).task;
+    return { ...this.operate(p, () => closePipe(this.kernel, task)).outcome, ret: 0 };
+  }
+
+  /** Pins a range: as the fixed buffer of the process's io_uring (for writing), or for reading by gup_test. */
+  pin(p: ProcId, vpn: number, pages: number, read: boolean): Outcome {
+    const { kernel } = this;
+    return this.syscall(
+      p,
+      read ? pin_longterm_test_start(kernel, vpn, pages) : io_sqe_buffers_register(kernel, vpn, pages),
+    );
+  }
+
+  /** Unregisters the fixed buffers of the process's io_uring and closes it, and gup_test; EBADF if neither is open. */
+  unpin(p: ProcId): Outcome {
+    const task = this.process(p).task;
+    return returned(this.operate(p, () => unpinAll(this.kernel, task)));
+  }
+
   /** lru_add_drain_all(): every CPU's LRU batches. */
   drain(): Outcome {
     return { ...this.operate(undefined, () => lru_add_drain(this.kernel)).outcome, ret: 0 };
@@ -211,8 +240,7 @@ export class Machine {
   }
 
   private syscall(p: ProcId, path: Path<SyscallReturn>): Outcome {
-    const { value, outcome } = this.operate(p, () => this.run(path));
-    return isErrno(value) ? { ...outcome, ret: -1, err: value } : { ...outcome, ret: value };
+    return returned(this.operate(p, () => this.run(path)));
   }
 
   /**
@@ -302,6 +330,23 @@ export class Machine {
     }
     return result.value;
   }
+}
+
+/** A system call's outcome. */
+function returned({ value, outcome }: { readonly value: SyscallReturn; readonly outcome: Outcome }): Outcome {
+  return isErrno(value) ? { ...outcome, ret: -1, err: value } : { ...outcome, ret: value };
+}
+
+/** What `unpin` closes. */
+function unpinAll(k: Kernel, task: number): SyscallReturn {
+  const ring = k.task.io_uring.get(task);
+  if (ring === 0 && k.task.gup_test.get(task) === 0) {
+    return 'EBADF';
+  }
+  const ret = ring === 0 ? 0 : io_sqe_buffers_unregister(k, ring);
+  closeIoUring(k, task);
+  closeGupTest(k, task);
+  return ret;
 }
 
 /** Nothing is mapped at a page of a VMA that was faulted before: the fault will be like those of its neighbours. */

@@ -66,6 +66,10 @@ export class OpsProgram {
       case 'drain':
         machine.drain();
         return OK;
+      case 'drainpipe':
+        return plain(machine.drainpipe(p));
+      case 'uringunreg':
+        return plain(machine.unpin(p));
       default:
         return range === undefined ? OK : this.onRange(p, step, range);
     }
@@ -101,6 +105,12 @@ export class OpsProgram {
         return plain(machine.mlock(p, vpn, pages, step.words.has('onfault')));
       case 'munlock':
         return plain(machine.munlock(p, vpn, pages));
+      case 'vmsplice': {
+        const { ret, err } = machine.vmsplice(p, vpn, pages);
+        return { ...OK, ret, err };
+      }
+      case 'uringreg':
+        return plain(machine.pin(p, vpn, pages, false));
       case 'mresize':
         return plain(machine.mremap(p, { vpn, pages, newPages: step.number ?? 0 }));
       case 'mremap': {

@@ -1,5 +1,6 @@
 import type { Kernel } from '../kernel/kernel';
 import { anonVmaInvariants } from './anonVmas';
+import { heldInvariants } from './held';
 import type { Invariant, Violation } from './invariant';
 import { lockInvariants } from './locks';
 import { mapcountInvariants } from './mapcount';
@@ -16,6 +17,7 @@ export type { Invariant, Violation } from './invariant';
 export const invariants: readonly Invariant[] = [
   ...mapcountInvariants,
   ...refcountInvariants,
+  ...heldInvariants,
   ...rssInvariants,
   ...rmapInvariants,
   ...pageTableInvariants,

@@ -5,6 +5,7 @@ import { PG_double_map } from '../mm/page-flags';
 import { PageAnonExclusive } from '../mm/rmap';
 import { HPAGE_PMD_NR } from '../mm/sysfs';
 import { NR_ANON_MAPPED, NR_ANON_THPS } from '../mm/vmstat';
+import { heldReferences } from './held';
 import type { Invariant } from './invariant';
 import { at, folios, mappingsOf, page } from './survey';
 
@@ -120,7 +121,8 @@ export const mapcountInvariants: readonly Invariant[] = [
       if (k.page._mapcount.get(ZERO_PFN) !== -1 || k.page.mapping.get(ZERO_PFN) !== 0) {
         yield `the zero page has _mapcount ${k.page._mapcount.get(ZERO_PFN)} and mapping ${k.page.mapping.get(ZERO_PFN)}`;
       }
-      if (k.page._refcount.get(ZERO_PFN) !== 1) {
+      const held = heldReferences(k).get(ZERO_PFN)?.references ?? 0;
+      if (k.page._refcount.get(ZERO_PFN) !== 1 + held) {
         yield `the zero page has _refcount ${k.page._refcount.get(ZERO_PFN)}`;
       }
     },

@@ -1,6 +1,7 @@
 import type { Kernel } from '../kernel/kernel';
 import { mlockBatchFolio } from '../mm/mlock';
 import { batchSlot } from '../mm/swap';
+import { heldReferences } from './held';
 import type { Invariant } from './invariant';
 import { folios, page } from './survey';
 
@@ -27,17 +28,20 @@ function batchReferences(k: Kernel): Map<number, number> {
 export const refcountInvariants: readonly Invariant[] = [
   {
     id: 'refcount-is-explained',
-    reason: 'Between system calls a folio is referenced by the entries that map it and the batches that it waits in.',
+    reason:
+      'Between system calls a folio is referenced by the entries that map it, the batches that it waits in, and open files.',
     *broken(k, { mappings, pmdMappings }) {
       const batches = batchReferences(k);
+      const held = heldReferences(k);
       for (const [head, pages] of folios(k)) {
         let mapped = pmdMappings.get(head) ?? 0;
         for (let pfn = head; pfn < head + pages; pfn++) {
           mapped += mappings.get(pfn) ?? 0;
         }
         const waiting = batches.get(head) ?? 0;
-        if (k.page._refcount.get(head) !== mapped + waiting) {
-          yield `${page(head)}: _refcount ${k.page._refcount.get(head)}, but ${mapped} mappings and ${waiting} in batches`;
+        const files = held.get(head)?.references ?? 0;
+        if (k.page._refcount.get(head) !== mapped + waiting + files) {
+          yield `${page(head)}: _refcount ${k.page._refcount.get(head)}, but ${mapped} mappings, ${waiting} in batches and ${files} of open files`;
         }
       }
     },

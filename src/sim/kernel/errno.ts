@@ -1,5 +1,16 @@
 /** Error numbers by name, as the syscalls of the model return them. */
-export type Errno = 'EPERM' | 'ENOENT' | 'EAGAIN' | 'ENOMEM' | 'EACCES' | 'EFAULT' | 'EEXIST' | 'EINVAL';
+export type Errno =
+  | 'EPERM'
+  | 'ENOENT'
+  | 'ENXIO'
+  | 'EBADF'
+  | 'EAGAIN'
+  | 'ENOMEM'
+  | 'EACCES'
+  | 'EFAULT'
+  | 'EBUSY'
+  | 'EEXIST'
+  | 'EINVAL';
 
 /** What a syscall returned: a value (0 or more), or an errno. */
 export type SyscallReturn = number | Errno;

@@ -1,4 +1,7 @@
 import { flush_tlb_mm_range } from '../arch/tlbflush';
+import { closePipe } from '../fs/splice';
+import { closeIoUring } from '../io_uring/rsrc';
+import { closeGupTest } from '../mm/gup_test';
 import { copy_page_range } from '../mm/memory';
 import { exit_mmap, MMAP_LOCK_WRITE } from '../mm/mmap';
 import { allocTable } from '../mm/pgtable';
@@ -61,17 +64,36 @@ export const dup_mmap = kfn(FILE, 'dup_mmap', function* (k, mm: number, oldmm: n
   unlockWrite(k.mm.mmap_lock, oldmm);
 });
 
+/** The child shares the open files of its parent. Only those that hold references on pages are modelled. */
+function copy_files(k: Kernel, child: number): void {
+  for (const file of [k.task.pipe, k.task.io_uring, k.task.gup_test]) {
+    const holder = file.get(k.current);
+    if (holder !== 0) {
+      file.set(child, holder);
+      k.holder.f_count.add(holder, 1);
+    }
+  }
+}
+
 /** fork(): a child task with a copy of the address space. Returns the child. */
 export const copy_process = kfn(FILE, 'copy_process', function* (k): Path<number> {
   const mm = mm_alloc(k);
   yield* dup_mmap(k, mm, k.current_mm());
-  return createTask(k, mm, k.current);
+  const child = createTask(k, mm, k.current);
+  copy_files(k, child);
+  return child;
 });
 
-/** exit(): the task gives up its address space; it is the only user. The task itself stays, as a zombie does. */
+/**
+ * exit(): the task gives up its address space, whose only user it is, then its open files. The task itself stays, as a
+ * zombie does.
+ */
 export const do_exit = kfn('kernel/exit.c', 'do_exit', function* (k): Path<void> {
   const task = k.current;
   const mm = k.task.mm.get(task);
   k.task.mm.set(task, 0);
   yield* exit_mmap(k, mm);
+  closePipe(k, task);
+  closeIoUring(k, task);
+  closeGupTest(k, task);
 });

@@ -31,6 +31,8 @@ export class Kernel {
   readonly anon_vma: Tables['anon_vma'];
   readonly avc: Tables['avc'];
   readonly swap: Tables['swap'];
+  readonly holder: Tables['holder'];
+  readonly held: Tables['held'];
   readonly percpu: Tables['percpu'];
   readonly counters: Tables['counters'];
 
@@ -47,6 +49,8 @@ export class Kernel {
     this.anon_vma = tables.anon_vma;
     this.avc = tables.avc;
     this.swap = tables.swap;
+    this.holder = tables.holder;
+    this.held = tables.held;
     this.percpu = tables.percpu;
     this.counters = tables.counters;
   }

@@ -7,6 +7,9 @@ import { FOLIO_MM_IDS_SHARED, PG_double_map } from './page-flags';
 export const ENTIRELY_MAPPED = 0x800000;
 export const FOLIO_PAGES_MAPPED = ENTIRELY_MAPPED - 1;
 
+/** References that a pin of an order-0 folio counts for (include/linux/mm.h). */
+export const GUP_PIN_COUNTING_BIAS = 1024;
+
 /** Head page of the folio that a page belongs to. */
 export function page_folio(k: Kernel, pfn: number): number {
   return pfn - k.page.compound_head.get(pfn);
@@ -45,6 +48,22 @@ export function page_mapcount(k: Kernel, pfn: number): number {
   const folio = page_folio(k, pfn);
   const doubled = k.page.flags.get(folio) & PG_double_map ? 1 : 0;
   return k.page._mapcount.get(pfn) + 1 - doubled + (folio_test_large(k, folio) ? folio_entire_mapcount(k, folio) : 0);
+}
+
+/**
+ * Whether a folio may be pinned (FOLL_PIN). Exact for a large folio, of which any page may be the pinned one; an order-0
+ * folio with 1024 plain references looks pinned, too.
+ */
+export function folio_maybe_dma_pinned(k: Kernel, folio: number): boolean {
+  if (folio_test_large(k, folio)) {
+    return k.page._pincount.get(folio) > 0;
+  }
+  return k.page._refcount.get(folio) >= GUP_PIN_COUNTING_BIAS;
+}
+
+/** Whether fork has to copy the exclusive pages of a folio at once: the parent has pinned pages, and this may be one. */
+export function folio_needs_cow_for_dma(k: Kernel, mm: number, folio: number): boolean {
+  return k.mm.has_pinned.get(mm) !== 0 && folio_maybe_dma_pinned(k, folio);
 }
 
 /** 6.15 and later: whether more than one mm may map the folio. Right unless a third mm came and went. */

@@ -1,80 +1,26 @@
-import { pte_mkdirty, pte_mkyoung, pte_present, pte_write } from '../arch/x86_64';
 import { isErrno, type SyscallReturn } from '../kernel/errno';
 import type { Kernel } from '../kernel/kernel';
 import { kfn, type Path } from '../kernel/kfn';
 import { lockRead, unlockRead } from '../sched/locks';
-import { page_folio } from './folio';
-import { handle_mm_fault, normalPage } from './memory';
-import { PTRS_PER_TABLE } from './mm_types';
+import { FOLL_FORCE, FOLL_TOUCH, FOLL_WRITE } from './gup/flags';
+import { __get_user_pages } from './gup/slow';
 import { MMAP_LOCK_READ } from './mmap';
-import { leafOf, pteRow } from './pgtable';
-import { folio_mark_accessed, lru_add_drain } from './swap';
+import { lru_add_drain } from './swap';
 import { VM_ACCESS_FLAGS, VM_LOCKONFAULT, VM_READ, VM_WRITE } from './vm_flags';
 import { find_vma, vma_lookup } from './vma';
 
+export * from './gup/fast';
+export * from './gup/flags';
+export * from './gup/follow';
+export * from './gup/grab';
+export * from './gup/slow';
+
 const FILE = 'mm/gup.c';
 
-/** A PMD notes an access in itself only (touch_pmd, mm/huge_memory.c). */
-function touch_pmd(k: Kernel, pmd: number, write: boolean): void {
-  const flags = pte_mkyoung(k.pgtable.flags.get(pmd));
-  k.pgtable.flags.set(pmd, write ? pte_mkdirty(flags, k.has('saved-dirty')) : flags);
+/** What prefaulting asks of get_user_pages(). */
+function populateFlags(write: boolean): number {
+  return FOLL_TOUCH | (write ? FOLL_WRITE : 0);
 }
-
-/**
- * Looks whether a page is there with the rights that are wanted, and if so notes the access (FOLL_TOUCH). Returns how many
- * pages from it on need no further look: 0 if it is not there, 1, or the rest of a huge page.
- */
-export const follow_page_mask = kfn(FILE, 'follow_page_mask', (k, mm: number, vpn: number, write: boolean): number => {
-  const leaf = leafOf(k, mm, vpn);
-  if (leaf === undefined || !pte_present(leaf.flags) || (write && !pte_write(leaf.flags))) {
-    return 0;
-  }
-  if (leaf.level === 2) {
-    touch_pmd(k, leaf.row, write);
-    return PTRS_PER_TABLE - (vpn % PTRS_PER_TABLE);
-  }
-  const page = normalPage(leaf.flags, leaf.pfn);
-  if (page !== 0) {
-    folio_mark_accessed(k, page_folio(k, page));
-  }
-  return 1;
-});
-
-/** Faults one page in as if the program had touched it. */
-export const faultin_page = kfn(
-  FILE,
-  'faultin_page',
-  function* (k, vma: number, vpn: number, write: boolean): Path<void> {
-    const mm = k.vma.vm_mm.get(vma);
-    const pte = pteRow(k, mm, vpn);
-    yield* handle_mm_fault(k, {
-      mm,
-      vma,
-      vpn,
-      write,
-      vmaLock: false,
-      pte,
-      orig_flags: pte === 0 ? 0 : k.pgtable.flags.get(pte),
-      orig_pfn: pte === 0 ? 0 : k.pgtable.pfn.get(pte),
-    });
-  },
-);
-
-/** Faults in the pages of one VMA's part of a range. mmap_lock held for reading. */
-export const __get_user_pages = kfn(
-  FILE,
-  '__get_user_pages',
-  function* (k, vma: number, start: number, end: number, write: boolean): Path<void> {
-    const mm = k.vma.vm_mm.get(vma);
-    for (let vpn = start; vpn < end; ) {
-      const pages = follow_page_mask(k, mm, vpn, write);
-      if (pages === 0) {
-        yield* faultin_page(k, vma, vpn, write);
-      }
-      vpn += pages;
-    }
-  },
-);
 
 /** What forbids prefaulting at a page: no VMA, or one without the right; '' if nothing does. */
 function populateError(k: Kernel, vma: number, write: boolean): '' | 'ENOMEM' | 'EINVAL' {
@@ -93,7 +39,7 @@ export const faultin_vma_page_range = kfn(
     if (error) {
       return error;
     }
-    yield* __get_user_pages(k, vma, start, end, write);
+    yield* __get_user_pages(k, k.vma.vm_mm.get(vma), start, end, populateFlags(write));
     lru_add_drain(k);
     return end - start;
   },
@@ -111,7 +57,7 @@ export const faultin_page_range = kfn(
       error = populateError(k, vma, write);
       if (!error) {
         const to = Math.min(end, k.vma.vm_end.get(vma));
-        yield* __get_user_pages(k, vma, vpn, to, write);
+        yield* __get_user_pages(k, mm, vpn, to, populateFlags(write));
         vpn = to;
       }
     }
@@ -159,7 +105,8 @@ export const populate_vma_page_range = kfn(
       return 'EFAULT';
     }
     if (accessible) {
-      yield* __get_user_pages(k, vma, start, end, (flags & VM_WRITE) !== 0);
+      const foll = populateFlags((flags & VM_WRITE) !== 0) | FOLL_FORCE;
+      yield* __get_user_pages(k, k.vma.vm_mm.get(vma), start, end, foll);
     }
     lru_add_drain(k);
     return accessible ? end - start : 'EFAULT';

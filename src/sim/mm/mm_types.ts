@@ -52,6 +52,8 @@ export interface PageTable {
   readonly _mm_id_mapcount1: Column;
   /** 1 while the folio waits on the deferred-split queue. */
   readonly _deferred_list: Column;
+  /** Pins of a large folio (`compound_pincount` in 6.1); an order-0 folio counts them in `_refcount`. */
+  readonly _pincount: Column;
   /** Accesses beyond PG_referenced that the multi-generational LRU counts in the page flags (LRU_REFS_MASK), 0 to 3. */
   readonly lru_refs: Column;
   /** Of an unevictable folio on the LRU: locked VMAs that are known to map it. May be too low. */
@@ -117,6 +119,10 @@ export interface MmTable {
   readonly locked_vm: Column;
   /** 0 free, > 0 readers, -1 a writer. */
   readonly mmap_lock: Column;
+  /** MMF_HAS_PINNED of `flags`: some page was pinned once. Never cleared. */
+  readonly has_pinned: Column;
+  /** `VmPin`, in pages. */
+  readonly pinned_vm: Column;
 }
 
 export interface TaskTable {
@@ -126,6 +132,32 @@ export interface TaskTable {
   readonly parent: Column;
   /** The task is in a page fault: what it puts on the LRU counts as just used. */
   readonly in_lru_fault: Column;
+  /** The open files that hold references on pages: rows of `holder`, 0 = not open. */
+  readonly pipe: Column;
+  readonly io_uring: Column;
+  readonly gup_test: Column;
+}
+
+/** Open files whose pages are referenced from outside the page tables. */
+export interface HolderTable {
+  readonly table: Table;
+  /** PIPE, IO_URING or GUP_TEST, see holders.ts. */
+  readonly kind: Column;
+  /** Tasks that have it open: a child shares its parent's files. */
+  readonly f_count: Column;
+  /** io_uring: whose `pinned_vm` its pages are counted in, and how many are (`acct_pages`). */
+  readonly mm_account: Column;
+  readonly acct_pages: Column;
+  /** First of its pages. */
+  readonly first: Column;
+}
+
+/** One page that an open file refers to. */
+export interface HeldTable {
+  readonly table: Table;
+  readonly holder: Column;
+  readonly page: Column;
+  readonly next: Column;
 }
 
 export interface AnonVmaTable {
@@ -193,6 +225,8 @@ export interface Tables {
   readonly anon_vma: AnonVmaTable;
   readonly avc: AvcTable;
   readonly swap: SwapTable;
+  readonly holder: HolderTable;
+  readonly held: HeldTable;
   readonly percpu: PerCpu;
   readonly counters: Counters;
 }
@@ -206,6 +240,8 @@ export function createTables(store: Store): Tables {
   const task = store.table('task', 1);
   const anonVma = store.table('anon_vma', 1);
   const avc = store.table('anon_vma_chain', 1);
+  const holder = store.table('holder', 1);
+  const held = store.table('held', 1);
   return {
     page: {
       table: page,
@@ -225,6 +261,7 @@ export function createTables(store: Store): Tables {
       _mm_id1: page.column('_mm_id[1]'),
       _mm_id_mapcount1: page.column('_mm_id_mapcount[1]', -1),
       _deferred_list: page.column('_deferred_list'),
+      _pincount: page.column('_pincount'),
       lru_refs: page.column('lru_refs'),
       mlock_count: page.column('mlock_count'),
       serial: page.column('serial'),
@@ -267,12 +304,17 @@ export function createTables(store: Store): Tables {
       total_vm: mm.column('total_vm'),
       locked_vm: mm.column('locked_vm'),
       mmap_lock: mm.column('mmap_lock'),
+      has_pinned: mm.column('MMF_HAS_PINNED'),
+      pinned_vm: mm.column('pinned_vm'),
     },
     task: {
       table: task,
       mm: task.column('mm'),
       parent: task.column('parent'),
       in_lru_fault: task.column('in_lru_fault'),
+      pipe: task.column('pipe'),
+      io_uring: task.column('io_uring'),
+      gup_test: task.column('gup_test'),
     },
     anon_vma: {
       table: anonVma,
@@ -298,6 +340,20 @@ export function createTables(store: Store): Tables {
       cache: store.column('swap', 'cache', 0, 0),
       zeromap: store.column('swap', 'zeromap', 0, 0),
       content: store.column('swap', 'content', 0, 0),
+    },
+    holder: {
+      table: holder,
+      kind: holder.column('kind'),
+      f_count: holder.column('f_count'),
+      mm_account: holder.column('mm_account'),
+      acct_pages: holder.column('acct_pages'),
+      first: holder.column('first'),
+    },
+    held: {
+      table: held,
+      holder: held.column('holder'),
+      page: held.column('page'),
+      next: held.column('next'),
     },
     percpu: {
       lru_add_nr: store.column('cpu', 'lru_add.nr', 0, 0),

@@ -3,6 +3,7 @@ import type { Kernel } from '../kernel/kernel';
 import { kfn, type Path } from '../kernel/kfn';
 import { lockWrite, unlockWrite } from '../sched/locks';
 import { __mm_populate } from './gup';
+import { forgetMm } from './holders';
 import { free_pgtables, unmap_vmas } from './memory';
 import { tlb_finish_mmu, tlb_gather_mmu } from './mmu_gather';
 import { freeTable } from './pgtable';
@@ -247,5 +248,8 @@ function freeMm(k: Kernel, mm: number): void {
   k.mm.pgd.set(mm, 0);
   k.mm.total_vm.set(mm, 0);
   k.mm.locked_vm.set(mm, 0);
+  k.mm.has_pinned.set(mm, 0);
+  k.mm.pinned_vm.set(mm, 0);
+  forgetMm(k, mm);
   k.mm.table.free(mm);
 }

@@ -164,6 +164,7 @@ function freeLargeFolio(k: Kernel, pfn: number, order: number): void {
     page._mm_id0,
     page._mm_id1,
     page._deferred_list,
+    page._pincount,
   ]) {
     column.set(pfn, 0);
   }

@@ -22,6 +22,8 @@ export const VMSTAT_NAMES = [
   'unevictable_pgs_munlocked',
   'unevictable_pgs_cleared',
   'unevictable_pgs_stranded',
+  'nr_foll_pin_acquired',
+  'nr_foll_pin_released',
 ] as const;
 
 export const PGFAULT = 0;
@@ -46,3 +48,6 @@ export const UNEVICTABLE_PGMLOCKED = 16;
 export const UNEVICTABLE_PGMUNLOCKED = 17;
 export const UNEVICTABLE_PGCLEARED = 18;
 export const UNEVICTABLE_PGSTRANDED = 19;
+/** Pins of single pages, since the start. */
+export const NR_FOLL_PIN_ACQUIRED = 20;
+export const NR_FOLL_PIN_RELEASED = 21;

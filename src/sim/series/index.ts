@@ -1,5 +1,14 @@
 import { folioBatch31, forkBatch, mprotectBatch, zapBatch } from './batching';
 import {
+  gupFastNames,
+  gupFastTouch,
+  gupThpPages,
+  ioUringAcctUser,
+  ioUringCoalesce,
+  ioUringPinFast,
+  unshareNonAnon,
+} from './gup';
+import {
   dontunmapPgoff,
   faultinPageRange,
   madviseBehavior,
@@ -55,11 +64,14 @@ export type { Series } from './series';
 export const allSeries: readonly Series[] = [
   mprotectUpgrade,
   subpagesMapcount,
+  unshareNonAnon,
+  gupFastTouch,
   vmaIterator,
   mlockFolioBatch,
   perVmaLock,
   pteMapCanFail,
   savedDirty,
+  gupThpPages,
   moveAnonRmap,
   largeFolioNoReuse,
   mlockLargeFolio,
@@ -73,10 +85,13 @@ export const allSeries: readonly Series[] = [
   folioBatch31,
   mthpSwapOut,
   largeMapcount,
+  gupFastNames,
   anonFaultVmaLock,
   mprotectUnaccount,
   dontunmapPgoff,
   populateAccessible,
+  ioUringPinFast,
+  ioUringCoalesce,
   vmaMergeModes,
   shrinkUnderused,
   hugeZeroWriteAllocates,
@@ -101,6 +116,7 @@ export const allSeries: readonly Series[] = [
   pmdDirtyKept,
   mapAnonFolio,
   newFolioReferenced,
+  ioUringAcctUser,
   collapseHoles,
   collapseOrders,
 ];

@@ -4,6 +4,7 @@ import { HPAGE_PMD_NR } from '../mm/sysfs';
 import type { Column } from '../store/column';
 import { plural } from './bits';
 import { isZeroPage } from './frame';
+import { heldHolders } from './heldHolders';
 import type { Moment } from './moment';
 import type { Mapping, MappingRun } from './reverse';
 import type { Change, Holder } from './views';
@@ -12,15 +13,20 @@ import type { Change, Holder } from './views';
 const CPUS = 16;
 
 /**
- * Who holds a reference on a folio, each by name: the entries that map it and the batches that it waits in. The sum
+ * Who holds a reference on a folio, each by name: the entries that map it, open files, and the batches that it waits in. The sum
  * of `count` is `_refcount`; who gave its references up in this step is listed with 0.
  */
 export function holdersOf(m: Moment, folio: FolioPages): readonly Holder[] {
   if (isZeroPage(m.after, folio.pfn)) {
-    return [{ label: 'the kernel, for ever', count: 1, change: 'none' }];
+    const held = heldHolders(m, folio.pfn, folio.exists, folio.existed);
+    return [{ label: 'the kernel, for ever', count: 1, change: 'none' }, ...held];
   }
   const mappings = folio.pages === 1 ? entryHolders(m, folio) : mappingHolders(m, folio);
-  return [...mappings, ...batchHolders(m, folio.pfn, folio.exists, folio.existed)];
+  return [
+    ...mappings,
+    ...heldHolders(m, folio.pfn, folio.exists, folio.existed),
+    ...batchHolders(m, folio.pfn, folio.exists, folio.existed),
+  ];
 }
 
 /** The pages of a folio. */

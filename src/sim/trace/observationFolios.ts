@@ -79,7 +79,7 @@ function largeFields(k: Kernel, pfn: number, nameOfMm: (mm: number) => string): 
     ...(k.has('large-mapcount') ? { large_mapcount: page._large_mapcount.get(pfn) + 1 } : {}),
     entire_mapcount: page._entire_mapcount.get(pfn) + 1,
     ...(k.has('subpages-mapcount') ? { nr_pages_mapped: page._nr_pages_mapped.get(pfn) } : {}),
-    pincount: 0,
+    pincount: page._pincount.get(pfn),
     ...(k.has('mm-id') ? mmId : {}),
     ...(k.has('rmap-overhaul') ? { deferred_split: page._deferred_list.get(pfn) } : {}),
     page_mapcounts: runsOf(Array.from({ length: nr }, (_, i) => page._mapcount.get(pfn + i) + 1)),

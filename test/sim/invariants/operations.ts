@@ -26,7 +26,8 @@ export type Operation =
     }
   | { readonly op: 'madvise'; readonly vpn: number; readonly pages: number; readonly advice: Advice }
   | { readonly op: 'read' | 'write'; readonly vpn: number; readonly pages: number }
-  | { readonly op: 'fork' | 'exit' | 'drain' };
+  | { readonly op: 'vmsplice' | 'pin' | 'pinRead'; readonly vpn: number; readonly pages: number }
+  | { readonly op: 'fork' | 'exit' | 'drain' | 'drainpipe' | 'unpin' };
 
 export interface Step {
   /** Picks one of the live processes. */
@@ -99,6 +100,13 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
       .tuple(range, fc.constantFrom(...ADVICES))
       .map(([at, advice]) => ({ op: 'madvise' as const, pages: Math.min(at.pages, 32), vpn: at.vpn, advice })),
   },
+  {
+    weight: 3,
+    arbitrary: fc
+      .tuple(touched, fc.constantFrom('vmsplice' as const, 'pin' as const, 'pinRead' as const))
+      .map(([at, op]) => ({ op, ...at })),
+  },
+  { weight: 2, arbitrary: fc.constantFrom({ op: 'drainpipe' as const }, { op: 'unpin' as const }) },
   { weight: 4, arbitrary: fc.constant({ op: 'fork' as const }) },
   {
     weight: 1,
@@ -164,6 +172,15 @@ function operate(machine: Machine, proc: ProcId, o: Operation, processes: number
       return machine.write(proc, o.vpn, o.pages, (i) => i + 1);
     case 'fork':
       return processes < MOST_PROCESSES ? machine.fork(proc, `p${machine.processes.length}`) : machine.drain();
+    case 'vmsplice':
+      return machine.vmsplice(proc, o.vpn, o.pages);
+    case 'pin':
+    case 'pinRead':
+      return machine.pin(proc, o.vpn, o.pages, o.op === 'pinRead');
+    case 'drainpipe':
+      return machine.drainpipe(proc);
+    case 'unpin':
+      return machine.unpin(proc);
     case 'exit':
       return machine.exit(proc);
     case 'drain':

@@ -29,6 +29,9 @@ function machine(): Machine {
   m.setThp('always');
   m.mmap(0, { vpn: THP, pages: 512, prot: 3 });
   m.write(0, THP, 1, () => 3);
+  m.pin(0, BUF + 100, 1, true);
+  m.mmap(0, { vpn: BUF + 200, pages: 1, prot: 3 });
+  m.pin(0, BUF + 200, 1, false);
   return m;
 }
 
@@ -44,6 +47,8 @@ const corruptions: readonly (readonly [id: string, corrupt: (k: Kernel, at: Plac
   ['refcount-is-explained', (k, { shared }) => k.page._refcount.add(shared, 1)],
   ['referenced-is-live', (k, { shared }) => k.page._refcount.set(shared, 0)],
   ['mapped-is-live', (k, { shared }) => k.page.table.live.set(shared, 0)],
+  ['pincount-is-pins', (k, { thp }) => k.page._pincount.add(thp, 1)],
+  ['pinned-is-exclusive', (k, { pinned }) => k.page.flags.andNot(pinned, PG_anon_exclusive)],
   ['rss-is-mapped', (k, { mm }) => k.mm.MM_ANONPAGES.add(mm, 1)],
   ['swapents-is-entries', (k, { mm }) => k.mm.MM_SWAPENTS.add(mm, 1)],
   ['pgtables-is-tables', (k, { mm }) => k.mm.pgtables.add(mm, -1)],
@@ -75,6 +80,8 @@ interface Places {
   readonly vma: number;
   /** Head of a folio that a PMD maps. */
   readonly thp: number;
+  /** An order-0 page of a fixed buffer. */
+  readonly pinned: number;
 }
 
 describe('a broken state is noticed', () => {
@@ -86,7 +93,9 @@ describe('a broken state is noticed', () => {
     const sharedPte = pteRow(m.kernel, mm, BUF);
     const vma = m.kernel.mm.mmap_first.get(mm);
     const thp = leafOf(m.kernel, mm, THP)?.pfn ?? 0;
-    at = { shared: m.kernel.pgtable.pfn.get(sharedPte), sharedPte, table: Math.floor(sharedPte / 512), mm, vma, thp };
+    const pinned = leafOf(m.kernel, mm, BUF + 200)?.pfn ?? 0;
+    const shared = m.kernel.pgtable.pfn.get(sharedPte);
+    at = { shared, sharedPte, table: Math.floor(sharedPte / 512), mm, vma, thp, pinned };
   });
 
   test('the state itself is whole', () => {

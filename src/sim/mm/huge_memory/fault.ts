@@ -181,8 +181,11 @@ function freeDeposit(k: Kernel, mm: number, table: number): void {
   k.mm.pgtables.add(mm, -1);
 }
 
-/** Makes the PMD writable in place. */
-function reusePmd(k: Kernel, pmd: number): void {
+/** Makes the PMD writable in place, unless its page is only to be pinned for reading. */
+function reusePmd(k: Kernel, vmf: VmFault, pmd: number): void {
+  if (vmf.unshare) {
+    return;
+  }
   const flags = pte_mkdirty(pte_mkyoung(k.pgtable.flags.get(pmd)), k.has('saved-dirty'));
   k.pgtable.flags.set(pmd, withWrite(flags, k.has('saved-dirty')));
 }
@@ -206,7 +209,7 @@ export const do_huge_pmd_wp_page = kfn(
     yield* lockPmd(k, pmd);
     if (PageAnonExclusive(k, folio)) {
       k.calls.note('exclusive: reuse');
-      reusePmd(k, pmd);
+      reusePmd(k, vmf, pmd);
       unlockPmd(k, pmd);
       return 'done';
     }
@@ -218,7 +221,7 @@ export const do_huge_pmd_wp_page = kfn(
         page_move_anon_rmap(k, folio, vmf.vma);
       }
       k.calls.note('only reference: reuse');
-      reusePmd(k, pmd);
+      reusePmd(k, vmf, pmd);
       unlockPmd(k, pmd);
       return 'done';
     }

@@ -20,14 +20,19 @@ import { entryRow } from '../pgtable';
 import { folio_try_dup_anon_rmap_pmd, PageAnonExclusive, page_try_dup_anon_rmap, removePmdRmap } from '../rmap';
 import { HPAGE_PMD_NR } from '../sysfs';
 import { clearHugePmd, is_huge_zero_pfn, lockPmd, setHugePmd, unlockPmd } from './fault';
+import { __split_huge_pmd } from './split';
 
 const FILE = 'mm/huge_memory.c';
 
-/** Copies a huge PMD to the child: the THP is shared read-only on both sides, old in the child. Both mmap_locks held. */
+/**
+ * Copies a huge PMD to the child: the THP is shared read-only on both sides, old in the child. One that may be pinned is not
+ * shared: its PMD is split, and the caller copies at the PTE level (`split`, -EAGAIN). Both mmap_locks held.
+ */
 export const copy_huge_pmd = kfn(
   FILE,
   'copy_huge_pmd',
-  function* (k, dstMm: number, srcMm: number, src: number, vpn: number): Path<void> {
+  function* (k, dstMm: number, srcVma: number, src: number, vpn: number): Path<'done' | 'split'> {
+    const srcMm = k.vma.vm_mm.get(srcVma);
     const haddr = vpn - (vpn % HPAGE_PMD_NR);
     const dst = entryRow(allocPmdTable(k, dstMm, vpn), 2, vpn);
     yield* lockPmd(k, dst);
@@ -36,10 +41,16 @@ export const copy_huge_pmd = kfn(
     let flags = k.pgtable.flags.get(src);
     if (!is_huge_zero_pfn(k, folio)) {
       k.page._refcount.add(folio, 1);
-      if (k.has('rmap-overhaul')) {
-        folio_try_dup_anon_rmap_pmd(k, folio, dstMm);
-      } else {
-        page_try_dup_anon_rmap(k, folio, true);
+      const shared = k.has('rmap-overhaul')
+        ? folio_try_dup_anon_rmap_pmd(k, folio, dstMm, srcMm)
+        : page_try_dup_anon_rmap(k, folio, true, srcMm);
+      if (!shared) {
+        k.page._refcount.add(folio, -1);
+        unlockPmd(k, src);
+        unlockPmd(k, dst);
+        k.calls.note('may be pinned: split the PMD');
+        yield* __split_huge_pmd(k, srcMm, srcVma, vpn);
+        return 'split';
       }
       k.mm.MM_ANONPAGES.add(dstMm, HPAGE_PMD_NR);
     }
@@ -51,6 +62,7 @@ export const copy_huge_pmd = kfn(
     unlockPmd(k, src);
     unlockPmd(k, dst);
     k.calls.note(`child of mm ${srcMm}`);
+    return 'done';
   },
 );
 

@@ -40,6 +40,8 @@ export interface VmFault {
   /** Faulting page. */
   readonly vpn: number;
   readonly write: boolean;
+  /** FAULT_FLAG_UNSHARE: the page is only read, but has to become this process's own before it is pinned. */
+  readonly unshare?: boolean;
   /** FAULT_FLAG_VMA_LOCK: under the VMA's lock only (6.4+). */
   readonly vmaLock: boolean;
   /** Row of the PTE, once its table is there. */
@@ -196,7 +198,7 @@ export const handle_pte_fault = kfn(FILE, 'handle_pte_fault', function* (k, vmf:
     return 'sigsegv';
   }
   yield* lockPte(k, vmf.pte);
-  if (vmf.write && !pte_write(vmf.orig_flags)) {
+  if ((vmf.write || vmf.unshare) && !pte_write(vmf.orig_flags)) {
     return yield* do_wp_page(k, vmf);
   }
   const young = vmf.write ? pte_mkdirty(vmf.orig_flags, k.has('saved-dirty')) : vmf.orig_flags;
@@ -242,7 +244,7 @@ function* pmdFault(k: Kernel, vmf: VmFault): Path<FaultResult | 'fallback'> {
   if ((k.pgtable.flags.get(pmd) & _PAGE_PSE) === 0) {
     return 'fallback';
   }
-  if (vmf.write && !pte_write(k.pgtable.flags.get(pmd))) {
+  if ((vmf.write || vmf.unshare) && !pte_write(k.pgtable.flags.get(pmd))) {
     return yield* do_huge_pmd_wp_page(k, vmf, pmd);
   }
   huge_pmd_set_accessed(k, vmf, pmd);

@@ -1,5 +1,6 @@
 import {
   is_swap_pte,
+  pte_mkdirty,
   pte_mkold,
   pte_present,
   pte_swp_clear_exclusive,
@@ -11,10 +12,13 @@ import type { Kernel } from '../../kernel/kernel';
 import { kfn, type Path } from '../../kernel/kfn';
 import { page_folio } from '../folio';
 import { copy_huge_pmd } from '../huge_memory/move';
+import { allocFolio } from '../page_alloc';
 import { PG_anon_exclusive } from '../page-flags';
+import { vm_get_page_prot } from '../pgprot';
 import { entryRow, hugePmd, leafLevel, tableOf } from '../pgtable';
 import { pte_mkwrite, set_pte_at, setPteRun } from '../pgtable-generic';
-import { folio_try_dup_anon_rmap_ptes, page_try_dup_anon_rmap } from '../rmap';
+import { addNewAnonRmap, folio_try_dup_anon_rmap_ptes, page_try_dup_anon_rmap } from '../rmap';
+import { folio_add_lru_vma } from '../swap';
 import { swap_duplicate } from '../swapfile';
 import {
   is_migration_entry,
@@ -27,7 +31,7 @@ import {
   swp_entry_to_pte,
   withSwapBitsOf,
 } from '../swapops';
-import { is_cow_mapping } from '../vm_flags';
+import { is_cow_mapping, VM_WRITE } from '../vm_flags';
 import { alike } from './alike';
 import { allocDownTo, allocTables, lockPte, unlockPte } from './fault';
 import { normalPage } from './wp';
@@ -36,18 +40,25 @@ const FILE = 'mm/memory.c';
 
 /**
  * PTEs of `nr` consecutive pages of one folio copied to the child: shared, read-only on both sides in a CoW mapping, old in
- * the child. `nr` is more than 1 for large folios only (6.9 and later).
+ * the child. `nr` is more than 1 for large folios only (6.9 and later). A page that may be pinned is copied instead, one by
+ * one. Returns the PTEs done.
  */
-function copyPtes(k: Kernel, dst: ForkSide, src: ForkSide, cow: boolean, nr: number): void {
+function copyPtes(k: Kernel, dst: ForkSide, src: ForkSide, cow: boolean, nr: number): number {
   let flags = k.pgtable.flags.get(src.pte);
   const pfn = k.pgtable.pfn.get(src.pte);
   const page = normalPage(flags, pfn);
   if (page !== 0) {
     k.page._refcount.add(page_folio(k, page), nr);
-    if (k.has('rmap-overhaul')) {
-      folio_try_dup_anon_rmap_ptes(k, page, nr, dst.mm);
-    } else {
-      page_try_dup_anon_rmap(k, page, false);
+    const shared = k.has('rmap-overhaul')
+      ? folio_try_dup_anon_rmap_ptes(k, page, nr, dst.mm, src.mm)
+      : page_try_dup_anon_rmap(k, page, false, src.mm);
+    if (!shared) {
+      k.page._refcount.add(page_folio(k, page), -nr);
+      if (nr > 1) {
+        return copyPtes(k, dst, src, cow, 1);
+      }
+      copy_present_page(k, dst, page);
+      return 1;
     }
     k.mm.MM_ANONPAGES.add(dst.mm, nr);
   }
@@ -60,7 +71,23 @@ function copyPtes(k: Kernel, dst: ForkSide, src: ForkSide, cow: boolean, nr: num
     k.pgtable.flags.setRun(src.pte, nr, flags, 0);
   }
   setPteRun(k, dst.pte, nr, pte_mkold(flags), pfn);
+  return nr;
 }
+
+/**
+ * Copies a page that the parent may have pinned for the child at once: the parent keeps its page, so that it stays the
+ * pinned one. The child's copy is exclusive and writable.
+ */
+export const copy_present_page = kfn(FILE, 'copy_present_page', (k, dst: ForkSide, page: number) => {
+  const pfn = allocFolio(k);
+  k.page.content.set(pfn, k.page.content.get(page));
+  addNewAnonRmap(k, pfn, dst.vma, dst.vpn);
+  folio_add_lru_vma(k, pfn, dst.vma);
+  k.mm.MM_ANONPAGES.add(dst.mm, 1);
+  const vmFlags = k.vma.vm_flags.get(dst.vma);
+  const flags = pte_mkdirty(vm_get_page_prot(vmFlags), k.has('saved-dirty'));
+  set_pte_at(k, dst.pte, vmFlags & VM_WRITE ? pte_mkwrite(k, flags) : flags, pfn);
+});
 
 /** As `copyPtes` of `count` more order-0 pages like the one before, which has just been copied. */
 function copyRun(k: Kernel, dst: ForkSide, src: ForkSide, count: number): void {
@@ -74,8 +101,11 @@ function copyRun(k: Kernel, dst: ForkSide, src: ForkSide, count: number): void {
   setPteRun(k, dst.pte, count, pte_mkold(flags), pfn);
 }
 
+/** A PTE of the parent or of the child. */
 interface ForkSide {
   readonly mm: number;
+  readonly vma: number;
+  readonly vpn: number;
   readonly pte: number;
 }
 
@@ -121,7 +151,7 @@ function vma_needs_copy(k: Kernel, src: number): boolean {
 
 /**
  * Copies the page tables of one VMA to the child (fork). Both mmap_locks held for writing; the ptls are taken per table.
- * Anonymous memory; pinned pages, which have to be copied at once, are not modelled yet.
+ * Anonymous memory.
  */
 export const copy_page_range = kfn(FILE, 'copy_page_range', function* (k, dst: number, src: number): Path<void> {
   if (!vma_needs_copy(k, src)) {
@@ -139,10 +169,9 @@ export const copy_page_range = kfn(FILE, 'copy_page_range', function* (k, dst: n
       // Upper tables come before a look into the parent's: the child gets them also where there is nothing to copy.
       allocDownTo(k, dstMm, vpn, Math.max(level, 2));
     }
-    if (pmd !== 0) {
-      yield* copy_huge_pmd(k, dstMm, srcMm, pmd, vpn);
-    } else if (level === 1) {
-      yield* copy_pte_range(k, dstMm, srcMm, vpn, next, cow);
+    const copied = pmd === 0 ? 'split' : yield* copy_huge_pmd(k, dstMm, src, pmd, vpn);
+    if (copied === 'split' && leafLevel(k, srcMm, vpn) === 1) {
+      yield* copy_pte_range(k, dst, src, vpn, next, cow);
     }
     vpn = next;
   }
@@ -151,12 +180,14 @@ export const copy_page_range = kfn(FILE, 'copy_page_range', function* (k, dst: n
 /** The PTEs of one table. */
 function* copy_pte_range(
   k: Kernel,
-  dstMm: number,
-  srcMm: number,
+  dstVma: number,
+  srcVma: number,
   start: number,
   end: number,
   cow: boolean,
 ): Path<void> {
+  const dstMm = k.vma.vm_mm.get(dstVma);
+  const srcMm = k.vma.vm_mm.get(srcVma);
   const dstTable = allocTables(k, dstMm, start);
   const srcTable = tableOf(k, srcMm, 1, start);
   const first = entryRow(srcTable, 1, start);
@@ -164,20 +195,22 @@ function* copy_pte_range(
   yield* lockPte(k, first);
   const copy = k.has('fork-batch') ? copy_present_ptes : copy_present_pte;
   for (let vpn = start; vpn < end; vpn++) {
-    const src = { mm: srcMm, pte: first + vpn - start };
-    const dst = { mm: dstMm, pte: entryRow(dstTable, 1, vpn) };
+    const src = { mm: srcMm, vma: srcVma, vpn, pte: first + vpn - start };
+    const dst = { mm: dstMm, vma: dstVma, vpn, pte: entryRow(dstTable, 1, vpn) };
     const flags = k.pgtable.flags.get(src.pte);
     if (is_swap_pte(flags)) {
       copy_nonpresent_pte(k, dst, src, cow);
     } else if (pte_present(flags)) {
       const { batch, times } = alike(k, src.pte, end - vpn, k.has('fork-batch'));
       const call = k.calls.length;
-      copy(k, dst, src, cow, batch);
-      if (times > 1) {
-        copyRun(k, { mm: dstMm, pte: dst.pte + 1 }, { mm: srcMm, pte: src.pte + 1 }, times - 1);
+      const done = copy(k, dst, src, cow, batch);
+      // Where pages may be pinned each is looked at.
+      if (times > 1 && k.mm.has_pinned.get(srcMm) === 0) {
+        copyRun(k, { ...dst, pte: dst.pte + 1 }, { ...src, pte: src.pte + 1 }, times - 1);
         k.calls.setTimes(call, times);
+        vpn += times - 1;
       }
-      vpn += batch * times - 1;
+      vpn += done - 1;
     }
   }
   unlockPte(k, first);

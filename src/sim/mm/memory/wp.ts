@@ -1,4 +1,4 @@
-import { pte_mkdirty, pte_mkyoung, pte_special } from '../../arch/x86_64';
+import { pte_mkdirty, pte_mksoft_dirty, pte_mkyoung, pte_soft_dirty, pte_special } from '../../arch/x86_64';
 import type { Kernel } from '../../kernel/kernel';
 import { kfn, type Path } from '../../kernel/kfn';
 import { folio_mapcount, folio_maybe_mapped_shared, folio_test_large, page_folio } from '../folio';
@@ -50,6 +50,15 @@ export const wp_page_reuse = kfn(FILE, 'wp_page_reuse', (k, vmf: VmFault) => {
   k.count(PGREUSE);
 });
 
+/** Flags of the PTE of a copy: writable and dirty; for a copy that is only to be pinned for reading, neither. */
+function copiedPte(k: Kernel, vmf: VmFault): number {
+  const prot = pte_mkyoung(vm_get_page_prot(k.vma.vm_flags.get(vmf.vma)));
+  if (vmf.unshare) {
+    return pte_soft_dirty(vmf.orig_flags) ? pte_mksoft_dirty(prot) : prot;
+  }
+  return pte_mkwrite(k, pte_mkdirty(prot, k.has('saved-dirty')));
+}
+
 /**
  * Maps a private copy of the page, or a zeroed page in place of the zero page. The old entry is flushed before the new
  * one is written, so that no CPU sees both. Caller holds a reference on the old page; the ptl is not held.
@@ -69,8 +78,7 @@ export const wp_page_copy = kfn(FILE, 'wp_page_copy', function* (k, vmf: VmFault
   if (old === 0) {
     k.mm.MM_ANONPAGES.add(vmf.mm, 1);
   }
-  const prot = pte_mkyoung(vm_get_page_prot(k.vma.vm_flags.get(vmf.vma)));
-  const flags = pte_mkwrite(k, pte_mkdirty(prot, k.has('saved-dirty')));
+  const flags = copiedPte(k, vmf);
   ptep_clear_flush(k, vmf.mm, vmf.pte);
   addNewAnonRmap(k, pfn, vmf.vma, vmf.vpn);
   folio_add_lru_vma(k, pfn, vmf.vma);
@@ -88,28 +96,40 @@ export const wp_page_copy = kfn(FILE, 'wp_page_copy', function* (k, vmf: VmFault
 
 /**
  * Write fault on a present, write-protected PTE of a private mapping: reuse the page if this process is its only owner,
- * else copy it. Caller holds the ptl; it is dropped.
+ * else copy it. With FAULT_FLAG_UNSHARE the same, but the PTE stays read-only. Caller holds the ptl; it is dropped.
  */
 export const do_wp_page = kfn(FILE, 'do_wp_page', function* (k, vmf: VmFault): Path<FaultResult> {
   const pfn = normalPage(vmf.orig_flags, vmf.orig_pfn);
   if (pfn !== 0) {
     if (PageAnonExclusive(k, pfn)) {
       k.calls.note('exclusive: reuse');
-      wp_page_reuse(k, vmf);
-      return 'done';
+      return reuse(k, vmf);
     }
     if (wp_can_reuse_anon_folio(k, pfn)) {
       takeOver(k, pfn, vmf.vma);
       k.calls.note('only reference: reuse');
-      wp_page_reuse(k, vmf);
-      return 'done';
+      return reuse(k, vmf);
     }
     folio_get(k, page_folio(k, pfn));
+  } else if (vmf.unshare && !k.has('unshare-non-anon')) {
+    k.calls.note('not anonymous: nothing to unshare');
+    unlockPte(k, vmf.pte);
+    return 'done';
   }
   k.calls.note(pfn === 0 ? 'zero page: copy' : 'shared: copy');
   unlockPte(k, vmf.pte);
   return yield* wp_page_copy(k, vmf, pfn);
 });
+
+/** The page is this process's own: writable from now on, unless it is only to be pinned for reading. */
+function reuse(k: Kernel, vmf: VmFault): FaultResult {
+  if (vmf.unshare) {
+    unlockPte(k, vmf.pte);
+  } else {
+    wp_page_reuse(k, vmf);
+  }
+  return 'done';
+}
 
 /** The folio moves to the anon_vma of its only owner, and the page becomes exclusive; a large folio stays where it is. */
 function takeOver(k: Kernel, pfn: number, vma: number): void {

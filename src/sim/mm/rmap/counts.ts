@@ -4,6 +4,7 @@ import {
   addLargeMapcount,
   ENTIRELY_MAPPED,
   FOLIO_PAGES_MAPPED,
+  folio_needs_cow_for_dma,
   folio_nr_pages,
   folio_test_large,
   page_folio,
@@ -139,12 +140,28 @@ function addPtes(k: Kernel, pfn: number, nr: number): void {
   }
 }
 
-/** `nr` more mappings, by PTEs of a child (`mm`). Exclusiveness ends. No statistics: the pages are mapped already. */
-function tryDupPtes(k: Kernel, pfn: number, nr: number, mm: number): boolean {
+/** Whether one of `nr` pages is exclusive. */
+function anyExclusive(k: Kernel, pfn: number, nr: number): boolean {
+  for (let i = 0; i < nr; i++) {
+    if (PageAnonExclusive(k, pfn + i)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/**
+ * `nr` more mappings, by PTEs of a child (`mm`) of `srcMm`. Exclusiveness ends. No statistics: the pages are mapped already.
+ * False, and nothing is done, if the folio may be pinned and one of the pages is exclusive: it has to be copied.
+ */
+function tryDupPtes(k: Kernel, pfn: number, nr: number, mm: number, srcMm: number): boolean {
   if (!PageAnon(k, pfn)) {
     k.splat('folio_try_dup_anon_rmap_ptes', `pfn ${pfn} is not anonymous`);
   }
   const folio = page_folio(k, pfn);
+  if (folio_needs_cow_for_dma(k, srcMm, folio) && anyExclusive(k, pfn, nr)) {
+    return false;
+  }
   if (nr === 1) {
     k.page.flags.andNot(pfn, PG_anon_exclusive);
   } else {
@@ -157,28 +174,28 @@ function tryDupPtes(k: Kernel, pfn: number, nr: number, mm: number): boolean {
   return true;
 }
 
-/** Until 6.7. Returns false if the page may be pinned and has to be copied (pins are not modelled yet). */
-export const page_try_dup_anon_rmap = kfn(HEADER, 'page_try_dup_anon_rmap', (k, pfn: number, compound: boolean) => {
-  if (!compound) {
-    return tryDupPtes(k, pfn, 1, 0);
+/** One more mapping of a THP by a PMD, likewise. */
+function tryDupPmd(k: Kernel, folio: number, mm: number, srcMm: number): boolean {
+  if (PageAnonExclusive(k, folio) && folio_needs_cow_for_dma(k, srcMm, folio)) {
+    return false;
   }
-  k.page.flags.andNot(pfn, PG_anon_exclusive);
-  k.page._entire_mapcount.add(pfn, 1);
+  k.page.flags.andNot(folio, PG_anon_exclusive);
+  k.page._entire_mapcount.add(folio, 1);
+  addLargeMapcount(k, folio, 1, mm);
   return true;
-});
+}
+
+/** Until 6.7: one more mapping at fork; `compound` by a PMD. Returns false if the page may be pinned and has to be copied. */
+export const page_try_dup_anon_rmap = kfn(
+  HEADER,
+  'page_try_dup_anon_rmap',
+  (k, pfn: number, compound: boolean, srcMm: number) =>
+    compound ? tryDupPmd(k, pfn, 0, srcMm) : tryDupPtes(k, pfn, 1, 0, srcMm),
+);
 /** Since 6.8. */
 export const folio_try_dup_anon_rmap_ptes = kfn(HEADER, 'folio_try_dup_anon_rmap_ptes', tryDupPtes);
 /** Since 6.8: one more PMD mapping of a THP, by a child. */
-export const folio_try_dup_anon_rmap_pmd = kfn(
-  HEADER,
-  'folio_try_dup_anon_rmap_pmd',
-  (k, folio: number, mm: number) => {
-    k.page.flags.andNot(folio, PG_anon_exclusive);
-    k.page._entire_mapcount.add(folio, 1);
-    addLargeMapcount(k, folio, 1, mm);
-    return true;
-  },
-);
+export const folio_try_dup_anon_rmap_pmd = kfn(HEADER, 'folio_try_dup_anon_rmap_pmd', tryDupPmd);
 
 // ---------------------------------------------------------------- fewer mappings
 

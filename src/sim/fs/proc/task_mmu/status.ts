@@ -38,7 +38,7 @@ export function task_mem(k: Kernel, mm: number): StatusEntry[] {
   return [
     pages('VmSize', k.mm.total_vm.get(mm)),
     pages('VmLck', k.mm.locked_vm.get(mm)),
-    pages('VmPin', 0),
+    pages('VmPin', k.mm.pinned_vm.get(mm)),
     pages('VmRSS', anon + file + shmem),
     pages('RssAnon', anon),
     pages('RssFile', file),
