@@ -1,5 +1,7 @@
 import {
+  _PAGE_SOFT_DIRTY,
   is_swap_pte,
+  pte_dirty,
   pte_mkdirty,
   pte_mkold,
   pte_present,
@@ -31,8 +33,8 @@ import {
   swp_entry_to_pte,
   withSwapBitsOf,
 } from '../swapops';
-import { is_cow_mapping, VM_WRITE } from '../vm_flags';
-import { alike } from './alike';
+import { is_cow_mapping, VM_SOFTDIRTY, VM_WRITE } from '../vm_flags';
+import { type Alike, alike, FPB_IGNORED } from './alike';
 import { allocDownTo, allocTables, lockPte, unlockPte } from './fault';
 import { normalPage } from './wp';
 
@@ -62,13 +64,13 @@ function copyPtes(k: Kernel, dst: ForkSide, src: ForkSide, cow: boolean, nr: num
     }
     k.mm.MM_ANONPAGES.add(dst.mm, nr);
   }
-  if (nr > 1 && pte_write(flags)) {
+  if (anyWritable(k, src.pte + 1, nr - 1)) {
     // The batch is writable if one of its entries is.
     flags = pte_mkwrite(k, flags);
   }
   if (cow && pte_write(flags)) {
     flags = pte_wrprotect(flags, k.has('saved-dirty'));
-    k.pgtable.flags.setRun(src.pte, nr, flags, 0);
+    wrprotect_ptes(k, src.pte, nr);
   }
   setPteRun(k, dst.pte, nr, pte_mkold(flags), pfn);
   return nr;
@@ -88,6 +90,36 @@ export const copy_present_page = kfn(FILE, 'copy_present_page', (k, dst: ForkSid
   const flags = pte_mkdirty(vm_get_page_prot(vmFlags), k.has('saved-dirty'));
   set_pte_at(k, dst.pte, vmFlags & VM_WRITE ? pte_mkwrite(k, flags) : flags, pfn);
 });
+
+function anyWritable(k: Kernel, pte: number, count: number): boolean {
+  for (let i = 0; i < count; i++) {
+    if (pte_write(k.pgtable.flags.get(pte + i))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/** Write-protects the parent's entries; each keeps its own accessed and soft-dirty bit (include/linux/pgtable.h). */
+function wrprotect_ptes(k: Kernel, pte: number, nr: number): void {
+  const savedDirty = k.has('saved-dirty');
+  k.pgtable.flags.fillRun(pte, nr, (i) => pte_wrprotect(k.pgtable.flags.get(pte + i), savedDirty));
+}
+
+/**
+ * PTEs that fork copies at once. Those of one large folio may differ in RW and A, and in soft-dirty while that is not tracked
+ * in the VMA; what is dirty and what is clean goes apart (folio_pte_batch()).
+ */
+function copiedAlike(k: Kernel, vma: number, pte: number, limit: number): Alike {
+  const untracked = (k.vma.vm_flags.get(vma) & VM_SOFTDIRTY) !== 0;
+  const found = alike(k, pte, limit, k.has('fork-batch'), untracked ? FPB_IGNORED : FPB_IGNORED & ~_PAGE_SOFT_DIRTY);
+  const dirty = pte_dirty(k.pgtable.flags.get(pte));
+  let batch = 1;
+  while (batch < found.batch && pte_dirty(k.pgtable.flags.get(pte + batch)) === dirty) {
+    batch++;
+  }
+  return { ...found, batch };
+}
 
 /** As `copyPtes` of `count` more order-0 pages like the one before, which has just been copied. */
 function copyRun(k: Kernel, dst: ForkSide, src: ForkSide, count: number): void {
@@ -201,7 +233,7 @@ function* copy_pte_range(
     if (is_swap_pte(flags)) {
       copy_nonpresent_pte(k, dst, src, cow);
     } else if (pte_present(flags)) {
-      const { batch, times } = alike(k, src.pte, end - vpn, k.has('fork-batch'));
+      const { batch, times } = copiedAlike(k, srcVma, src.pte, end - vpn);
       const call = k.calls.length;
       const done = copy(k, dst, src, cow, batch);
       // Where pages may be pinned each is looked at.
