@@ -9,8 +9,8 @@ import { adjustRanges, type RangeChange, vma_adjust_trans_huge } from './split';
 interface Plan {
   /** The VMA that the range ends up in. */
   readonly result: number;
-  /** VMA whose anon_vma has to be copied to `result` if that has none; 0 for none. */
-  readonly anonFrom: number;
+  /** VMAs whose anon_vma has to be copied to `result` if that has none: the first one that has one. 0 for none. */
+  readonly anonFrom: readonly number[];
   readonly changes: readonly RangeChange[];
   readonly removed: readonly number[];
 }
@@ -29,7 +29,7 @@ function plan(k: Kernel, range: MergeRange, prev: number, next: number): Plan | 
   if (mergeLeft && mergeRight) {
     return {
       result: prev,
-      anonFrom: k.vma.anon_vma.get(next) !== 0 || middle === 0 ? next : middle,
+      anonFrom: [next, middle, range.copiedFrom],
       changes: [{ vma: prev, range: span(k, prev, k.vma.vm_end.get(next)) }],
       removed: middle === 0 ? [next] : [middle, next],
     };
@@ -39,13 +39,13 @@ function plan(k: Kernel, range: MergeRange, prev: number, next: number): Plan | 
     if (middle !== 0 && !whole) {
       changes.push({ vma: middle, range: from(k, middle, range.end) });
     }
-    return { result: prev, anonFrom: middle, changes, removed: whole ? [middle] : [] };
+    return { result: prev, anonFrom: [middle, range.copiedFrom], changes, removed: whole ? [middle] : [] };
   }
   const changes = [{ vma: next, range: from(k, next, range.start) }];
   if (middle !== 0 && !whole) {
     changes.unshift({ vma: middle, range: span(k, middle, range.start) });
   }
-  return { result: next, anonFrom: middle, changes, removed: whole ? [middle] : [] };
+  return { result: next, anonFrom: [middle, range.copiedFrom], changes, removed: whole ? [middle] : [] };
 }
 
 /** A VMA's range with another end. */
@@ -60,8 +60,9 @@ function from(k: Kernel, vma: number, start: number): VmaRange {
 }
 
 /** dup_anon_vma(): a VMA that takes over pages needs the anon_vma that they belong to. */
-function* dup_anon_vma(k: Kernel, dst: number, src: number): Path<void> {
-  if (src !== 0 && k.vma.anon_vma.get(src) !== 0 && k.vma.anon_vma.get(dst) === 0) {
+function* dup_anon_vma(k: Kernel, dst: number, sources: readonly number[]): Path<void> {
+  const src = sources.find((vma) => vma !== 0 && k.vma.anon_vma.get(vma) !== 0);
+  if (src !== undefined && k.vma.anon_vma.get(dst) === 0) {
     k.vma.anon_vma.set(dst, k.vma.anon_vma.get(src));
     yield* anon_vma_clone(k, dst, src);
   }
