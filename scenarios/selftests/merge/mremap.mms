@@ -19,8 +19,8 @@ proc P
   ptr2 = mmap 20K anon private rw
   write ptr[0]
   moved = mremap ptr2 to room[0]
-  expect [>=6.16] vmas == 1
-  expect [>=6.16] vma(ptr[0]).pages == 10
+  expect vmas == 1
+  expect vma(ptr[0]).pages == 10
 
 scenario "merge.c: mremap_unfaulted_between_faulted"
 kernel mainline
