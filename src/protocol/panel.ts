@@ -1,4 +1,4 @@
-import type { RunOverview, Selection, ViewName, Views } from '../sim/trace/views';
+import type { ComparisonOverview, PairViews, RunOverview, Selection, Side, Views } from '../sim/trace/views';
 
 /**
  * Messages between the extension host and one panel (webview).
@@ -12,6 +12,11 @@ export const PANEL_PROTOCOL = 1;
 
 export type TabId = 'map' | 'tables' | 'folios' | 'rmap' | 'calls';
 
+/** What a panel compares: the scenario without and with series, or on two kernels. */
+export type CompareChoice =
+  | { readonly by: 'series'; readonly series: readonly string[]; readonly kernel?: string }
+  | { readonly by: 'kernels'; readonly a: string; readonly b: string };
+
 /** What a panel needs to come back after a reload: kept by `setState` and given to the serializer. */
 export interface PanelState {
   readonly protocol: typeof PANEL_PROTOCOL;
@@ -20,12 +25,23 @@ export interface PanelState {
   readonly scenario: string;
   /** Kernel chosen in the panel instead of the one in the file. */
   readonly kernel?: string;
+  /** Two runs side by side instead of one. */
+  readonly compare?: CompareChoice;
   readonly step: number;
   readonly tab: TabId;
+  /** In a comparison: of side `a`. */
   readonly selection?: Selection;
+  readonly selectionB?: Selection;
   /** A pinned panel does not follow the editor's cursor. */
   readonly pinned: boolean;
   readonly zoom: number;
+}
+
+/** Two runs as a panel gets them. */
+export interface ComparedRuns {
+  readonly overview: ComparisonOverview;
+  readonly a: RunOverview;
+  readonly b: RunOverview;
 }
 
 export type HostToPanel =
@@ -33,26 +49,44 @@ export type HostToPanel =
   | { readonly type: 'init'; readonly state: PanelState; readonly run: RunOverview; readonly version: number }
   /** The scenario was edited and re-run. `version` counts runs; views of older versions are stale. */
   | { readonly type: 'run'; readonly run: RunOverview; readonly version: number }
+  /** In place of `init` and, without `state`, of `run` if the panel compares. */
+  | {
+      readonly type: 'compared';
+      readonly state?: PanelState;
+      readonly runs: ComparedRuns;
+      readonly version: number;
+    }
   /** The scenario has errors or the run failed: shown in place of, or (if `stale`) above, the last good run. */
   | { readonly type: 'problem'; readonly message: string; readonly line?: number; readonly stale: boolean }
   /** A run takes long. `done` in 0..1, absent when over. */
   | { readonly type: 'progress'; readonly done?: number; readonly text?: string }
   /** The editor's cursor moved to a step, a tree item or hover was revealed. Not sent to pinned panels. */
   | { readonly type: 'show'; readonly step?: number; readonly selection?: Selection; readonly tab?: TabId }
-  | { readonly type: 'response'; readonly id: number; readonly ok: true; readonly result: Views[ViewName]['result'] }
+  | {
+      readonly type: 'response';
+      readonly id: number;
+      readonly ok: true;
+      readonly result: PanelViews[PanelViewName]['result'];
+    }
   | { readonly type: 'response'; readonly id: number; readonly ok: false; readonly error: string };
+
+/** What a panel can ask: of its run, or of one side of a comparison; `difference` of both sides. */
+export type PanelViews = Views & PairViews;
+export type PanelViewName = keyof PanelViews;
 
 export type PanelToHost =
   | { readonly type: 'ready'; readonly protocol: number; readonly state?: PanelState }
   | {
-      [V in ViewName]: {
+      [V in PanelViewName]: {
         readonly type: 'request';
         readonly id: number;
         readonly version: number;
         readonly view: V;
-        readonly args: Views[V]['args'];
+        readonly args: PanelViews[V]['args'];
+        /** Which run of a comparison. */
+        readonly side?: Side;
       };
-    }[ViewName]
+    }[PanelViewName]
   /** The user moved: host updates the side panel and the editor's marker. Sent after each change, at most every 50 ms. */
   | { readonly type: 'moved'; readonly state: PanelState }
   /** Put the cursor on a line of the scenario. */

@@ -1,18 +1,24 @@
-import type { RunOverview, ViewName, Views } from '../sim/trace/views';
+import type { ComparisonOverview, PairViewName, PairViews, RunOverview, ViewName, Views } from '../sim/trace/views';
 
 /**
  * Messages between the extension host and the worker that runs the engine (worker_threads or Web Worker; same code).
  * Every request is answered by exactly one `done` or `failed` with its `id`; `progress` may come in between.
  */
-export const WORKER_PROTOCOL = 1;
+export const WORKER_PROTOCOL = 2;
 
-/** One run is named by its document, the document's version, the scenario's index in the file and the kernel. */
-export interface RunKey {
+/** What a run does otherwise than its file says. */
+export interface RunChoice {
+  /** Kernel to use instead of the one in the file. */
+  readonly kernel?: string;
+  /** Series changes besides the file's: `-rmap-overhaul`. */
+  readonly series?: readonly string[];
+}
+
+/** One run is named by its document, the document's version, the scenario's index in the file and what was chosen. */
+export interface RunKey extends RunChoice {
   readonly uri: string;
   readonly version: number;
   readonly scenario: number;
-  /** Kernel to use instead of the one in the file. */
-  readonly kernel?: string;
 }
 
 export interface Problem {
@@ -113,6 +119,19 @@ export type WorkerRequest =
         readonly args: Views[V]['args'];
       };
     }[ViewName]
+  /** Compares two runs that are kept. */
+  | { readonly type: 'compare'; readonly id: number; readonly a: RunKey; readonly b: RunKey }
+  /** Asks something of two runs that were compared. */
+  | {
+      [V in PairViewName]: {
+        readonly type: 'pair';
+        readonly id: number;
+        readonly a: RunKey;
+        readonly b: RunKey;
+        readonly view: V;
+        readonly args: PairViews[V]['args'];
+      };
+    }[PairViewName]
   /** Ends a running request as soon as possible; it is then answered by `failed` with `cancelled: true`. */
   | { readonly type: 'cancel'; readonly request: number }
   /** The document was closed: forget its runs. */
@@ -121,7 +140,7 @@ export type WorkerRequest =
 export type WorkerResponse =
   | { readonly type: 'ready'; readonly protocol: number }
   | { readonly type: 'done'; readonly id: number; readonly result: WorkerResult }
-  /** `missing`: the run asked about is no longer kept; send `run` again, then ask again. */
+  /** `missing`: what was asked about is no longer kept; send `run` (and `compare`) again, then ask again. */
   | {
       readonly type: 'failed';
       readonly id: number;
@@ -135,6 +154,8 @@ export type WorkerResult =
   | CheckedDocument
   | RunResult
   | Views[ViewName]['result']
+  | ComparisonOverview
+  | PairViews[PairViewName]['result']
   | readonly CompletionEntry[]
   | WordHelp
   | string

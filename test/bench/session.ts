@@ -71,7 +71,7 @@ const HOOKS = { shouldStop: () => false, progress: () => {} };
 /** What the worker does after a keystroke: check, run, and what the hover, the line ends, the tree and the panel ask. */
 async function refresh(text: string): Promise<void> {
   const answers: unknown[] = [simEngine.check(text, {})];
-  const { run: made } = await simEngine.run(text, 0, undefined, {}, HOOKS);
+  const { run: made } = await simEngine.run(text, 0, {}, {}, HOOKS);
   if (!made) throw new Error('the scenario could not be run');
   const step = SHORT_STEPS >> 1;
   answers.push(simEngine.overview(made));

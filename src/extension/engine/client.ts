@@ -1,6 +1,9 @@
 import type {
   CheckedDocument,
+  ComparisonOverview,
   CompletionEntry,
+  PairViewName,
+  PairViews,
   RunKey,
   RunOptions,
   RunResult,
@@ -25,20 +28,22 @@ const ANSWER_LIMIT_MS = 15_000;
 type WithoutId<T> = T extends { readonly id: number } ? Omit<T, 'id'> : never;
 type Asked = WithoutId<WorkerRequest>;
 
-/** Lower goes first: what a keystroke waits for before what a panel waits for. Runs have a lane of their own. */
+/** Lower goes first: what a keystroke waits for before what a panel waits for. Runs and comparisons have a lane of their own. */
 const PRIORITY: Readonly<Record<Asked['type'], number>> = {
   complete: 0,
   describe: 0,
   format: 0,
   check: 1,
   view: 2,
+  pair: 2,
   run: 3,
+  compare: 3,
 };
 const LANES = ['quick', 'run'] as const;
 type Lane = (typeof LANES)[number];
 
 function laneOf({ asked }: Job): Lane {
-  return asked.type === 'run' ? 'run' : 'quick';
+  return asked.type === 'run' || asked.type === 'compare' ? 'run' : 'quick';
 }
 
 interface Job {
@@ -117,10 +122,41 @@ export class EngineClient {
     try {
       return await this.#ask<Views[V]['result']>(asked, ask);
     } catch (error) {
-      if (!(error instanceof EngineError) || error.kind !== 'missing') throw error;
+      if (!isMissing(error)) throw error;
     }
     await this.run(handle.key, handle.text, handle.options, ask);
     return this.#ask<Views[V]['result']>(asked, ask);
+  }
+
+  /** Two runs, compared. Those that the worker no longer keeps are made again first. */
+  async compare(a: RunHandle, b: RunHandle, ask?: AskOptions): Promise<ComparisonOverview> {
+    const asked = { type: 'compare', a: a.key, b: b.key } as const;
+    try {
+      return await this.#ask<ComparisonOverview>(asked, ask);
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+    }
+    await this.run(a.key, a.text, a.options, ask);
+    await this.run(b.key, b.text, b.options, ask);
+    return this.#ask<ComparisonOverview>(asked, ask);
+  }
+
+  /** A view of two runs that were compared. */
+  async pair<V extends PairViewName>(
+    a: RunHandle,
+    b: RunHandle,
+    view: V,
+    args: PairViews[V]['args'],
+    ask?: AskOptions,
+  ): Promise<PairViews[V]['result']> {
+    const asked = { type: 'pair', a: a.key, b: b.key, view, args } as unknown as Asked;
+    try {
+      return await this.#ask<PairViews[V]['result']>(asked, ask);
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+    }
+    await this.compare(a, b, ask);
+    return this.#ask<PairViews[V]['result']>(asked, ask);
   }
 
   forget(uri: string): void {
@@ -133,7 +169,7 @@ export class EngineClient {
     this.#end();
   }
 
-  // `Result` is what the protocol promises for the type of request; the six methods above are its only callers.
+  // `Result` is what the protocol promises for the type of request; the methods above are its only callers.
   #ask<Result extends WorkerResult>(asked: Asked, ask: AskOptions = {}): Promise<Result> {
     const { signal, onProgress } = ask;
     if (this.#disposed || signal?.aborted) return Promise.reject(cancelled());
@@ -292,6 +328,10 @@ export class EngineClient {
     for (const { job } of this.#sent.values()) if (!job.settled) job.reject(error);
     for (const job of this.#waiting.splice(0)) job.reject(error);
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof EngineError && error.kind === 'missing';
 }
 
 function cancelled(): EngineError {

@@ -1,6 +1,10 @@
 import type {
   CheckedDocument,
+  ComparisonOverview,
   CompletionEntry,
+  PairViewName,
+  PairViews,
+  RunChoice,
   RunOptions,
   RunOverview,
   TextPlace,
@@ -19,13 +23,19 @@ export interface RunHooks {
 /** One question to a run, with the arguments that go with it. */
 export type ViewQuery = { [V in ViewName]: { readonly view: V; readonly args: Views[V]['args'] } }[ViewName];
 
+/** One question to two runs that were compared. */
+export type PairQuery = {
+  [V in PairViewName]: { readonly view: V; readonly args: PairViews[V]['args'] };
+}[PairViewName];
+
 export type CheckedText = Omit<CheckedDocument, 'version'>;
 
 /**
- * What the worker needs of the engine. `R` is a finished run: opaque here, kept in the worker's cache and asked for views.
+ * What the worker needs of the engine. `R` is a finished run, `C` two of them compared: opaque here, kept in the worker's
+ * caches and asked for views.
  * None of these throws for anything a user can write; an exception is a bug and is reported as such.
  */
-export interface Engine<R> {
+export interface Engine<R, C> {
   readonly check: (text: string, options: RunOptions) => CheckedText;
   /** The formatted document; lines with an error keep their words. */
   readonly format: (text: string) => string;
@@ -35,13 +45,17 @@ export interface Engine<R> {
   readonly run: (
     text: string,
     scenario: number,
-    kernel: string | undefined,
+    choice: RunChoice,
     options: RunOptions,
     hooks: RunHooks,
   ) =>
     | { readonly document: CheckedText; readonly run?: R }
     | Promise<{ readonly document: CheckedText; readonly run?: R }>;
   readonly overview: (run: R) => RunOverview;
+  /** Undefined if it was ended. */
+  readonly compare: (a: R, b: R, hooks: RunHooks) => Promise<C | undefined>;
+  readonly compared: (comparison: C) => ComparisonOverview;
+  readonly pair: (comparison: C, query: PairQuery) => PairViews[PairViewName]['result'];
   readonly view: (run: R, query: ViewQuery) => Views[ViewName]['result'];
   /** About how many bytes the run keeps alive: bounds the cache. */
   readonly weight: (run: R) => number;

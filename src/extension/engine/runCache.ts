@@ -2,7 +2,7 @@ import type { RunKey, RunOptions } from '../../protocol';
 
 /** How a run is named from outside: documents' versions come and go, several names may mean one run. */
 export function keyName(key: RunKey): string {
-  return JSON.stringify([key.uri, key.version, key.scenario, key.kernel ?? null]);
+  return JSON.stringify([key.uri, key.version, key.scenario, key.kernel ?? null, key.series ?? []]);
 }
 
 /** What a run is made of: equal content is an equal run, whatever the document is called. */
@@ -10,6 +10,7 @@ export function contentName(key: RunKey, text: string, options: RunOptions): str
   return JSON.stringify([
     key.scenario,
     key.kernel ?? null,
+    key.series ?? [],
     options.defaultKernel ?? null,
     options.maxPages ?? null,
     text,

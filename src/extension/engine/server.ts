@@ -1,10 +1,12 @@
-import type { RunKey, RunOptions, RunResult, WorkerRequest, WorkerResult } from '../../protocol';
+import type { ComparisonOverview, RunKey, RunOptions, RunResult, WorkerRequest, WorkerResult } from '../../protocol';
 import { WORKER_PROTOCOL } from '../../protocol';
-import type { Engine } from './engine';
+import type { Engine, RunHooks } from './engine';
 import type { ServerPort } from './port';
-import { contentName, RunCache } from './runCache';
+import { contentName, keyName, RunCache } from './runCache';
 
 const MAX_RUNS = 16;
+/** Comparisons kept: each holds on to its two runs. */
+const MAX_COMPARISONS = 4;
 const MAX_BYTES = 512 * 1024 * 1024;
 /** A run's progress is told at most this often (a fraction of the whole), so that telling costs nothing. */
 const PROGRESS_STEP = 0.01;
@@ -18,32 +20,59 @@ type Answered = Exclude<WorkerRequest, { readonly type: 'hello' | 'cancel' | 'fo
  * The worker's side of the protocol. The host sends at most one run and one other request at a time; where the engine
  * pauses a run, the other is answered meanwhile.
  */
-export function serve<R>(port: ServerPort, engine: Engine<R>): void {
+export function serve<R, C>(port: ServerPort, engine: Engine<R, C>): void {
   const cache = new RunCache<R>(MAX_RUNS, MAX_BYTES);
+  /** By the names of their runs, oldest first. */
+  const comparisons = new Map<string, C>();
   let flag: Int32Array | undefined;
   let cancelled = 0;
 
-  async function run(id: number, key: RunKey, text: string, options: RunOptions): Promise<RunResult> {
-    const content = contentName(key, text, options);
-    const kept = cache.find(key, content);
-    if (kept !== undefined) {
-      return { key, document: { ...engine.check(text, options), version: key.version }, run: engine.overview(kept) };
-    }
-    const shouldStop = () => cancelled === id || (flag !== undefined && Atomics.load(flag, 0) === id);
+  /** What a request looks at and tells while it works. */
+  function hooksOf(id: number): RunHooks {
     let told = 0;
-    const made = await engine.run(text, key.scenario, key.kernel, options, {
-      shouldStop,
+    return {
+      shouldStop: () => cancelled === id || (flag !== undefined && Atomics.load(flag, 0) === id),
       progress: (done, words) => {
         if (done < told + PROGRESS_STEP) return;
         told = done;
         port.post({ type: 'progress', id, done, text: words });
       },
-    });
-    if (shouldStop()) throw new Cancelled('The run was cancelled.');
+    };
+  }
+
+  async function run(id: number, key: RunKey, text: string, options: RunOptions): Promise<RunResult> {
+    const content = contentName(key, text, options);
+    const known = cache.find(key, content);
+    if (known !== undefined) {
+      return { key, document: { ...engine.check(text, options), version: key.version }, run: engine.overview(known) };
+    }
+    const hooks = hooksOf(id);
+    const made = await engine.run(text, key.scenario, key, options, hooks);
+    if (hooks.shouldStop()) throw new Cancelled('The run was cancelled.');
     const document = { ...made.document, version: key.version };
     if (made.run === undefined) return { key, document };
     cache.put(key, content, made.run, engine.weight(made.run));
     return { key, document, run: engine.overview(made.run) };
+  }
+
+  async function compare(id: number, a: RunKey, b: RunKey): Promise<ComparisonOverview> {
+    const name = pairName(a, b);
+    const known = comparisons.get(name);
+    if (known !== undefined) return engine.compared(known);
+    const made = await engine.compare(kept(a), kept(b), hooksOf(id));
+    if (made === undefined) throw new Cancelled('The comparison was cancelled.');
+    comparisons.set(name, made);
+    for (const oldest of comparisons.keys()) {
+      if (comparisons.size <= MAX_COMPARISONS) break;
+      comparisons.delete(oldest);
+    }
+    return engine.compared(made);
+  }
+
+  function kept(key: RunKey): R {
+    const run = cache.get(key);
+    if (run === undefined) throw new Missing('The run is no longer kept.');
+    return run;
   }
 
   function answer(request: Answered): WorkerResult | Promise<WorkerResult> {
@@ -58,10 +87,14 @@ export function serve<R>(port: ServerPort, engine: Engine<R>): void {
         return engine.describe(request.text, request.at);
       case 'run':
         return run(request.id, request.key, request.text, request.options ?? {});
-      case 'view': {
-        const kept = cache.get(request.key);
-        if (kept === undefined) throw new Missing('The run is no longer kept.');
-        return engine.view(kept, request);
+      case 'view':
+        return engine.view(kept(request.key), request);
+      case 'compare':
+        return compare(request.id, request.a, request.b);
+      case 'pair': {
+        const comparison = comparisons.get(pairName(request.a, request.b));
+        if (comparison === undefined) throw new Missing('The comparison is no longer kept.');
+        return engine.pair(comparison, request);
       }
     }
   }
@@ -92,10 +125,21 @@ export function serve<R>(port: ServerPort, engine: Engine<R>): void {
         return;
       case 'forget':
         cache.forget(request.uri);
+        for (const name of comparisons.keys())
+          if (name.startsWith(documentPrefix(request.uri))) comparisons.delete(name);
         return;
       default:
         void work(request);
     }
   });
   port.post({ type: 'ready', protocol: WORKER_PROTOCOL });
+}
+
+/** Both runs of a comparison are of one document. */
+function pairName(a: RunKey, b: RunKey): string {
+  return `${documentPrefix(a.uri)}${keyName(a)} ${keyName(b)}`;
+}
+
+function documentPrefix(uri: string): string {
+  return `${JSON.stringify(uri)} `;
 }

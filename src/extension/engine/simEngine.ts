@@ -1,4 +1,6 @@
-import type { CheckedDocument, RunOptions, RunOverview, TextPlace } from '../../protocol';
+import type { CheckedDocument, RunChoice, RunOptions, RunOverview, TextPlace } from '../../protocol';
+import { type Comparison, compareStep, compareStepwise } from '../../sim/compare';
+import { comparedStepText, headingText } from '../../sim/compare/text';
 import {
   check,
   complete,
@@ -26,7 +28,7 @@ interface SimRun {
 }
 
 /** The engine of `src/sim` as the worker wants it. */
-export const simEngine: Engine<SimRun> = {
+export const simEngine: Engine<SimRun, Comparison> = {
   check: (text, options) => looked(text, options).document,
   format,
   complete: (text, at) => {
@@ -34,15 +36,34 @@ export const simEngine: Engine<SimRun> = {
     return complete(text, offset);
   },
   describe: (text: string, at: TextPlace) => describeAt(text, at),
-  run: async (text, scenario, kernel, options, hooks) => {
+  run: async (text, scenario, { kernel, series }, options, hooks) => {
     const { document, scenarios, problems } = looked(text, options);
     const info = document.scenarios[scenario];
     const node = scenarios[scenario];
     if (!info || !node || hasErrors(info, problems)) return { document };
-    const run = await inSlices(node, kernel ?? ownKernel(node, options), options, hooks);
+    const own = kernel ?? ownKernel(node, options);
+    const choice = { ...(own === undefined ? {} : { kernel: own }), ...(series === undefined ? {} : { series }) };
+    const run = await runInSlices(node, choice, options, hooks);
     return { document, run: { run, overview: { ...run.overview, scenario: info.name } } };
   },
   overview: ({ overview }) => overview,
+  compare: async (a, b, hooks) => {
+    const steps = compareStepwise(a.run, b.run);
+    return inSlices(steps, (done) => {
+      hooks.progress(done, 'Comparing the two runs');
+      return hooks.shouldStop();
+    });
+  },
+  compared: ({ overview }) => overview,
+  pair: (comparison, { view, args: { step } }) => {
+    const difference = compareStep(comparison, step);
+    switch (view) {
+      case 'difference':
+        return difference;
+      case 'differenceText':
+        return `${headingText(comparison.overview)}\n${comparedStepText(comparison.overview, difference)}`;
+    }
+  },
   view: ({ run }, { view, args }) => answer(run, view, args),
   weight: ({ run }) => BASE_WEIGHT + 2 * run.machine.store.journalBytes,
 };
@@ -103,24 +124,36 @@ function kernelName(node: ScenarioNode, options: RunOptions): string {
   return /^kernel\s+(\S+)/.exec(setting.text)?.[1] ?? 'mainline';
 }
 
-/** Runs, and gives way now and then so that views of other runs, checks and the word to stop come through. */
-async function inSlices(
+async function runInSlices(
   node: ScenarioNode,
-  kernel: string | undefined,
+  choice: RunChoice,
   { maxPages }: RunOptions,
   hooks: RunHooks,
 ): Promise<Run> {
   const options: RunnerOptions = {
-    ...(kernel === undefined ? {} : { kernel }),
+    ...choice,
     ...(maxPages === undefined ? {} : { limits: { pagesPerRun: maxPages } }),
     cancelled: hooks.shouldStop,
   };
-  const steps = runStepwise(node, options);
+  // It hears itself that it shall stop, and keeps the steps so far.
+  const run = await inSlices(runStepwise(node, options), ({ done, text }) => {
+    hooks.progress(done, text);
+    return false;
+  });
+  if (run === undefined) throw new Error('a run that nobody ended has an end');
+  return run;
+}
+
+/**
+ * Takes all steps, and gives way now and then so that views of other runs, checks and the word to stop come through.
+ * Ends early, with nothing, once `look` says so.
+ */
+async function inSlices<P, T>(steps: Generator<P, T>, look: (progress: P) => boolean): Promise<T | undefined> {
   let since = performance.now();
   for (;;) {
     const step = steps.next();
     if (step.done === true) return step.value;
-    hooks.progress(step.value.done, step.value.text);
+    if (look(step.value)) return undefined;
     if (performance.now() - since < SLICE_MS) continue;
     await othersTurn();
     since = performance.now();

@@ -2,7 +2,7 @@ import type { Kernel } from '../kernel/kernel';
 import { chainsOf } from '../mm/anon_vma';
 import { vmasOf } from '../mm/vma';
 import type { Moment } from '../trace/moment';
-import type { Side } from './types';
+import type { Side } from '../trace/views';
 
 type Moments = { readonly a: Moment; readonly b: Moment };
 

@@ -1,8 +1,8 @@
 import { functionById } from '../kernel/kfn';
 import { callTree } from '../trace/callTree';
 import type { Moment } from '../trace/moment';
+import type { CallComparison, CallLine, Side } from '../trace/views';
 import { alignment } from './align';
-import type { CallComparison, CallLine, Side } from './types';
 
 interface Call {
   readonly fn: number;

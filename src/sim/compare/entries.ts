@@ -3,12 +3,11 @@ import { folio_test_large, page_folio } from '../mm/folio';
 import { is_zero_pfn } from '../mm/page_alloc';
 import { changedNames, entryBitNames, entryKind, hex, swapRunText } from '../trace/bits';
 import { isZeroPage, type ProcFrame } from '../trace/frame';
-import type { EntryKind } from '../trace/views';
+import type { EntryKind, Side } from '../trace/views';
 import type { Both } from './both';
 import { type EntrySpan, entrySpans, type SpanEntry } from './entrySpans';
 import { isFolio, pagesText, serialAt } from './folioPairs';
 import { differingBits, Finder, type Found } from './found';
-import type { Side } from './types';
 
 /** Leaf entries of a process that differ: their bits, and what they point to. */
 export function entryDifferences(both: Both, a: ProcFrame, b: ProcFrame): Found[] {

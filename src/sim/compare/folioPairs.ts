@@ -3,8 +3,8 @@ import type { Kernel } from '../kernel/kernel';
 import { page_folio } from '../mm/folio';
 import { type Frame, isZeroPage } from '../trace/frame';
 import type { Moment } from '../trace/moment';
+import type { Side } from '../trace/views';
 import { entrySpans } from './entrySpans';
-import type { Side } from './types';
 
 /**
  * Which folio of one run is which of the other. Page frames say nothing: one more allocation shifts them all. Two folios

@@ -3,11 +3,11 @@ import { mappingAnonVma } from '../mm/page-flags';
 import { isZeroPage } from '../trace/frame';
 import type { Moment } from '../trace/moment';
 import { mappingText } from '../trace/names';
+import type { SelectBoth, Side } from '../trace/views';
 import type { Both } from './both';
 import { type ColumnPair, comparedColumns, fieldTexts, ifKept } from './columns';
 import { pagesText } from './folioPairs';
 import { differingBits, Finder, type Found, type Tell } from './found';
-import type { SelectBoth, Side } from './types';
 
 /** What a reviewer looks for first; what only some kernels have comes last. */
 const FIRST = [

@@ -1,4 +1,4 @@
-import type { DifferenceKind, FieldDifference, ObjectDifferences, SelectBoth } from './types';
+import type { DifferenceKind, FieldDifference, ObjectDifferences, SelectBoth } from '../trace/views';
 
 /** A field that differs, of one object or of several in a row. */
 export interface Found {

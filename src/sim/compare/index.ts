@@ -1,11 +1,5 @@
 import { type Moment, momentOf } from '../trace/moment';
 import type { Run } from '../trace/run';
-import { compareCalls } from './calls';
-import { FolioPairs } from './folioPairs';
-import { byObject, type Found, Known } from './found';
-import { outcomeDifferences } from './outcome';
-import { sidesOf } from './sides';
-import { type Labels, stateDifferences } from './state';
 import type {
   Aspect,
   CallComparison,
@@ -14,10 +8,16 @@ import type {
   FirstDifference,
   Side,
   StepComparison,
-} from './types';
+} from '../trace/views';
+import { compareCalls } from './calls';
+import { FolioPairs } from './folioPairs';
+import { byObject, type Found, Known } from './found';
+import { outcomeDifferences } from './outcome';
+import { sidesOf } from './sides';
+import { type Labels, stateDifferences } from './state';
 import { stepWords, summaryWords } from './words';
 
-export type * from './types';
+export type * from '../trace/views/compare';
 
 /** Two runs of one scenario, compared. The overview is plain data; steps in full are computed when asked for. */
 export interface Comparison {
@@ -34,17 +34,30 @@ export interface StepLimits {
 /** What a view shows of one step; what is beyond is counted. */
 export const STEP_LIMITS: StepLimits = { objects: 200, calls: 500 };
 
+/** About the share of the work that goes into finding out which folio of one run is which of the other. */
+const LEARNING = 0.3;
+
 /**
  * Compares two runs of one scenario step by step: outcome, calls and state. Step n of the one belongs to step n of the
  * other; one of them may have ended earlier. Seeks both.
  */
 export function compareRuns(a: Run, b: Run): Comparison {
+  const steps = compareStepwise(a, b);
+  for (;;) {
+    const next = steps.next();
+    if (next.done === true) return next.value;
+  }
+}
+
+/** The same step by step: yields how much is done, 0 to 1, so that the caller can let others work or stop asking. */
+export function* compareStepwise(a: Run, b: Run): Generator<number, Comparison> {
   const runs = { a, b };
   const sides = sidesOf(a, b);
   const labels = { a: sides.a.label, b: sides.b.label };
   const both = Math.min(a.steps.length, b.steps.length);
   const folios = new FolioPairs(labels);
   for (let n = 0; n <= both; n++) {
+    yield (n / (both + 1)) * LEARNING;
     const at = momentsOf(runs, n);
     folios.learn(at.a, at.b);
   }
@@ -52,6 +65,7 @@ export function compareRuns(a: Run, b: Run): Comparison {
   const first = new FirstOf();
   let before: readonly Found[] = stateOf(runs, folios, labels, 0);
   for (let n = 1; n <= both; n++) {
+    yield LEARNING + ((n - 1) / both) * (1 - LEARNING);
     const parts = stepParts(runs, folios, labels, n, before);
     first.look(n, parts);
     steps.push(comparedStep(a, n, 'both', parts));

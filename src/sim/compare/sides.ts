@@ -1,5 +1,5 @@
 import type { Run } from '../trace/run';
-import type { ComparedSide } from './types';
+import type { ComparedSide } from '../trace/views';
 
 /** What sets the two runs apart, in words. */
 export function sidesOf(a: Run, b: Run): { readonly a: ComparedSide; readonly b: ComparedSide } {

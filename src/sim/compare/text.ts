@@ -1,6 +1,6 @@
 import { ascii, WIDTH, wrap } from '../trace/mail';
+import type { CallLine, ComparedSide, ComparedStep, ComparisonOverview, StepComparison } from '../trace/views';
 import { type Comparison, compareStep } from './index';
-import type { CallLine, ComparedSide, ComparedStep, ComparisonOverview, StepComparison } from './types';
 
 /** Lines of equal calls that are shown around those that differ. */
 const CONTEXT = 2;

@@ -2,11 +2,11 @@ import { treeOf } from '../mm/anon_vma';
 import { permString } from '../mm/vm_flags';
 import { vmasOf } from '../mm/vma';
 import type { ProcFrame } from '../trace/frame';
+import type { SelectBoth, Side } from '../trace/views';
 import { chainedTo } from './anonVmaPairs';
 import type { Both } from './both';
 import { comparedColumns, fieldTexts } from './columns';
 import { Finder, type Found } from './found';
-import type { SelectBoth, Side } from './types';
 
 /** VMAs of a process that differ. Those that begin at the same address are compared. */
 export function vmaDifferences(both: Both, a: ProcFrame, b: ProcFrame): Found[] {

@@ -1,6 +1,6 @@
+import type { CallComparison, ComparedStep, ComparisonOverview } from '../trace/views';
 import type { Found } from './found';
 import type { Labels } from './state';
-import type { CallComparison, ComparedStep, ComparisonOverview } from './types';
 
 /** A difference in words: `folio 1 _refcount 1 vs. 2`. */
 export function differenceWords({ object, field, a, b }: Pick<Found, 'object' | 'field' | 'a' | 'b'>): string {

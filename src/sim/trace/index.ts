@@ -6,6 +6,7 @@ import { momentOf } from './moment';
 import { pageTablesView, pteWindow } from './pageTables';
 import { rmapView } from './rmap';
 import type { Run } from './run';
+import { seriesChoices } from './seriesChoices';
 import { stepDetail } from './step';
 import { textView } from './text';
 import { treeView } from './tree';
@@ -27,6 +28,7 @@ const answers: Answers = {
   inspect: (run, { step, selection }) => inspectView(momentOf(run, step), selection),
   tree: (run, { step, node }) => treeView(momentOf(run, step), node),
   text: (run, { step }) => textView(momentOf(run, step)),
+  series: (run) => seriesChoices(run),
 };
 
 /**

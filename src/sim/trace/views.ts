@@ -9,6 +9,7 @@
 
 export * from './views/calls';
 export * from './views/common';
+export * from './views/compare';
 export * from './views/folios';
 export * from './views/inspector';
 export * from './views/map';

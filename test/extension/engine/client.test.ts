@@ -249,3 +249,30 @@ describe('views', () => {
     expect(engine.runs).toBe(2);
   });
 });
+
+describe('comparisons', () => {
+  const A = { ...KEY, series: ['-one'] };
+  const B = { ...KEY, series: ['+one'] };
+
+  it('are made once, and again with their runs when a new worker has forgotten them', async () => {
+    const engine = new FakeEngine();
+    const { workers, client } = started(engine);
+    const handles = await Promise.all(
+      [A, B].map(async (key) => {
+        const { run } = await client.run(key, TEXT, {});
+        if (!run) throw new Error('it ran');
+        return { key, text: TEXT, options: {}, overview: run };
+      }),
+    );
+    const [a, b] = handles;
+    if (!a || !b) throw new Error('two runs');
+    await client.compare(a, b);
+    await client.compare(a, b);
+    expect(engine.comparisons).toBe(1);
+    await expect(client.pair(a, b, 'differenceText', { step: 1 })).resolves.toBe('difference of step 1');
+    workers.last.crash('gone');
+    await expect(client.pair(a, b, 'differenceText', { step: 1 })).resolves.toBe('difference of step 1');
+    expect(engine.comparisons).toBe(2);
+    expect(engine.runs).toBe(4);
+  });
+});

@@ -38,21 +38,27 @@ describe('the engine in the worker', () => {
   });
 
   it('runs a scenario though another one of the file has errors, and not the one that has them', async () => {
-    const one = await simEngine.run(TWO, 0, undefined, {}, quiet);
+    const one = await simEngine.run(TWO, 0, {}, {}, quiet);
     expect(one.run && simEngine.overview(one.run)).toMatchObject({
       scenario: 'one',
       kernel: '6.1',
       passed: 1,
       failed: 0,
     });
-    const two = await simEngine.run(TWO, 1, undefined, {}, quiet);
+    const two = await simEngine.run(TWO, 1, {}, {}, quiet);
     expect(two.run).toBeUndefined();
     expect(two.document.problems).toHaveLength(1);
   });
 
   it('takes the kernel asked for, else the file’s, else the default of the settings', async () => {
     const kernel = async (asked: string | undefined, text: string) => {
-      const { run } = await simEngine.run(text, 0, asked, { defaultKernel: '6.18' }, quiet);
+      const { run } = await simEngine.run(
+        text,
+        0,
+        asked === undefined ? {} : { kernel: asked },
+        { defaultKernel: '6.18' },
+        quiet,
+      );
       return run && simEngine.overview(run).kernel;
     };
     expect(await kernel('7.2', TWO)).toBe('7.2');
@@ -61,7 +67,7 @@ describe('the engine in the worker', () => {
   });
 
   it('keeps a run within the pages of the settings', async () => {
-    const { run } = await simEngine.run(TWO, 0, undefined, { maxPages: 2 }, quiet);
+    const { run } = await simEngine.run(TWO, 0, {}, { maxPages: 2 }, quiet);
     expect(run && simEngine.overview(run).stopped).toMatchObject({ reason: 'limit', line: 5 });
   });
 
@@ -74,7 +80,7 @@ describe('the engine in the worker', () => {
       turns++;
       stop = turns >= 3;
     }, 1);
-    const { run } = await simEngine.run(BIG, 0, undefined, {}, hooks);
+    const { run } = await simEngine.run(BIG, 0, {}, {}, hooks);
     clearInterval(timer);
     expect(run && simEngine.overview(run)).toMatchObject({ steps: [{ n: 1 }], stopped: { reason: 'cancelled' } });
     expect(told.length).toBeGreaterThan(2);
@@ -86,7 +92,7 @@ describe('the engine in the worker', () => {
       if (!file.endsWith('.mms')) continue;
       const text = readFileSync(path.join(GALLERY, file), 'utf8');
       for (const [i, { name }] of simEngine.check(text, {}).scenarios.entries()) {
-        const { run } = await simEngine.run(text, i, undefined, {}, quiet);
+        const { run } = await simEngine.run(text, i, {}, {}, quiet);
         if (!run) throw new Error(`${file}: "${name}" cannot run`);
         expect(simEngine.weight(run)).toBeGreaterThan(0);
         for (const { n: step } of simEngine.overview(run).steps) {
@@ -96,5 +102,35 @@ describe('the engine in the worker', () => {
         }
       }
     }
+  });
+});
+
+describe('comparing', () => {
+  const LRU = readFileSync(path.join(GALLERY, 'fork-cow/lru-batch-reference.mms'), 'utf8');
+  const side = async (change: string) => {
+    const { run } = await simEngine.run(LRU, 0, { series: [change] }, {}, quiet);
+    if (!run) throw new Error('it runs');
+    return run;
+  };
+
+  it('tells what a series changes, and names it among those that the scenario calls', async () => {
+    const a = await side('-zap-no-lru-drain');
+    const comparison = await simEngine.compare(a, await side('+zap-no-lru-drain'), quiet);
+    if (!comparison) throw new Error('nobody ended it');
+    expect(simEngine.compared(comparison).firstOf).toEqual({ calls: 4, state: 4 });
+    expect(simEngine.pair(comparison, { view: 'differenceText', args: { step: 4 } })).toContain('_refcount: 1 vs. 2');
+    const series = simEngine.view(a, { view: 'series', args: {} });
+    expect(series).toContainEqual(
+      expect.objectContaining({
+        id: 'zap-no-lru-drain',
+        present: false,
+        called: expect.arrayContaining(['unmap_region']),
+      }),
+    );
+  });
+
+  it('stops when it is told to', async () => {
+    const hooks: RunHooks = { shouldStop: () => true, progress: () => undefined };
+    await expect(simEngine.compare(await side('-mmid'), await side('+mmid'), hooks)).resolves.toBeUndefined();
   });
 });

@@ -1,7 +1,10 @@
-import type { CheckedText, Engine, ViewQuery } from '../../../src/extension/engine/engine';
+import type { CheckedText, Engine, PairQuery, ViewQuery } from '../../../src/extension/engine/engine';
 import type {
+  ComparisonOverview,
   CompletionEntry,
+  RunChoice,
   RunOverview,
+  StepComparison,
   StepSummary,
   TextPlace,
   TreeNode,
@@ -18,9 +21,16 @@ export interface FakeRun {
   readonly overview: RunOverview;
 }
 
-export class FakeEngine implements Engine<FakeRun> {
+export interface FakePair {
+  readonly a: FakeRun;
+  readonly b: FakeRun;
+}
+
+export class FakeEngine implements Engine<FakeRun, FakePair> {
   /** How often a scenario was really run. */
   runs = 0;
+  /** How often two runs were really compared. */
+  comparisons = 0;
 
   check(text: string): CheckedText {
     const lines = text.split('\n');
@@ -70,7 +80,7 @@ export class FakeEngine implements Engine<FakeRun> {
   async run(
     text: string,
     scenario: number,
-    kernel: string | undefined,
+    { kernel, series }: RunChoice,
     _options: object,
     hooks: { shouldStop: () => boolean; progress: (done: number, text: string) => void },
   ): Promise<{ document: CheckedText; run?: FakeRun }> {
@@ -85,7 +95,8 @@ export class FakeEngine implements Engine<FakeRun> {
       hooks.progress(0.5, 'half of it');
       while (!hooks.shouldStop()) await new Promise((resolve) => setTimeout(resolve, 1));
     }
-    return { document, run: { overview: overviewOf(lines, info, kernel ?? info.kernel) } };
+    const overview = overviewOf(lines, info, kernel ?? info.kernel);
+    return { document, run: { overview: series === undefined ? overview : { ...overview, settings: series } } };
   }
 
   overview(run: FakeRun): RunOverview {
@@ -96,13 +107,60 @@ export class FakeEngine implements Engine<FakeRun> {
     return 1;
   }
 
+  /** Two runs of one scenario differ at the steps whose line begins with `differ`. */
+  async compare(a: FakeRun, b: FakeRun): Promise<FakePair> {
+    this.comparisons++;
+    return { a, b };
+  }
+
+  compared({ a, b }: FakePair): ComparisonOverview {
+    const steps = a.overview.steps.map(({ n, line, label }) => ({
+      n,
+      line,
+      procName: 'p',
+      label,
+      ran: 'both' as const,
+      differs: label.startsWith('differ') ? (['state'] as const) : [],
+      differences: 1,
+      fresh: 1,
+      summary: label,
+    }));
+    const side = ({ overview }: FakeRun) => {
+      const { kernel, arch, settings, passed, failed, skipped } = overview;
+      const label = settings[0] ?? kernel;
+      return { label, kernel, arch, settings, series: [], steps: overview.steps.length, passed, failed, skipped };
+    };
+    const first = steps.find(({ differs }) => differs.length > 0);
+    return {
+      scenario: a.overview.scenario,
+      sides: { a: side(a), b: side(b) },
+      equal: first === undefined,
+      steps,
+      ...(first ? { first: { step: first.n, aspect: 'state', object: 'o', field: 'f', a: '1', b: '2' } } : {}),
+      firstOf: first ? { state: first.n } : {},
+      summary: 'compared',
+    };
+  }
+
+  pair(_pair: FakePair, { view, args: { step } }: PairQuery): StepComparison | string {
+    if (view === 'differenceText') return `difference of step ${step}`;
+    return { step, summary: '', objects: [], hidden: 0, calls: { equal: true, counts: [], lines: [], hidden: 0 } };
+  }
+
   view(run: FakeRun, query: ViewQuery): Views[ViewName]['result'] {
     const { overview } = run;
-    const summary = overview.steps[query.args.step - 1];
+    const summary = query.view === 'series' ? undefined : overview.steps[query.args.step - 1];
     switch (query.view) {
       case 'step': {
         if (!summary) throw new Error('no such step');
         return { summary, procName: 'p', functions: ['f'], changes: [], hidden: 0, folios: [] };
+      }
+      case 'series': {
+        const one = { title: 'One', landed: '6.8', summary: 'It changes f.', present: true };
+        return [
+          { ...one, id: 'idle', called: [] },
+          { ...one, id: 'busy', called: ['f'] },
+        ];
       }
       case 'text':
         return `step ${query.args.step}: ${summary?.text ?? 'nothing'}`;

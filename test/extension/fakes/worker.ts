@@ -2,13 +2,13 @@ import type { Engine } from '../../../src/extension/engine/engine';
 import type { WorkerPort } from '../../../src/extension/engine/port';
 import { serve } from '../../../src/extension/engine/server';
 import type { WorkerRequest, WorkerResponse } from '../../../src/protocol';
-import type { FakeRun } from './engine';
+import type { FakePair, FakeRun } from './engine';
 
 /** Workers without threads: the server's code behind a port whose messages are delivered as microtasks. */
 export class FakeWorkers {
   readonly spawned: FakeWorker[] = [];
 
-  constructor(private readonly engine: Engine<FakeRun> | 'silent') {}
+  constructor(private readonly engine: Engine<FakeRun, FakePair> | 'silent') {}
 
   readonly spawn = (): WorkerPort => {
     const worker = new FakeWorker(this.engine);
@@ -31,7 +31,7 @@ export class FakeWorker {
   #end: ((reason: string) => void) | undefined;
   readonly port: WorkerPort;
 
-  constructor(engine: Engine<FakeRun> | 'silent') {
+  constructor(engine: Engine<FakeRun, FakePair> | 'silent') {
     this.port = {
       post: (message) => {
         this.received.push(message);

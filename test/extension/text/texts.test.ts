@@ -15,7 +15,7 @@ const engine = new FakeEngine();
 const none = { shouldStop: () => false, progress: () => undefined };
 
 async function overview(text = TEXT, scenario = 0) {
-  const { run } = await engine.run(text, scenario, undefined, {}, none);
+  const { run } = await engine.run(text, scenario, {}, {}, none);
   if (!run) throw new Error('it ran');
   return run.overview;
 }
@@ -55,10 +55,12 @@ describe('the lenses', () => {
     expect(lenses.map(({ line, title }) => `${line} ${title}`)).toEqual([
       '1 ▶ Run',
       '1 Step through',
+      '1 Compare…',
       '1 1 of 2 expects hold · kernel 6.12',
       '4 ✗ expected 2, is 1 · show step 1',
       '6 ▶ Run',
       '6 Step through',
+      '6 Compare…',
       '6 running… · kernel 6.12',
     ]);
   });
@@ -76,8 +78,8 @@ describe('the lenses', () => {
       run: (i) => (i === 0 ? { state: 'errors' } : { state: 'failed', message: 'out of memory' }),
       lastGood: () => undefined,
     });
-    expect(lenses[2]).toMatchObject({ title: 'not run: it has errors', command: 'workbench.actions.view.problems' });
-    expect(lenses[5]).toMatchObject({ title: 'run failed', tooltip: 'out of memory', command: 'folioscope.run' });
+    expect(lenses[3]).toMatchObject({ title: 'not run: it has errors', command: 'workbench.actions.view.problems' });
+    expect(lenses[7]).toMatchObject({ title: 'run failed', tooltip: 'out of memory', command: 'folioscope.run' });
   });
 });
 

@@ -1,9 +1,11 @@
 import type { CallsView, StepDetail } from './calls';
 import type { Selection } from './common';
+import type { StepComparison } from './compare';
 import type { FoliosView } from './folios';
 import type { InspectorView, TreeNode } from './inspector';
 import type { MapView } from './map';
 import type { RmapView } from './rmap';
+import type { SeriesChoice } from './run';
 import type { PageTablesView, PteWindow } from './tables';
 
 /** The views that can be asked of a run, with their arguments and results. */
@@ -39,5 +41,15 @@ export interface Views {
   };
   /** The step as plain text, at most 72 columns. */
   readonly text: { readonly args: { readonly step: number }; readonly result: string };
+  /** Every modelled series, oldest first. Of the whole run. */
+  readonly series: { readonly args: Readonly<Record<string, never>>; readonly result: readonly SeriesChoice[] };
 }
 export type ViewName = keyof Views;
+
+/** What can be asked of two runs that were compared. */
+export interface PairViews {
+  readonly difference: { readonly args: { readonly step: number }; readonly result: StepComparison };
+  /** What sets the two runs apart, and the step, as plain text of at most 72 columns. */
+  readonly differenceText: { readonly args: { readonly step: number }; readonly result: string };
+}
+export type PairViewName = keyof PairViews;

@@ -67,3 +67,18 @@ export interface RunOverview {
     readonly line: number;
   };
 }
+
+/** A modelled series, as a run sees it: for choosing with and without which to compare. */
+export interface SeriesChoice {
+  readonly id: string;
+  /** Subject on the list. */
+  readonly title: string;
+  /** First release that has it: `6.8`. */
+  readonly landed: string;
+  /** What a reviewer sees differ, in one paragraph. */
+  readonly summary: string;
+  /** The kernel of the run has it. */
+  readonly present: boolean;
+  /** Functions it changed that the run called. Empty: comparing will hardly show a difference. */
+  readonly called: readonly string[];
+}

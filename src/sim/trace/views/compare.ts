@@ -6,7 +6,8 @@
  * first seen mapped in both runs, an anon_vma by the VMAs that use it. A folio whose number differs between the runs is
  * called `folio 3/4`, one that has no counterpart `folio 5 (6.18)`.
  */
-import type { RunOverview, Selection } from '../trace/views';
+import type { Selection } from './common';
+import type { RunOverview } from './run';
 
 export type Side = 'a' | 'b';
 
