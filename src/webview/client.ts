@@ -1,4 +1,4 @@
-import type { HostToPanel, PanelToHost, ViewName, Views } from '../protocol';
+import type { HostToPanel, PanelToHost, PanelViewName, PanelViews, Side } from '../protocol';
 
 /** A request that was overtaken by a newer run: nobody waits for it any more. Callers drop it without a word. */
 export class Stale extends Error {
@@ -11,7 +11,7 @@ export class Stale extends Error {
 type Response = Extract<HostToPanel, { type: 'response' }>;
 
 interface Pending {
-  readonly view: ViewName;
+  readonly view: PanelViewName;
   readonly settle: (response: Response | Stale | Error) => void;
   readonly timer: ReturnType<typeof setTimeout>;
 }
@@ -44,7 +44,12 @@ export class PanelClient {
     }
   }
 
-  request<V extends ViewName>(view: V, args: Views[V]['args']): Promise<Views[V]['result']> {
+  /** `side`: of which run of a comparison. */
+  request<V extends PanelViewName>(
+    view: V,
+    args: PanelViews[V]['args'],
+    side?: Side,
+  ): Promise<PanelViews[V]['result']> {
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
@@ -57,11 +62,12 @@ export class PanelClient {
       }, ANSWER_TIMEOUT_MS);
       const settle = (answer: Response | Error): void => {
         if (answer instanceof Error) reject(answer);
-        else if (answer.ok) resolve(answer.result as Views[V]['result']);
+        else if (answer.ok) resolve(answer.result as PanelViews[V]['result']);
         else reject(new Error(answer.error));
       };
       this.#pending.set(id, { view, settle, timer });
-      this.#post({ type: 'request', id, version: this.#version, view, args } as PanelToHost);
+      const of = side === undefined ? {} : { side };
+      this.#post({ type: 'request', id, version: this.#version, view, args, ...of } as PanelToHost);
     });
   }
 

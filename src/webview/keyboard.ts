@@ -13,7 +13,9 @@ export type Command =
         | 'pin'
         | 'zoomIn'
         | 'zoomOut'
-        | 'zoomReset';
+        | 'zoomReset'
+        | 'nextDifference'
+        | 'previousDifference';
     }
   | { readonly do: 'tab'; readonly tab: TabId };
 
@@ -29,6 +31,7 @@ export const KEYS: readonly { readonly keys: readonly string[]; readonly what: s
   { keys: ['Enter'], what: 'Select the thing; everything that belongs to it lights up' },
   { keys: ['Esc'], what: 'Clear the selection' },
   { keys: ['+', '−', '0'], what: 'Zoom the map in, out, back to normal' },
+  { keys: ['n', 'Shift n'], what: 'In a comparison: the next difference, the one before' },
   { keys: ['p'], what: 'Pin the panel: it no longer follows the editor' },
   { keys: ['?'], what: 'This help' },
 ];
@@ -69,6 +72,10 @@ export function commandOf(event: Key): Command | undefined {
       return { do: 'clear' };
     case '?':
       return { do: 'help' };
+    case 'n':
+      return { do: 'nextDifference' };
+    case 'N':
+      return { do: 'previousDifference' };
     case 'p':
       return { do: 'pin' };
     case '+':

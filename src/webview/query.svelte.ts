@@ -1,18 +1,18 @@
-import type { ViewName, Views } from '../protocol';
+import type { PanelViewName, PanelViews } from '../protocol';
 import { Stale } from './client';
-import type { Session } from './session.svelte';
+import type { ViewSession } from './viewSession';
 
 /**
  * A view of the current run that follows its arguments. While a newer result is on its way the last one stays, so that
  * stepping does not flicker. Create it while a component initialises; `args` is tracked, `undefined` asks for nothing.
  */
-export class Query<V extends ViewName> {
-  result = $state.raw<Views[V]['result'] | undefined>();
+export class Query<V extends PanelViewName> {
+  result = $state.raw<PanelViews[V]['result'] | undefined>();
   error = $state<string | undefined>();
   loading = $state(false);
   #asked = 0;
 
-  constructor(session: Session, view: V, args: () => Views[V]['args'] | undefined) {
+  constructor(session: ViewSession, view: V, args: () => PanelViews[V]['args'] | undefined) {
     $effect(() => {
       const wanted = args();
       if (session.version === 0 || wanted === undefined) {

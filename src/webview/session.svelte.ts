@@ -1,8 +1,20 @@
-import type { HostToPanel, PanelState, RunOverview, Selection, StepSummary, TabId } from '../protocol';
+import type {
+  CompareChoice,
+  ComparedRuns,
+  HostToPanel,
+  PanelState,
+  RunOverview,
+  Selection,
+  StepSummary,
+  TabId,
+} from '../protocol';
 import { PANEL_PROTOCOL } from '../protocol';
 import { PanelClient } from './client';
+import { CompareSide } from './compare/side.svelte';
+import { neighbour } from './compare/steps';
 import { Moved } from './moved';
 import { assertUnreachable, sameSelection } from './selection';
+import type { ViewSession } from './viewSession';
 import type { VsCodeApi } from './vscode';
 
 export const TABS: readonly { readonly id: TabId; readonly label: string }[] = [
@@ -22,12 +34,17 @@ type Progress = { readonly done: number; readonly text: string };
  * The state of one panel: which run, which step, which tab, what is selected. The one place that talks to the host;
  * views read it and call its methods.
  */
-export class Session {
+export class Session implements ViewSession {
+  /** None in a comparison: each side has its own. */
   run = $state.raw<RunOverview | undefined>();
+  /** Two runs instead of one. */
+  compared = $state.raw<ComparedRuns | undefined>();
   version = $state(0);
   step = $state(0);
   tab = $state<TabId>('map');
   selection = $state.raw<Selection | undefined>();
+  /** In a comparison: what is selected on its second side. */
+  selectionB = $state.raw<Selection | undefined>();
   /** What the pointer is on: lit up in every view, forgotten when it leaves. */
   hover = $state.raw<Selection | undefined>();
   pinned = $state(false);
@@ -40,15 +57,18 @@ export class Session {
   failure = $state<string | undefined>();
 
   readonly client: PanelClient;
+  readonly sides: { readonly a: CompareSide; readonly b: CompareSide };
   readonly #api: VsCodeApi;
   readonly #moved: Moved;
   #uri = '';
   #scenario = '';
   #kernel: string | undefined;
+  #compare: CompareChoice | undefined;
 
   constructor(api: VsCodeApi) {
     this.#api = api;
     this.client = new PanelClient((message) => api.postMessage(message));
+    this.sides = { a: new CompareSide(this, 'a'), b: new CompareSide(this, 'b') };
     this.#moved = new Moved((state) => api.postMessage({ type: 'moved', state }));
   }
 
@@ -68,7 +88,7 @@ export class Session {
   }
 
   get last(): number {
-    return this.steps.length;
+    return this.compared?.overview.steps.length ?? this.steps.length;
   }
 
   /** The statement of the current step; none at step 0. */
@@ -92,6 +112,22 @@ export class Session {
     if (sameSelection(selection, this.selection)) return;
     this.selection = selection;
     this.#userMoved();
+  }
+
+  /** In a comparison: a thing on one side or both. `undefined` clears that side. */
+  selectBoth(a: Selection | undefined, b: Selection | undefined): void {
+    if (sameSelection(a, this.selection) && sameSelection(b, this.selectionB)) return;
+    this.selection = a;
+    this.selectionB = b;
+    this.#userMoved();
+  }
+
+  /** False if there is no further difference that way. */
+  gotoDifference(direction: 'next' | 'previous'): boolean {
+    const step = this.compared && neighbour(this.compared.overview.steps, this.step, direction);
+    if (step === undefined) return false;
+    this.goto(step);
+    return true;
   }
 
   show(tab: TabId): void {
@@ -128,7 +164,8 @@ export class Session {
   /** Puts the current step on the clipboard as plain text for a mail. */
   async copyStep(): Promise<void> {
     try {
-      const text = await this.client.request('text', { step: this.step });
+      const { step } = this;
+      const text = await this.client.request(this.compared ? 'differenceText' : 'text', { step });
       this.#api.postMessage({ type: 'copy', text });
     } catch (error) {
       this.fail(error);
@@ -145,19 +182,19 @@ export class Session {
   #receive(message: HostToPanel): void {
     switch (message.type) {
       case 'init':
-        this.#uri = message.state.uri;
-        this.#scenario = message.state.scenario;
-        this.#kernel = message.state.kernel;
-        this.tab = message.state.tab;
-        this.selection = message.state.selection;
-        this.pinned = message.state.pinned;
-        this.zoom = message.state.zoom > 0 ? message.state.zoom : 1;
-        this.#adopt(message.run, message.version);
+        this.#restore(message.state);
+        this.#adopt(message.run, undefined, message.version);
         this.step = Math.max(0, Math.min(this.last, message.state.step));
         this.#save();
         return;
+      case 'compared':
+        if (message.state) this.#restore(message.state);
+        this.#adopt(undefined, message.runs, message.version);
+        this.step = Math.max(0, Math.min(this.last, message.state?.step ?? this.step));
+        this.#save();
+        return;
       case 'run':
-        this.#adopt(message.run, message.version);
+        this.#adopt(message.run, undefined, message.version);
         this.step = Math.min(this.last, this.step);
         this.#save();
         return;
@@ -182,9 +219,22 @@ export class Session {
     }
   }
 
-  #adopt(run: RunOverview, version: number): void {
+  #restore(state: PanelState): void {
+    this.#uri = state.uri;
+    this.#scenario = state.scenario;
+    this.#kernel = state.kernel;
+    this.#compare = state.compare;
+    this.tab = state.tab;
+    this.selection = state.selection;
+    this.selectionB = state.selectionB;
+    this.pinned = state.pinned;
+    this.zoom = state.zoom > 0 ? state.zoom : 1;
+  }
+
+  #adopt(run: RunOverview | undefined, compared: ComparedRuns | undefined, version: number): void {
     this.client.setVersion(version);
     this.run = run;
+    this.compared = compared;
     this.version = version;
     this.hover = undefined;
     this.problem = undefined;
@@ -197,9 +247,11 @@ export class Session {
       uri: this.#uri,
       scenario: this.#scenario,
       ...(this.#kernel === undefined ? {} : { kernel: this.#kernel }),
+      ...(this.#compare === undefined ? {} : { compare: this.#compare }),
       step: this.step,
       tab: this.tab,
       ...(this.selection === undefined ? {} : { selection: this.selection }),
+      ...(this.selectionB === undefined ? {} : { selectionB: this.selectionB }),
       pinned: this.pinned,
       zoom: this.zoom,
     };

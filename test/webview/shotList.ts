@@ -1,4 +1,4 @@
-import type { Selection } from '../../src/protocol';
+import type { CompareChoice, Selection } from '../../src/protocol';
 import type { PageRequest } from './page/serve';
 
 export interface Shot extends PageRequest {
@@ -14,6 +14,10 @@ export const BUF = 0x40000000;
 const childPage: Selection = { kind: 'pte', proc: 1, vpn: BUF };
 /** A page of the middle of a large folio, as the child sees it. */
 const childMiddle: Selection = { kind: 'pte', proc: 1, vpn: BUF + 100 };
+
+/** What the gallery's example in docs/compare.md compares. */
+const lruDrain: CompareChoice = { by: 'series', series: ['zap-no-lru-drain'] };
+const oldAndNew: CompareChoice = { by: 'kernels', a: '6.1', b: '7.2' };
 
 export const SHOTS: readonly Shot[] = [
   { name: 'map-dark', theme: 'dark', scenario: 'welcome', state: { step: 5 } },
@@ -145,5 +149,35 @@ export const SHOTS: readonly Shot[] = [
   { name: 'hugezero-map-light', theme: 'light', scenario: 'hugeZero612', state: { step: 5 } },
   { name: 'hugezero-tables-dark', theme: 'dark', scenario: 'hugeZero72', state: { step: 3, tab: 'tables' } },
   { name: 'hugezero-folios-dark', theme: 'dark', scenario: 'hugeZero72', state: { step: 5, tab: 'folios' } },
+  { name: 'compare-dark', theme: 'dark', scenario: 'lruBatch', state: { step: 4, compare: lruDrain } },
+  { name: 'compare-light', theme: 'light', scenario: 'lruBatch', state: { step: 5, compare: lruDrain } },
+  { name: 'compare-hc', theme: 'hc', scenario: 'thp612', state: { step: 4, compare: oldAndNew } },
+  {
+    name: 'compare-selected-dark',
+    theme: 'dark',
+    scenario: 'thp612',
+    state: { step: 4, compare: oldAndNew, selection: childMiddle, selectionB: childMiddle },
+  },
+  {
+    name: 'compare-tables-light',
+    theme: 'light',
+    scenario: 'thp612',
+    state: { step: 4, compare: oldAndNew, tab: 'tables' },
+  },
+  {
+    name: 'compare-folios-dark',
+    theme: 'dark',
+    scenario: 'welcome',
+    state: { step: 5, compare: oldAndNew, tab: 'folios' },
+  },
+  { name: 'compare-equal-hcl', theme: 'hcl', scenario: 'lruBatch', state: { step: 2, compare: lruDrain } },
+  {
+    name: 'compare-narrow-light',
+    theme: 'light',
+    scenario: 'lruBatch',
+    state: { step: 4, compare: lruDrain },
+    width: 620,
+    height: 1000,
+  },
   { name: 'help-dark', theme: 'dark', scenario: 'welcome', state: { step: 5 }, keys: ['?'] },
 ];

@@ -17,7 +17,7 @@ export async function takeShots(folder: string, names: readonly string[]): Promi
       const viewport = { width: shot.width ?? 1280, height: shot.height ?? 800 };
       const { page, errors } = await openPanel(browser, server, shot, viewport);
       for (const key of shot.keys ?? []) await page.keyboard.press(key);
-      await page.locator('.frame[aria-busy="false"]').waitFor();
+      await page.locator('.frame[aria-busy="false"]').first().waitFor();
       await page.waitForFunction(() => window.host.sent.length > 0 && document.fonts.status === 'loaded');
       // Two frames: one that draws what has come, one that shows it.
       for (let i = 0; i < 20; i++) await page.evaluate(() => new Promise((done) => requestAnimationFrame(done)));

@@ -1,6 +1,16 @@
-import type { HostToPanel, PanelState, PanelToHost, RunOverview, ViewName } from '../../../src/protocol';
+import { sidesOf } from '../../../src/extension/documents/comparisons';
+import type {
+  HostToPanel,
+  PanelState,
+  PanelToHost,
+  PanelViewName,
+  PanelViews,
+  RunOverview,
+} from '../../../src/protocol';
 import { PANEL_PROTOCOL } from '../../../src/protocol';
-import { check, engineKnows, parse, runScenario } from '../../../src/sim/scenario';
+import { type Comparison, compareRuns, compareStep } from '../../../src/sim/compare';
+import { comparedStepText, headingText } from '../../../src/sim/compare/text';
+import { check, engineKnows, parse, type RunOptions, runScenario } from '../../../src/sim/scenario';
 import { answer, type Run } from '../../../src/sim/trace';
 import type { VsCodeApi } from '../../../src/webview/vscode';
 
@@ -11,19 +21,24 @@ import type { VsCodeApi } from '../../../src/webview/vscode';
 export class TestHost implements VsCodeApi {
   readonly sent: PanelToHost[] = [];
   /** Views that fail, with the message. */
-  failing: Partial<Record<ViewName, string>> = {};
+  failing: Partial<Record<PanelViewName, string>> = {};
   /** Views that are never answered. */
-  silent: ViewName[] = [];
+  silent: PanelViewName[] = [];
   state: PanelState | undefined;
   readonly #text: string;
   readonly #initial: Partial<PanelState>;
   #run: Run;
+  #comparison: Comparison | undefined;
   #version = 1;
 
   constructor(text: string, initial: Partial<PanelState>) {
     this.#text = text;
     this.#initial = initial;
-    this.#run = this.#perform(undefined);
+    this.#run = this.#perform({});
+    if (initial.compare) {
+      const { a, b } = sidesOf(initial.compare);
+      this.#comparison = compareRuns(this.#perform(a), this.#perform(b));
+    }
   }
 
   get overview(): RunOverview {
@@ -43,7 +58,7 @@ export class TestHost implements VsCodeApi {
     if (message.type === 'ready') this.tell(this.#init());
     else if (message.type === 'request') this.#respond(message);
     else if (message.type === 'setKernel') {
-      this.#run = this.#perform(message.kernel);
+      this.#run = this.#perform({ kernel: message.kernel });
       this.#version++;
       this.tell({ type: 'run', run: this.#run.overview, version: this.#version });
     }
@@ -55,12 +70,12 @@ export class TestHost implements VsCodeApi {
     setTimeout(() => window.dispatchEvent(new MessageEvent('message', { data })), 0);
   }
 
-  #perform(kernel: string | undefined): Run {
+  #perform(options: RunOptions): Run {
     const parsed = parse(this.#text);
     const wrong = [...parsed.problems, ...check(parsed, engineKnows())].find(({ severity }) => severity === 'error');
     const [scenario] = parsed.scenarios;
     if (wrong !== undefined || scenario === undefined) throw new Error(wrong?.message ?? 'the file has no scenario');
-    return runScenario(scenario, kernel === undefined ? {} : { kernel });
+    return runScenario(scenario, options);
   }
 
   #init(): HostToPanel {
@@ -74,13 +89,36 @@ export class TestHost implements VsCodeApi {
       zoom: 1,
       ...this.#initial,
     };
-    return { type: 'init', state, run: this.overview, version: this.#version };
+    if (!this.#comparison) return { type: 'init', state, run: this.overview, version: this.#version };
+    const { overview, runs } = this.#comparison;
+    return {
+      type: 'compared',
+      state,
+      runs: { overview, a: runs.a.overview, b: runs.b.overview },
+      version: this.#version,
+    };
   }
 
-  #respond({ id, view, args }: Extract<PanelToHost, { type: 'request' }>): void {
+  #answer(request: Extract<PanelToHost, { type: 'request' }>): PanelViews[PanelViewName]['result'] {
+    const comparison = this.#comparison;
+    switch (request.view) {
+      case 'difference':
+      case 'differenceText': {
+        if (!comparison) throw new Error('nothing is compared');
+        const difference = compareStep(comparison, request.args.step);
+        if (request.view === 'difference') return difference;
+        return `${headingText(comparison.overview)}\n${comparedStepText(comparison.overview, difference)}`;
+      }
+      default:
+        return answer(comparison?.runs[request.side ?? 'a'] ?? this.#run, request.view, request.args);
+    }
+  }
+
+  #respond(request: Extract<PanelToHost, { type: 'request' }>): void {
+    const { id, view } = request;
     if (this.silent.includes(view)) return;
     const error = this.failing[view];
     if (error !== undefined) this.tell({ type: 'response', id, ok: false, error });
-    else this.tell({ type: 'response', id, ok: true, result: answer(this.#run, view, args) });
+    else this.tell({ type: 'response', id, ok: true, result: this.#answer(request) });
   }
 }

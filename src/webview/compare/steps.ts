@@ -1,0 +1,32 @@
+import type { ComparedStep } from '../../protocol';
+
+/** Something sets the two runs apart at this step, or only one of them came to it. */
+export function differs({ ran, differs }: ComparedStep): boolean {
+  return ran !== 'both' || differs.length > 0;
+}
+
+/**
+ * The step of the next difference, or of the one before. Steps at which nothing but an earlier difference of state goes
+ * on are passed over: they bring nothing new.
+ */
+export function neighbour(
+  steps: readonly ComparedStep[],
+  from: number,
+  direction: 'next' | 'previous',
+): number | undefined {
+  const news = steps.filter((step) => bringsNews(step));
+  return direction === 'next' ? news.find(({ n }) => n > from)?.n : news.findLast(({ n }) => n < from)?.n;
+}
+
+function bringsNews({ ran, differs, fresh }: ComparedStep): boolean {
+  return ran !== 'both' || fresh > 0 || differs.some((aspect) => aspect !== 'state');
+}
+
+/** What the list of steps says of one: in what the runs differ. Empty if in nothing. */
+export function marksOf({ ran, differs, fresh }: ComparedStep): { readonly text: string; readonly news: boolean }[] {
+  if (ran !== 'both') return [{ text: `only ${ran.toUpperCase()}`, news: true }];
+  return differs.map((aspect) => {
+    if (aspect !== 'state') return { text: aspect, news: true };
+    return fresh > 0 ? { text: `state ${fresh}`, news: true } : { text: 'state as before', news: false };
+  });
+}

@@ -1,0 +1,30 @@
+import type { PanelViewName, PanelViews, RunOverview, Selection, StepSummary, TabId } from '../protocol';
+
+/** Asks for views. Every request is settled; one that a newer run overtook by `Stale`. */
+export interface ViewClient {
+  request<V extends PanelViewName>(view: V, args: PanelViews[V]['args']): Promise<PanelViews[V]['result']>;
+}
+
+/** What a view needs of the panel it is in: the panel of one run, or one side of a comparison. */
+export interface ViewSession {
+  readonly run: RunOverview | undefined;
+  /** Counts runs; 0 before the first. */
+  readonly version: number;
+  readonly step: number;
+  readonly last: number;
+  /** The statement of the current step; none at step 0. */
+  readonly summary: StepSummary | undefined;
+  readonly selection: Selection | undefined;
+  /** What the pointer is on: lit up in every view, forgotten when it leaves. */
+  hover: Selection | undefined;
+  /** What is lit up: the thing under the pointer, else the selection. */
+  readonly active: Selection | undefined;
+  readonly zoom: number;
+  /** Tables instead of drawings, in all views. */
+  asTable: boolean;
+  readonly client: ViewClient;
+  goto(step: number): void;
+  select(selection: Selection | undefined): void;
+  show(tab: TabId): void;
+  setZoom(zoom: number): void;
+}

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import type { CallLine, ComparedStep, ObjectDifferences } from '../../../src/protocol';
+import { callRows, objectChange, objectsWith, sideName } from '../../../src/webview/compare/rows';
+import { marksOf, neighbour } from '../../../src/webview/compare/steps';
+
+function step(n: number, part: Partial<ComparedStep> = {}): ComparedStep {
+  const quiet = { ran: 'both', differs: [], differences: 0, fresh: 0, summary: 'equal' } as const;
+  return { n, line: n, procName: 'p', label: 'write', ...quiet, ...part };
+}
+const call = (fn: string, part: Partial<CallLine> = {}): CallLine => {
+  const once = { depth: 0, times: 1 };
+  return { fn, file: 'mm/memory.c', a: once, b: once, same: true, ...part };
+};
+
+describe('the way to the next difference', () => {
+  const steps = [
+    step(1),
+    step(2, { differs: ['calls', 'state'], differences: 2, fresh: 2 }),
+    step(3, { differs: ['state'], differences: 2 }),
+    step(4, { differs: ['calls'] }),
+    step(5, { ran: 'a' }),
+  ];
+
+  it('passes over steps that bring nothing new', () => {
+    expect(neighbour(steps, 0, 'next')).toBe(2);
+    expect(neighbour(steps, 2, 'next')).toBe(4);
+    expect(neighbour(steps, 4, 'next')).toBe(5);
+    expect(neighbour(steps, 5, 'next')).toBeUndefined();
+    expect(neighbour(steps, 4, 'previous')).toBe(2);
+    expect(neighbour(steps, 2, 'previous')).toBeUndefined();
+  });
+
+  it('is marked in the list of steps', () => {
+    expect(steps.map((one) => marksOf(one).map(({ text }) => text))).toEqual([
+      [],
+      ['calls', 'state 2'],
+      ['state as before'],
+      ['calls'],
+      ['only A'],
+    ]);
+  });
+});
+
+describe('the calls side by side', () => {
+  const lines = [
+    ...['f1', 'f2', 'f3', 'f4', 'f5'].map((fn) => call(fn)),
+    call('old', { b: undefined, same: false }),
+    call('new', { a: undefined, same: false }),
+    call('often', { b: { depth: 0, times: 3 }, same: false }),
+    call('last'),
+  ];
+
+  it('fold what is equal and keep a little of it around what is not', () => {
+    const rows = callRows(lines, new Set());
+    expect(rows.map((row) => (row.kind === 'equal' ? `… ${row.count}` : `${row.change} ${row.line.fn}`))).toEqual([
+      '… 3',
+      'none f4',
+      'none f5',
+      'gone old',
+      'new new',
+      'changed often',
+      'none last',
+    ]);
+    expect(callRows(lines, new Set([0]))).toHaveLength(lines.length);
+  });
+});
+
+describe('the differences', () => {
+  const field = (name: string, fresh: boolean) => ({ field: name, a: '1', b: '2', fresh });
+  const folio: ObjectDifferences = {
+    kind: 'folio',
+    object: 'folio 1',
+    times: 1,
+    fields: [field('_refcount', true), field('flags', false)],
+    select: { b: { kind: 'page', pfn: 7 } },
+  };
+
+  it('are what this step brought, apart from what was there before', () => {
+    expect(objectsWith([folio], true)[0]?.fields.map((one) => one.field)).toEqual(['_refcount']);
+    expect(objectsWith([folio], false)[0]?.fields.map((one) => one.field)).toEqual(['flags']);
+    expect(objectsWith([{ ...folio, fields: [field('x', true)] }], false)).toEqual([]);
+  });
+
+  it('are new or gone where a thing is on one side only', () => {
+    expect(objectChange(folio)).toBe('new');
+    expect(objectChange({ ...folio, select: { a: { kind: 'page', pfn: 7 } } })).toBe('gone');
+    expect(objectChange({ ...folio, select: {} })).toBe('changed');
+  });
+
+  it('stand under names that say what a number is', () => {
+    expect(sideName({ label: '6.1', kernel: '6.1' })).toBe('kernel 6.1');
+    expect(sideName({ label: 'without mm-id', kernel: '6.1' })).toBe('without mm-id');
+  });
+});
