@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { ScenarioCodeLenses } from '../codelens/codeLensProvider';
+import { CompareCommands } from '../commands/compareCommands';
 import { registerCommands } from '../commands/register';
 import { RunCommands } from '../commands/runCommands';
 import { StepCommands } from '../commands/stepCommands';
@@ -34,6 +35,7 @@ export function activateWith(context: vscode.ExtensionContext, platform: Platfor
   const state = new StateView(services);
   const targets = new Targets(services, gallery, panels);
   const runs = new RunCommands(services, targets, panels, gallery);
+  const compare = new CompareCommands(services, targets, runs, panels);
   const steps = new StepCommands(services, runs, panels, state);
   const lenses = new ScenarioCodeLenses(store);
   const hints = new ScenarioInlayHints(store);
@@ -64,7 +66,7 @@ export function activateWith(context: vscode.ExtensionContext, platform: Platfor
     new StepMarker(stepper),
     follow,
     new DiagnosticsPublisher(store),
-    ...registerCommands(services, runs, steps),
+    ...registerCommands(services, runs, compare, steps),
     vscode.workspace.registerFileSystemProvider(GALLERY_SCHEME, new GalleryFiles(gallery), {
       isReadonly: readOnly,
       isCaseSensitive: true,

@@ -30,6 +30,7 @@ export function lensesOf(checked: CheckedDocument, source: LensSource): readonly
     const lenses: Lens[] = [
       lens(scenario, '▶ Run', 'Run this scenario and show it in the panel', 'folioscope.run'),
       lens(scenario, 'Step through', 'Show this scenario from its first step', 'folioscope.stepThrough'),
+      lens(scenario, 'Compare…', 'Compare this scenario without and with a series', 'folioscope.compareSeries'),
     ];
     const run = source.run(i);
     const overview = run?.state === 'done' ? run.handle.overview : source.lastGood(scenario.name);

@@ -1,17 +1,25 @@
 import * as vscode from 'vscode';
 import type { Services } from '../activation/services';
 import { isCancelled, messageOf } from '../engine/engineError';
+import type { CompareCommands } from './compareCommands';
 import type { RunCommands } from './runCommands';
 import type { StepCommands } from './stepCommands';
 
 /** Registers all commands. An error of one is told to the user and logged; none gets through to the editor. */
-export function registerCommands(services: Services, runs: RunCommands, steps: StepCommands): vscode.Disposable[] {
+export function registerCommands(
+  services: Services,
+  runs: RunCommands,
+  compare: CompareCommands,
+  steps: StepCommands,
+): vscode.Disposable[] {
   const commands: Readonly<Record<string, (argument?: unknown) => void | Promise<void>>> = {
     'folioscope.run': (argument) => runs.run(argument),
     'folioscope.stepThrough': (argument) => runs.stepThrough(argument),
     'folioscope.showInPanel': (argument) => runs.showInPanel(argument),
     'folioscope.showCurrent': () => runs.showCurrent(),
     'folioscope.chooseKernel': (argument) => runs.chooseKernel(argument),
+    'folioscope.compareSeries': (argument) => compare.series(argument),
+    'folioscope.compareKernels': (argument) => compare.kernels(argument),
     'folioscope.cancelRun': () => runs.cancelRun(),
     'folioscope.openGallery': () => runs.openGallery(),
     'folioscope.editCopy': () => runs.editCopy(),

@@ -21,19 +21,19 @@ export class RunCommands {
 
   /** Runs and shows where it ends: at the first failed expect, else the last step. */
   async run(argument?: unknown): Promise<void> {
-    const handle = await this.#made(await this.targets.find(argument));
+    const handle = await this.made(await this.targets.find(argument));
     if (handle) this.#show(handle, endOf(handle), false);
   }
 
   async stepThrough(argument?: unknown): Promise<void> {
-    const handle = await this.#made(await this.targets.find(argument));
+    const handle = await this.made(await this.targets.find(argument));
     if (handle) this.#show(handle, Math.min(1, lastStep(handle.overview)), true);
   }
 
   /** From a hover, a lens, the status bar: the panel at a certain step. */
   async showInPanel(argument?: unknown): Promise<void> {
     const asked = askedFor(argument);
-    const handle = await this.#made(await this.targets.find(argument));
+    const handle = await this.made(await this.targets.find(argument));
     if (handle) this.#show(handle, asked?.step ?? this.services.stepper.focus?.step ?? endOf(handle), false);
   }
 
@@ -53,7 +53,7 @@ export class RunCommands {
       await sayNothingRuns();
       return false;
     }
-    const handle = await this.#made(here);
+    const handle = await this.made(here);
     if (!handle) return false;
     const line = vscode.window.activeTextEditor?.selection.active.line;
     if (line === undefined) stepper.show(handle, 0, { by: 'command' });
@@ -63,7 +63,7 @@ export class RunCommands {
 
   async chooseKernel(argument?: unknown): Promise<void> {
     const target = await this.targets.find(argument);
-    const handle = await this.#made(target);
+    const handle = await this.made(target);
     if (!target || !handle) return;
     const { kernel: current, kernels } = handle.overview;
     const items = kernels.map((label) => (label === current ? { label, description: 'shown now' } : { label }));
@@ -72,7 +72,7 @@ export class RunCommands {
       placeHolder: 'Run it on this kernel',
     });
     if (!picked || picked.label === current) return;
-    const again = await this.#made({ ...target, kernel: picked.label });
+    const again = await this.made({ ...target, kernel: picked.label });
     if (again) this.#show(again, this.services.stepper.focus?.step ?? endOf(again), false);
   }
 
@@ -111,7 +111,7 @@ export class RunCommands {
   }
 
   /** The run of a target; undefined if there is none, and the user knows why. */
-  async #made(target: Target | undefined): Promise<RunHandle | undefined> {
+  async made(target: Target | undefined): Promise<RunHandle | undefined> {
     if (!target) return undefined;
     const { store } = this.services;
     const { uri, scenario, name, kernel } = target;

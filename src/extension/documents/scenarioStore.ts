@@ -1,5 +1,5 @@
-import type { CheckedDocument, RunOptions } from '../../protocol';
-import type { EngineClient } from '../engine/client';
+import type { CheckedDocument, RunChoice, RunOptions } from '../../protocol';
+import type { AskOptions, EngineClient } from '../engine/client';
 import { isCancelled, messageOf } from '../engine/engineError';
 import type { RunHandle } from '../engine/runHandle';
 import { type DocumentState, goodName, linesOf, runName, sourceOf } from './documentState';
@@ -142,6 +142,26 @@ export class ScenarioStore {
     );
     document.running.set(name, { outcome, cancel });
     return outcome;
+  }
+
+  /**
+   * Runs a scenario of the newest version otherwise than its file says, for one asker: nobody else hears of it. A newer
+   * version of the document ends it. Runs with equal choices are made once, by the worker's cache.
+   */
+  async runWith(uri: string, scenario: number, choice: RunChoice, ask: AskOptions = {}): Promise<RunOutcome> {
+    const document = this.#documents.get(uri);
+    const checked = document && (await this.#check(document));
+    if (!document || !checked?.scenarios[scenario]) return { state: 'absent' };
+    const options = this.options();
+    const key = { uri, version: document.serial, scenario, ...choice };
+    const signal = ask.signal ? AbortSignal.any([document.stale.signal, ask.signal]) : document.stale.signal;
+    try {
+      const { run } = await this.engine.run(key, document.text, options, { ...ask, signal });
+      if (!run) return { state: 'errors' };
+      return { state: 'done', handle: { key, text: document.text, options, overview: run } };
+    } catch (error) {
+      return isCancelled(error) ? { state: 'cancelled' } : { state: 'failed', message: messageOf(error) };
+    }
   }
 
   /** Ends all runs under way, or those of one document. Returns how many there were. */

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
-import type { HostToPanel, PanelState, PanelToHost, Selection, TabId } from '../../protocol';
+import type { CompareChoice, HostToPanel, PanelState, PanelToHost, Selection, TabId } from '../../protocol';
 import type { Services } from '../activation/services';
 import { Signal } from '../documents/signal';
 import type { RunHandle } from '../engine/runHandle';
-import type { Move } from '../stepping/stepper';
+import { type Move, sameChoice } from '../stepping/stepper';
 import { panelHtml } from './panelHtml';
 import { PanelSession } from './panelSession';
-import { newPanelState, panelStateOf } from './panelState';
+import { newPanelState, panelStateOf, sameCompare, titleOf } from './panelState';
 
 export const PANEL_TYPE = 'folioscope.panel';
 
@@ -50,14 +50,14 @@ export class PanelManager implements vscode.Disposable, vscode.WebviewPanelSeria
 
   /** The kernel on which a scenario is looked at, if its panel was given another than the file's. */
   kernelOf(uri: string, scenario: string): string | undefined {
-    return this.#find(uri, scenario, (session) => !session.state.pinned)?.session.state.kernel;
+    return this.#find(uri, scenario, ({ state }) => !state.pinned && !state.compare)?.session.state.kernel;
   }
 
   /** Shows a run: in the scenario's panel if it has one that is not pinned, else in a new one beside the editor. */
   open(handle: RunHandle, step: number, options: { readonly focus: boolean; readonly kernel?: string }): PanelSession {
     const { uri } = handle.key;
     const { scenario } = handle.overview;
-    const open = this.#find(uri, scenario, (session) => !session.state.pinned);
+    const open = this.#find(uri, scenario, ({ state }) => !state.pinned && !state.compare);
     if (open) {
       if (options.kernel !== open.session.state.kernel) {
         if (options.kernel !== undefined) open.session.setKernel(options.kernel);
@@ -66,19 +66,24 @@ export class PanelManager implements vscode.Disposable, vscode.WebviewPanelSeria
       open.panel.reveal(undefined, !options.focus);
       return open.session;
     }
-    const column = this.#panels.find(({ panel }) => panel.visible)?.panel.viewColumn ?? vscode.ViewColumn.Beside;
-    const panel = vscode.window.createWebviewPanel(
-      PANEL_TYPE,
-      scenario,
-      { viewColumn: column, preserveFocus: !options.focus },
-      {},
-    );
+    const panel = this.#create(scenario, options.focus);
     return this.#add(panel, newPanelState(uri, scenario, step, options.kernel)).session;
+  }
+
+  /** Shows two runs of a scenario side by side: in the panel that has them, else in a new one, at the first difference. */
+  openCompared(uri: string, scenario: string, compare: CompareChoice): void {
+    const open = this.#find(uri, scenario, ({ state }) => sameCompare(state.compare, compare));
+    if (open) {
+      open.panel.reveal(undefined, false);
+      return;
+    }
+    const state = { ...newPanelState(uri, scenario, 0), compare };
+    this.#add(this.#create(titleOf(state), true), state, { opening: true });
   }
 
   /** Shows a thing in the panel of a run, opening one if there is none. */
   reveal(handle: RunHandle, step: number, selection: Selection, tab?: TabId): void {
-    const open = this.#find(handle.key.uri, handle.overview.scenario, () => true);
+    const open = this.#find(handle.key.uri, handle.overview.scenario, ({ state }) => shows(state, handle));
     if (!open) this.open(handle, step, { focus: false }).show(step, selection, tab);
     else {
       open.session.show(step, selection, tab);
@@ -88,10 +93,9 @@ export class PanelManager implements vscode.Disposable, vscode.WebviewPanelSeria
 
   /** Selects a thing in the panels of a run that are there. */
   select(handle: RunHandle, selection: Selection): void {
-    const { uri, kernel } = handle.key;
     for (const { session } of this.#panels) {
       const { state } = session;
-      if (state.uri === uri && state.scenario === handle.overview.scenario && state.kernel === kernel)
+      if (state.uri === handle.key.uri && state.scenario === handle.overview.scenario && shows(state, handle))
         session.show(undefined, selection);
     }
   }
@@ -123,22 +127,31 @@ export class PanelManager implements vscode.Disposable, vscode.WebviewPanelSeria
     }
   }
 
-  #add(panel: vscode.WebviewPanel, state: PanelState): OpenPanel {
+  #create(title: string, focus: boolean): vscode.WebviewPanel {
+    const column = this.#panels.find(({ panel }) => panel.visible)?.panel.viewColumn ?? vscode.ViewColumn.Beside;
+    return vscode.window.createWebviewPanel(PANEL_TYPE, title, { viewColumn: column, preserveFocus: !focus }, {});
+  }
+
+  #add(panel: vscode.WebviewPanel, state: PanelState, options: { readonly opening?: boolean } = {}): OpenPanel {
     const { services } = this;
     const { webview } = panel;
-    const session: PanelSession = new PanelSession(state, {
-      store: services.store,
-      engine: services.engine,
-      stepper: services.stepper,
-      post: (message: HostToPanel) => void webview.postMessage(message),
-      openLine: (uri, line) => void showLine(uri, line).then(undefined, services.report),
-      copy: (text) => void copied(text).then(undefined, services.report),
-      failed: (message) => {
-        services.log.error(`Panel: ${message}`);
-        void vscode.window.showErrorMessage(`The panel had an error: ${message}`);
+    const session: PanelSession = new PanelSession(
+      state,
+      {
+        store: services.store,
+        engine: services.engine,
+        stepper: services.stepper,
+        post: (message: HostToPanel) => void webview.postMessage(message),
+        openLine: (uri, line) => void showLine(uri, line).then(undefined, services.report),
+        copy: (text) => void copied(text).then(undefined, services.report),
+        failed: (message) => {
+          services.log.error(`Panel: ${message}`);
+          void vscode.window.showErrorMessage(`The panel had an error: ${message}`);
+        },
+        stateChanged: () => this.#retitle(open),
       },
-      stateChanged: () => this.#retitle(open),
-    });
+      options,
+    );
     const open: OpenPanel = { panel, session, live: { uri: state.uri, stop: services.store.keepLive(state.uri) } };
     this.#panels.push(open);
     webview.options = {
@@ -172,7 +185,8 @@ export class PanelManager implements vscode.Disposable, vscode.WebviewPanelSeria
       this.#panels.splice(this.#panels.indexOf(open), 1);
       this.#panels.push(open);
       const { handle, state } = open.session;
-      if (handle) this.services.stepper.show(handle, state.step, { by: 'panel', panel: open.session }, state.selection);
+      const selection = state.compare ? state.selectionB : state.selection;
+      if (handle) this.services.stepper.show(handle, state.step, { by: 'panel', panel: open.session }, selection);
     }
     this.#setContext();
   }
@@ -181,9 +195,11 @@ export class PanelManager implements vscode.Disposable, vscode.WebviewPanelSeria
   #follow({ focus, mover }: Move): void {
     if (!focus) return;
     for (const { panel, session } of this.#panels) {
-      const { uri, scenario, kernel, pinned } = session.state;
+      const { uri, scenario, pinned, compare } = session.state;
       const same = uri === focus.handle.key.uri && scenario === focus.handle.overview.scenario;
-      if (!same || kernel !== focus.handle.key.kernel || (mover.by === 'panel' && mover.panel === session)) continue;
+      if (!same || (mover.by === 'panel' && mover.panel === session)) continue;
+      // Both runs of a comparison have the scenario's steps, whichever run is stepped through.
+      if (!compare && !shows(session.state, focus.handle)) continue;
       if (pinned && !(panel.active && mover.by === 'command')) continue;
       // Tree and hover tell the selection themselves.
       session.show(focus.step);
@@ -210,8 +226,7 @@ export class PanelManager implements vscode.Disposable, vscode.WebviewPanelSeria
   }
 
   #retitle({ panel, session }: OpenPanel): void {
-    const { scenario, pinned } = session.state;
-    const title = pinned ? `${scenario} (pinned)` : scenario;
+    const title = titleOf(session.state);
     if (panel.title !== title) panel.title = title;
     this.#setContext();
   }
@@ -221,6 +236,11 @@ export class PanelManager implements vscode.Disposable, vscode.WebviewPanelSeria
     void vscode.commands.executeCommand('setContext', 'folioscope.panelOpen', current !== undefined);
     void vscode.commands.executeCommand('setContext', 'folioscope.panelPinned', current?.state.pinned === true);
   }
+}
+
+/** A panel of this one run: what is numbered in the one means the same in the other. */
+function shows({ compare, kernel }: PanelState, { key }: RunHandle): boolean {
+  return !compare && sameChoice(kernel === undefined ? {} : { kernel }, key);
 }
 
 async function showLine(uri: string, line: number): Promise<void> {

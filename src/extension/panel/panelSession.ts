@@ -6,17 +6,20 @@ import {
   type Selection,
   type TabId,
 } from '../../protocol';
+import { compareScenario } from '../documents/comparisons';
+import type { RunOutcome } from '../documents/scenarioRun';
 import type { ScenarioStore, StoreChange } from '../documents/scenarioStore';
 import type { EngineClient } from '../engine/client';
 import { isCancelled, messageOf } from '../engine/engineError';
 import type { RunHandle } from '../engine/runHandle';
 import type { Stepper } from '../stepping/stepper';
+import { ComparedContent, type PanelContent, RunContent } from './panelContent';
 import { panelStateOf } from './panelState';
 
 /** What a session needs of the window around it. */
 export interface PanelSurroundings {
-  readonly store: Pick<ScenarioStore, 'checked' | 'run' | 'runNow' | 'has' | 'cancelRuns'>;
-  readonly engine: Pick<EngineClient, 'view'>;
+  readonly store: Pick<ScenarioStore, 'checked' | 'run' | 'runNow' | 'runWith' | 'has' | 'cancelRuns'>;
+  readonly engine: Pick<EngineClient, 'view' | 'compare' | 'pair'>;
   readonly stepper: Pick<Stepper, 'show' | 'rerun' | 'focus'>;
   readonly post: (message: HostToPanel) => void;
   readonly openLine: (uri: string, line: number) => void;
@@ -27,13 +30,19 @@ export interface PanelSurroundings {
   readonly stateChanged: () => void;
 }
 
+type Made =
+  | { readonly state: 'done'; readonly content: PanelContent }
+  | Exclude<RunOutcome, { readonly state: 'done' }>;
+
 /**
  * One panel: the conversation with its webview, across reloads of the webview and re-runs of its scenario. Posts nothing
  * before the webview said `ready`; then first an `init` as soon as there is a run.
  */
 export class PanelSession {
   #state: PanelState;
-  #handle: RunHandle | undefined;
+  #content: PanelContent | undefined;
+  /** Opened just now: it begins where its content wants it to. */
+  #opening: boolean;
   /** Counts the runs shown; requests of older ones are refused. */
   #version = 0;
   #ready = false;
@@ -47,12 +56,16 @@ export class PanelSession {
   /** Where the scenario stands in the file, to find it again when it was renamed. */
   #index: number | undefined;
   readonly #closed = new AbortController();
+  /** Ends the comparison that is being made. */
+  #comparing: AbortController | undefined;
 
   constructor(
     state: PanelState,
     private readonly around: PanelSurroundings,
+    { opening = false }: { readonly opening?: boolean } = {},
   ) {
     this.#state = state;
+    this.#opening = opening;
   }
 
   get state(): PanelState {
@@ -60,7 +73,7 @@ export class PanelSession {
   }
 
   get handle(): RunHandle | undefined {
-    return this.#handle;
+    return this.#content?.handle;
   }
 
   receive(message: PanelToHost): void {
@@ -86,7 +99,8 @@ export class PanelSession {
         this.around.copy(message.text);
         return;
       case 'cancel':
-        this.around.store.cancelRuns(this.#state.uri);
+        if (this.#comparing) this.#comparing.abort();
+        else this.around.store.cancelRuns(this.#state.uri);
         return;
       case 'failed':
         this.around.failed(message.message);
@@ -102,6 +116,7 @@ export class PanelSession {
 
   close(): void {
     this.#closed.abort();
+    this.#comparing?.abort();
   }
 
   /** Somebody else moved to a step or thing of this panel's scenario. */
@@ -144,12 +159,14 @@ export class PanelSession {
     if (change.uri !== this.#state.uri) return;
     switch (change.what) {
       case 'text':
+        this.#comparing?.abort();
         return;
       case 'checked':
         void this.refresh();
         return;
       case 'run':
       case 'progress':
+        if (this.#state.compare) return;
         if (change.scenario === this.#index && change.kernel === this.#state.kernel) this.#tellProgress();
         return;
       case 'closed':
@@ -163,7 +180,7 @@ export class PanelSession {
   async refresh(): Promise<void> {
     const turn = ++this.#turn;
     const { store } = this.around;
-    const { uri, kernel } = this.#state;
+    const { uri } = this.#state;
     const checked = await store.checked(uri);
     if (turn !== this.#turn || this.#closed.signal.aborted) return;
     if (!checked) {
@@ -181,11 +198,11 @@ export class PanelSession {
       return;
     }
     this.#index = index;
-    const outcome = await store.run(uri, index, kernel);
+    const outcome = await this.#make(index);
     if (turn !== this.#turn || this.#closed.signal.aborted) return;
     switch (outcome.state) {
       case 'done':
-        this.#adopt(outcome.handle);
+        this.#adopt(outcome.content);
         return;
       case 'errors': {
         const scenario = checked.scenarios[index];
@@ -208,12 +225,46 @@ export class PanelSession {
         return;
       case 'cancelled':
         // A newer version of the text ends runs too; its own check then comes by here.
-        if (store.runNow(uri, index, kernel)?.state === 'cancelled')
+        if (this.#state.compare) this.#say('The comparison was cancelled. Edit the scenario, or compare it again.');
+        else if (store.runNow(uri, index, this.#state.kernel)?.state === 'cancelled')
           this.#say('The run was cancelled. Run the scenario again to see it.');
         return;
       case 'absent':
         return;
     }
+  }
+
+  /** Runs the scenario, or runs it twice and compares. */
+  async #make(index: number): Promise<Made> {
+    const { store, engine } = this.around;
+    const { uri, kernel, compare } = this.#state;
+    if (!compare) {
+      const outcome = await store.run(uri, index, kernel);
+      if (outcome.state !== 'done') return outcome;
+      return { state: 'done', content: new RunContent(outcome.handle, engine) };
+    }
+    this.#comparing?.abort();
+    const comparing = new AbortController();
+    this.#comparing = comparing;
+    const outcome = await compareScenario(
+      store,
+      engine,
+      { uri, scenario: index, choice: compare },
+      {
+        signal: comparing.signal,
+        onProgress: (done, text) => {
+          if (this.#comparing !== comparing) return;
+          this.#telling = true;
+          this.#post({ type: 'progress', done, text });
+        },
+      },
+    );
+    if (this.#comparing === comparing) {
+      this.#comparing = undefined;
+      this.#endProgress();
+    }
+    if (outcome.state !== 'done') return outcome;
+    return { state: 'done', content: new ComparedContent(outcome.compared, engine) };
   }
 
   #find(names: readonly string[]): number | undefined {
@@ -238,47 +289,58 @@ export class PanelSession {
     const state = panelStateOf(kept);
     if (state?.uri === this.#state.uri && state.scenario === this.#state.scenario) {
       // Steps may have gone on while the webview was hidden; tab, zoom and selection are the webview's own.
-      this.#state = { ...state, step: this.#handle ? this.#state.step : state.step };
+      this.#state = { ...state, step: this.#content ? this.#state.step : state.step };
       this.around.stateChanged();
     }
-    if (!this.#handle) {
+    if (!this.#content) {
       if (this.#problem) this.#post({ type: 'problem', ...this.#problem, stale: false });
       else this.#tellProgress();
       return;
     }
-    this.#init(this.#handle);
+    this.#init(this.#content);
     if (this.#problem) this.#post({ type: 'problem', ...this.#problem, stale: true });
   }
 
-  #adopt(handle: RunHandle): void {
-    const same = this.#handle === handle;
-    this.#handle = handle;
+  #adopt(content: PanelContent): void {
+    const same = this.#content?.same(content) ?? false;
+    this.#content = content;
+    const { handle } = content;
     const hadProblem = this.#problem !== undefined;
     this.#problem = undefined;
     this.#telling = false;
     const { stepper } = this.around;
     stepper.rerun(handle);
+    if (this.#opening) {
+      this.#opening = false;
+      this.#state = { ...this.#state, step: content.opening };
+      stepper.show(handle, content.opening, { by: 'panel', panel: this });
+    }
     // A panel that came back with the window, and nothing else that is looked at.
-    if (!stepper.focus) stepper.show(handle, this.#state.step, { by: 'panel', panel: this }, this.#state.selection);
+    if (!stepper.focus) stepper.show(handle, this.#state.step, { by: 'panel', panel: this }, this.#focused());
     if (!this.#ready || (same && this.#initialised && !hadProblem)) return;
     if (!this.#initialised || this.#untold) {
-      this.#init(handle);
+      this.#init(content);
       return;
     }
-    this.#post({ type: 'run', run: handle.overview, version: ++this.#version });
+    this.#post(content.message(++this.#version));
   }
 
-  #init(handle: RunHandle): void {
+  #init(content: PanelContent): void {
     this.#initialised = true;
     this.#untold = false;
-    this.#post({ type: 'init', state: this.#state, run: handle.overview, version: ++this.#version });
+    this.#post(content.message(++this.#version, this.#state));
+  }
+
+  /** The selected thing of the run that the side panel shows. */
+  #focused(): Selection | undefined {
+    return this.#state.compare ? this.#state.selectionB : this.#state.selection;
   }
 
   /** A change the webview has to keep too. */
   #change(state: PanelState): void {
     this.#state = state;
     this.around.stateChanged();
-    if (this.#initialised && this.#handle) this.#init(this.#handle);
+    if (this.#initialised && this.#content) this.#init(this.#content);
   }
 
   #moved(kept: PanelState): void {
@@ -288,18 +350,19 @@ export class PanelSession {
     const repinned = state.pinned !== this.#state.pinned;
     this.#state = { ...state, ...(this.#state.kernel === undefined ? {} : { kernel: this.#state.kernel }) };
     if (repinned) this.around.stateChanged();
-    if (this.#handle) this.around.stepper.show(this.#handle, state.step, { by: 'panel', panel: this }, state.selection);
+    const { handle } = this;
+    if (handle) this.around.stepper.show(handle, state.step, { by: 'panel', panel: this }, this.#focused());
   }
 
   async #answer(request: Extract<PanelToHost, { type: 'request' }>): Promise<void> {
-    const { id, version, view, args } = request;
-    const handle = this.#handle;
-    if (!handle || version !== this.#version) {
+    const { id, version } = request;
+    const content = this.#content;
+    if (!content || version !== this.#version) {
       this.#post({ type: 'response', id, ok: false, error: 'The scenario was run again meanwhile.' });
       return;
     }
     try {
-      const result = await this.around.engine.view(handle, view, args, { signal: this.#closed.signal });
+      const result = await content.answer(request, { signal: this.#closed.signal });
       this.#post({ type: 'response', id, ok: true, result });
     } catch (error) {
       if (!isCancelled(error) || !this.#closed.signal.aborted)
@@ -308,20 +371,23 @@ export class PanelSession {
   }
 
   #tellProgress(): void {
-    if (this.#index === undefined) return;
+    if (this.#index === undefined || this.#state.compare) return;
     const run = this.around.store.runNow(this.#state.uri, this.#index, this.#state.kernel);
     if (run?.state === 'running' && run.done !== undefined) {
       this.#telling = true;
       this.#post({ type: 'progress', done: run.done, ...(run.text === undefined ? {} : { text: run.text }) });
-    } else if (this.#telling && run?.state !== 'running') {
-      this.#telling = false;
-      this.#post({ type: 'progress' });
-    }
+    } else if (run?.state !== 'running') this.#endProgress();
+  }
+
+  #endProgress(): void {
+    if (!this.#telling) return;
+    this.#telling = false;
+    this.#post({ type: 'progress' });
   }
 
   #say(message: string, line?: number): void {
     this.#problem = { message, ...(line === undefined ? {} : { line }) };
-    this.#post({ type: 'problem', ...this.#problem, stale: this.#handle !== undefined });
+    this.#post({ type: 'problem', ...this.#problem, stale: this.#content !== undefined });
   }
 
   #post(message: HostToPanel): void {

@@ -1,4 +1,4 @@
-import { PANEL_PROTOCOL, type PanelState, type Selection, type TabId } from '../../protocol';
+import { type CompareChoice, PANEL_PROTOCOL, type PanelState, type Selection, type TabId } from '../../protocol';
 
 const TABS: readonly TabId[] = ['map', 'tables', 'folios', 'rmap', 'calls'];
 
@@ -25,13 +25,42 @@ export function panelStateOf(value: unknown): PanelState | undefined {
   const tab = TABS.find((id) => id === kept.tab) ?? 'map';
   const zoom = typeof kept.zoom === 'number' && kept.zoom > 0 ? kept.zoom : 1;
   const selection = isSelection(kept.selection) ? kept.selection : undefined;
+  const selectionB = isSelection(kept.selectionB) ? kept.selectionB : undefined;
+  const compare = compareChoiceOf(kept.compare);
+  // What was compared cannot be told any more: a panel of one run would be something else.
+  if (kept.compare !== undefined && !compare) return undefined;
   return {
     ...newPanelState(kept.uri, kept.scenario, step, typeof kept.kernel === 'string' ? kept.kernel : undefined),
     tab,
     zoom,
     pinned: kept.pinned === true,
     ...(selection ? { selection } : {}),
+    ...(selectionB ? { selectionB } : {}),
+    ...(compare ? { compare } : {}),
   };
+}
+
+function compareChoiceOf(value: unknown): CompareChoice | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { by, series, kernel, a, b } = value as Readonly<Record<string, unknown>>;
+  if (by === 'kernels') return typeof a === 'string' && typeof b === 'string' ? { by, a, b } : undefined;
+  if (by !== 'series' || !Array.isArray(series) || series.length === 0) return undefined;
+  if (!series.every((id): id is string => typeof id === 'string')) return undefined;
+  return { by, series, ...(typeof kernel === 'string' ? { kernel } : {}) };
+}
+
+/** What the title of a panel says of it. */
+export function titleOf({ scenario, pinned, compare }: PanelState): string {
+  const what = compare ? `${choiceWords(compare)}: ${scenario}` : scenario;
+  return pinned ? `${what} (pinned)` : what;
+}
+
+function choiceWords(choice: CompareChoice): string {
+  return choice.by === 'kernels' ? `${choice.a} ↔ ${choice.b}` : `± ${choice.series.join(', ')}`;
+}
+
+export function sameCompare(a: CompareChoice | undefined, b: CompareChoice | undefined): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 export function isSelection(value: unknown): value is Selection {

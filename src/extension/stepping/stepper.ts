@@ -1,4 +1,4 @@
-import type { Selection } from '../../protocol';
+import type { RunChoice, Selection } from '../../protocol';
 import { Signal } from '../documents/signal';
 import type { RunHandle } from '../engine/runHandle';
 import { lastStep, stepAt } from './stepAt';
@@ -76,9 +76,14 @@ export class Stepper {
   }
 }
 
-/** The same scenario of the same document on the same kernel, of whatever version. */
+/** The same scenario of the same document on the same kernel with the same series, of whatever version. */
 export function sameScenario(a: RunHandle, b: RunHandle): boolean {
-  return a.key.uri === b.key.uri && a.key.kernel === b.key.kernel && a.overview.scenario === b.overview.scenario;
+  return a.key.uri === b.key.uri && sameChoice(a.key, b.key) && a.overview.scenario === b.overview.scenario;
+}
+
+/** Made alike: the states of the two runs are equal, and so are the numbers of their pages. */
+export function sameChoice(a: RunChoice, b: RunChoice): boolean {
+  return a.kernel === b.kernel && (a.series ?? []).join() === (b.series ?? []).join();
 }
 
 function sameSelection(a: Selection | undefined, b: Selection | undefined): boolean {

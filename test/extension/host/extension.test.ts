@@ -371,3 +371,62 @@ describe('settings', () => {
     expect(runs.at(-1)?.options).toEqual({ maxPages: 5 });
   });
 });
+
+describe('comparing', () => {
+  it('offers series, those that the scenario calls first, and shows both runs at the first difference', async () => {
+    await opened('scenario one\nwrite a\ndiffer b');
+    host.picked = 0;
+    await command('folioscope.compareSeries');
+    expect(host.picks.at(-1)).toEqual(['busy', 'idle']);
+    expect(host.lastPanel.title).toBe('± busy: one');
+    await ready();
+    expect(host.lastPanel.posted).toMatchObject([
+      { type: 'compared', state: { step: 2, compare: { by: 'series', series: ['busy'] } } },
+    ]);
+  });
+
+  it('takes two kernels, one after the other, and one panel for each pair', async () => {
+    const editor = await opened('scenario one\nwrite a\ndiffer b');
+    host.picked = 0;
+    await command('folioscope.compareKernels');
+    expect(host.picks.slice(-2)).toEqual([['6.1', '6.12'], ['6.12']]);
+    expect(host.lastPanel.title).toBe('6.1 ↔ 6.12: one');
+    host.focus(editor);
+    await command('folioscope.compareKernels');
+    expect(host.panels).toHaveLength(1);
+    await command('folioscope.run');
+    expect(host.panels).toHaveLength(2);
+  });
+
+  it('follows the cursor, and leaves the panels of one run alone', async () => {
+    const editor = await opened('scenario one\nwrite a\ndiffer b\nwrite c');
+    host.picked = 0;
+    await command('folioscope.compareSeries');
+    await ready();
+    const compared = host.lastPanel;
+    editor.cursor(4);
+    await settled();
+    expect(compared.posted.at(-1)).toEqual({ type: 'show', step: 3 });
+  });
+
+  it('comes back with the window, not with a comparison of nothing', async () => {
+    const uri = String(host.addFile('a.mms', TEXT));
+    const panel = new Panel('folioscope.panel', '');
+    const compare = { by: 'kernels', a: '6.1', b: '6.12' } as const;
+    await host.serializer?.deserializeWebviewPanel(panel, { ...newPanelState(uri, 'one', 1), compare });
+    await ready(panel);
+    expect(panel.posted).toMatchObject([{ type: 'compared', state: { step: 1, compare } }]);
+    const other = new Panel('folioscope.panel', '');
+    host.panels.push(other);
+    const wrong = { ...newPanelState(uri, 'one', 1), compare: { by: 'series', series: [] } };
+    await host.serializer?.deserializeWebviewPanel(other, wrong);
+    expect(host.panels).not.toContain(other);
+  });
+
+  it('says what keeps it from comparing', async () => {
+    await opened('scenario one\nbad');
+    await command('folioscope.compareSeries');
+    expect(lastMessage()).toMatch(/cannot run/);
+    expect(host.panels).toHaveLength(0);
+  });
+});

@@ -8,7 +8,7 @@ import { ran, storeOverFakes } from '../fakes/store';
 const A = 'file:///a.mms';
 const TEXT = 'scenario one\nwrite a\nwrite b\nscenario two\nwrite c';
 
-function open(text = TEXT, kept: Partial<PanelState> = {}) {
+function open(text = TEXT, kept: Partial<PanelState> = {}, opening = false) {
   const made = storeOverFakes();
   const { store, client } = made;
   const stepper = new Stepper((error) => {
@@ -30,6 +30,7 @@ function open(text = TEXT, kept: Partial<PanelState> = {}) {
       failed: (message) => said.push(`failed ${message}`),
       stateChanged: () => said.push(`state ${session.state.scenario}${session.state.pinned ? ' pinned' : ''}`),
     },
+    { opening },
   );
   store.changed.on((change) => session.storeChanged(change));
   return { ...made, stepper, session, posted, said };
@@ -252,5 +253,72 @@ describe('the user in the panel', () => {
     session.receive({ type: 'openLine', line: 3 });
     session.receive({ type: 'failed', message: 'oops' });
     expect(said).toEqual(['state one pinned', 'copy x', `open ${A}:3`, 'failed oops']);
+  });
+});
+
+describe('a comparison', () => {
+  const compare = { by: 'series', series: ['one'] } as const;
+  const DIFFERS = 'scenario one\nwrite a\ndiffer b\nwrite c\nscenario two\nwrite d';
+
+  it('opens at the first difference with both runs', async () => {
+    const { session, posted, stepper } = open(DIFFERS, { compare }, true);
+    session.receive(ready);
+    await refreshed(session);
+    const [message] = posted.filter(({ type }) => type === 'compared');
+    expect(message).toMatchObject({
+      state: { step: 2, compare },
+      runs: { a: { settings: ['-one'] }, b: { settings: ['+one'] }, overview: { equal: false } },
+    });
+    expect(stepper.focus).toMatchObject({ step: 2, handle: { key: { series: ['+one'] } } });
+  });
+
+  it('asks the side that a view is of, and both for what sets them apart', async () => {
+    const { session, posted } = open(DIFFERS, { compare });
+    session.receive(ready);
+    await refreshed(session);
+    session.receive({ type: 'request', id: 1, version: 1, view: 'text', args: { step: 1 }, side: 'a' });
+    session.receive({ type: 'request', id: 2, version: 1, view: 'differenceText', args: { step: 2 } });
+    await settled();
+    expect(posted.slice(-2)).toEqual([
+      { type: 'response', id: 1, ok: true, result: 'step 1: write a' },
+      { type: 'response', id: 2, ok: true, result: 'difference of step 2' },
+    ]);
+  });
+
+  it('compares again after an edit and leaves the step to the webview', async () => {
+    const { session, store, posted } = open(DIFFERS, { compare });
+    session.receive(ready);
+    await refreshed(session);
+    store.update(A, 2, DIFFERS.replace('differ b', 'write b'));
+    await settled();
+    const last = posted.findLast(({ type }) => type === 'compared');
+    expect(last).toMatchObject({ version: 2, runs: { overview: { equal: true } } });
+    expect(last).not.toHaveProperty('state');
+  });
+
+  it('shows an error above the last comparison, and a cancelled one as such', async () => {
+    const { session, store, posted } = open(DIFFERS, { compare });
+    session.receive(ready);
+    await refreshed(session);
+    store.update(A, 2, DIFFERS.replace('differ b', 'bad'));
+    await settled();
+    expect(posted.at(-1)).toMatchObject({ type: 'problem', stale: true, message: 'MM001: bad is not a word' });
+    store.update(A, 3, DIFFERS.replace('differ b', 'long'));
+    await settled();
+    // The document's own run goes first.
+    store.cancelRuns(A);
+    await settled();
+    expect(posted.at(-1)).toMatchObject({ type: 'progress', done: 0.125, text: 'half of it' });
+    session.receive({ type: 'cancel' });
+    await settled();
+    expect(posted.at(-1)).toMatchObject({ type: 'problem', message: expect.stringContaining('cancelled') });
+  });
+
+  it('goes along with the cursor, whichever run that is of', async () => {
+    const { session, posted } = open(DIFFERS, { compare });
+    session.receive(ready);
+    await refreshed(session);
+    session.show(3);
+    expect(posted.at(-1)).toEqual({ type: 'show', step: 3 });
   });
 });

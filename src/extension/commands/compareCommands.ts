@@ -1,0 +1,64 @@
+import * as vscode from 'vscode';
+import type { Services } from '../activation/services';
+import type { RunHandle } from '../engine/runHandle';
+import type { PanelManager } from '../panel/panelManager';
+import { seriesItems } from './compareItems';
+import type { RunCommands } from './runCommands';
+import type { Target, Targets } from './target';
+
+/** Commands that show two runs of a scenario side by side. */
+export class CompareCommands {
+  constructor(
+    private readonly services: Services,
+    private readonly targets: Targets,
+    private readonly runs: RunCommands,
+    private readonly panels: PanelManager,
+  ) {}
+
+  /** Without and with series that the user chooses: first those that what the scenario calls was changed by. */
+  async series(argument?: unknown): Promise<void> {
+    const found = await this.#find(argument);
+    if (!found) return;
+    const { target, handle } = found;
+    const items = this.services.engine.view(handle, 'series', {}).then((series) =>
+      seriesItems(series, handle.overview.kernel).map((item) => {
+        if (item.kind === 'separator') return { label: item.label, kind: vscode.QuickPickItemKind.Separator };
+        return { label: item.label, description: item.description, detail: item.detail };
+      }),
+    );
+    const picked = await vscode.window.showQuickPick<vscode.QuickPickItem>(items, {
+      title: `Compare "${target.name}" without and with a series`,
+      placeHolder: 'Choose the series that one side has and the other has not',
+      matchOnDescription: true,
+      matchOnDetail: true,
+    });
+    if (!picked) return;
+    const { kernel } = target;
+    const own = kernel === undefined ? {} : { kernel };
+    this.panels.openCompared(target.uri, target.name, { by: 'series', series: [picked.label], ...own });
+  }
+
+  async kernels(argument?: unknown): Promise<void> {
+    const found = await this.#find(argument);
+    if (!found) return;
+    const { target, handle } = found;
+    const { kernel: current, kernels } = handle.overview;
+    const title = `Compare "${target.name}" on two kernels`;
+    const pick = async (names: readonly string[], placeHolder: string): Promise<string | undefined> => {
+      const items = names.map((label) => (label === current ? { label, description: 'shown now' } : { label }));
+      return (await vscode.window.showQuickPick(items, { title, placeHolder }))?.label;
+    };
+    const a = await pick(kernels, 'A: the kernel to compare with, the older one as a rule');
+    if (a === undefined) return;
+    const others = kernels.filter((kernel) => kernel !== a);
+    const b = await pick(others, `B: the kernel to compare with ${a}`);
+    if (b !== undefined) this.panels.openCompared(target.uri, target.name, { by: 'kernels', a, b });
+  }
+
+  /** The scenario that is meant, run once: what has errors cannot be compared, and the run says what there is to choose. */
+  async #find(argument: unknown): Promise<{ readonly target: Target; readonly handle: RunHandle } | undefined> {
+    const target = await this.targets.find(argument);
+    const handle = await this.runs.made(target);
+    return target && handle && { target, handle };
+  }
+}
