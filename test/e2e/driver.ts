@@ -52,6 +52,12 @@ export class Workbench {
     await this.page.locator('.quick-input-list .monaco-list-row').filter({ has: label }).click();
   }
 
+  /** Chooses an entry of the quick pick that is open, by its label. */
+  async choose(label: string): Promise<void> {
+    const name = this.page.locator('.label-name', { hasText: new RegExp(`^${escapeRegExp(label)}$`) });
+    await this.page.locator('.quick-input-list .monaco-list-row').filter({ has: name }).click();
+  }
+
   /** Reloads the window as a user does, so that VS Code keeps what it keeps. */
   async reload(): Promise<void> {
     const loaded = this.page.waitForEvent('load');
