@@ -9,7 +9,7 @@ import { Kernel, type Limits, type Splat } from './kernel/kernel';
 import type { Path } from './kernel/kfn';
 import { page_folio } from './mm/folio';
 import { closeGupTest, pin_longterm_test_start } from './mm/gup_test';
-import { allowedOrders, is_huge_zero_pfn } from './mm/huge_memory';
+import { allowedOrders, is_huge_zero_pfn, split_huge_pages_pid } from './mm/huge_memory';
 import { type Advice, do_madvise } from './mm/madvise';
 import { repeatAnonFaults, repeatableFaults } from './mm/memory';
 import { __do_sys_munlock, do_mlock } from './mm/mlock';
@@ -133,6 +133,12 @@ export class Machine {
 
   munlock(p: ProcId, vpn: number, pages: number): Outcome {
     return this.syscall(p, __do_sys_munlock(this.kernel, vpn, pages));
+  }
+
+  /** A write to debugfs split_huge_pages: splits the large folios of a range to folios of 2^order pages. */
+  split_huge_page(p: ProcId, vpn: number, pages: number, order = 0): Outcome {
+    const mm = this.mmOf(p);
+    return this.syscall(p, split_huge_pages_pid(this.kernel, mm, vpn, vpn + pages, order));
   }
 
   fork(p: ProcId, name: string): Outcome {

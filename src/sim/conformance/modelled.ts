@@ -19,7 +19,6 @@ const OPERATIONS: ReadonlyMap<string, string> = new Map([
   ['move_pages', 'NUMA nodes and migration'],
   ['mbind', 'NUMA nodes and migration'],
   ['pmscan', 'PAGEMAP_SCAN'],
-  ['split', 'split of large folios'],
   ['clear_refs', 'clearing of soft-dirty and accessed bits'],
   ['vvar', 'PFN mappings'],
   ['ksm', 'KSM'],

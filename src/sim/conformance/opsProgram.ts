@@ -111,6 +111,8 @@ export class OpsProgram {
       }
       case 'uringreg':
         return plain(machine.pin(p, vpn, pages, false));
+      case 'split':
+        return plain(machine.split_huge_page(p, vpn, pages, Number(step.values.get('order') ?? 0)));
       case 'mresize':
         return plain(machine.mremap(p, { vpn, pages, newPages: step.number ?? 0 }));
       case 'mremap': {

@@ -55,7 +55,8 @@ export function allocFolioRun(k: Kernel, count: number): number {
   return pfn;
 }
 
-function nextSerial(k: Kernel, count: number): number {
+/** First of `count` new serial numbers of folios. */
+export function nextSerial(k: Kernel, count: number): number {
   return k.counters.vmstat.add(SERIAL, count) - count + 1;
 }
 

@@ -1,4 +1,4 @@
-import { _PAGE_PSE, pte_none, pte_present } from '../arch/x86_64';
+import { _PAGE_PSE, is_swap_pte, pte_none, pte_present } from '../arch/x86_64';
 import type { Kernel } from '../kernel/kernel';
 import { kfn, type Path } from '../kernel/kfn';
 import { lockWrite, unlockWrite } from '../sched/locks';
@@ -6,12 +6,15 @@ import { folio_nr_pages, page_folio } from './folio';
 import { PTRS_PER_TABLE } from './mm_types';
 import { childTable, entryRow, pmdRow } from './pgtable';
 import { vma_address } from './rmap';
+import { isMigrationPte } from './swapops';
 import { HPAGE_PMD_NR } from './sysfs';
 
 const FILE = 'mm/page_vma_mapped.c';
 
 /** Take the lock of a page table before its first entry is looked at, not only for an entry that may be a mapping. */
 export const PVMW_SYNC = 1 << 0;
+/** Look for the pages' migration entries, not for their mappings. */
+export const PVMW_MIGRATION = 1 << 1;
 
 /** struct page_vma_mapped_walk: which pages are looked for in which VMA, and where the walk stands (include/linux/rmap.h). */
 export interface PageVmaMappedWalk {
@@ -75,9 +78,14 @@ function overlaps(pvmw: PageVmaMappedWalk, pfn: number, nr: number): boolean {
   return pfn + nr > pvmw.pfn && pfn < pvmw.pfn + pvmw.nr_pages;
 }
 
+/** Whether an entry is of the kind that the walk looks for. */
+function wanted({ flags }: PageVmaMappedWalk, entry: number): boolean {
+  return flags & PVMW_MIGRATION ? isMigrationPte(entry) : pte_present(entry);
+}
+
 /** check_pte(): whether the PTE at which the walk stands maps one of the pages. */
 function check_pte(k: Kernel, pvmw: PageVmaMappedWalk): boolean {
-  return pte_present(k.pgtable.flags.get(pvmw.pte)) && overlaps(pvmw, k.pgtable.pfn.get(pvmw.pte), 1);
+  return wanted(pvmw, k.pgtable.flags.get(pvmw.pte)) && overlaps(pvmw, k.pgtable.pfn.get(pvmw.pte), 1);
 }
 
 /** Goes to the next page; `false` at the end. The lock is dropped where the page table ends. */
@@ -100,10 +108,10 @@ function* findTable(k: Kernel, pvmw: PageVmaMappedWalk, end: number): Path<'huge
   while (pvmw.address < end) {
     const pmd = pmdRow(k, mm, pvmw.address);
     const flags = pmd === 0 ? 0 : k.pgtable.flags.get(pmd);
-    if (flags & _PAGE_PSE) {
+    if (flags & _PAGE_PSE || is_swap_pte(flags)) {
       yield* takeLock(k, pvmw, pmd, 'pmd ptl');
       pvmw.pmd = pmd;
-      return overlaps(pvmw, k.pgtable.pfn.get(pmd), HPAGE_PMD_NR) ? 'huge' : 'none';
+      return wanted(pvmw, flags) && overlaps(pvmw, k.pgtable.pfn.get(pmd), HPAGE_PMD_NR) ? 'huge' : 'none';
     }
     if (flags !== 0) {
       pvmw.pmd = pmd;
@@ -116,7 +124,7 @@ function* findTable(k: Kernel, pvmw: PageVmaMappedWalk, end: number): Path<'huge
 }
 
 /**
- * Looks for the next entry of a VMA that maps one of some pages. True with `pvmw.pmd`, `pvmw.pte` and `pvmw.address` at it and
+ * Looks for the next entry of a VMA that maps one of some pages, or with PVMW_MIGRATION for the next migration entry of one. True with `pvmw.pmd`, `pvmw.pte` and `pvmw.address` at it and
  * the lock of its table held; a huge PMD has `pvmw.pte` 0. False without a lock when there is none left. Called again it
  * goes on from there. Ends early by page_vma_mapped_walk_done(). Left out: hugetlb, device-private pages.
  */

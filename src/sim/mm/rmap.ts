@@ -3,5 +3,6 @@ export { folio_mapcount } from './folio';
 export * from './rmap/add';
 export * from './rmap/anon_vmas';
 export * from './rmap/counts';
+export * from './rmap/migrate';
 export * from './rmap/share';
 export * from './rmap/walk';

@@ -24,6 +24,15 @@ export const VMSTAT_NAMES = [
   'unevictable_pgs_stranded',
   'nr_foll_pin_acquired',
   'nr_foll_pin_released',
+  'thp_split_page',
+  'thp_split_page_failed',
+  'pgmigrate_success',
+  'pgmigrate_fail',
+  'thp_migration_success',
+  'thp_migration_fail',
+  'thp_scan_exceed_none_pte',
+  'thp_scan_exceed_swap_pte',
+  'thp_scan_exceed_share_pte',
 ] as const;
 
 export const PGFAULT = 0;
@@ -51,3 +60,12 @@ export const UNEVICTABLE_PGSTRANDED = 19;
 /** Pins of single pages, since the start. */
 export const NR_FOLL_PIN_ACQUIRED = 20;
 export const NR_FOLL_PIN_RELEASED = 21;
+export const THP_SPLIT_PAGE = 22;
+export const THP_SPLIT_PAGE_FAILED = 23;
+export const PGMIGRATE_SUCCESS = 24;
+export const PGMIGRATE_FAIL = 25;
+export const THP_MIGRATION_SUCCESS = 26;
+export const THP_MIGRATION_FAIL = 27;
+export const THP_SCAN_EXCEED_NONE_PTE = 28;
+export const THP_SCAN_EXCEED_SWAP_PTE = 29;
+export const THP_SCAN_EXCEED_SHARE_PTE = 30;

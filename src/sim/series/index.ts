@@ -29,6 +29,15 @@ import {
 import { mlockAtRmap, mlockFolioBatch, mlockLargeFolio } from './mlock';
 import { anonVmaRecheck, moveAnonRmap, rmapOverhaul } from './rmap-overhaul';
 import type { Series } from './series';
+import {
+  folioSplit,
+  migrateSoftDirty,
+  splitFreeze,
+  splitInWalk,
+  splitToOrder,
+  splitWalkRestart,
+  zeroRemapOnSplit,
+} from './split';
 import { mthpSwapOut } from './swap';
 import {
   collapseBatch,
@@ -81,6 +90,7 @@ export const allSeries: readonly Series[] = [
   mthp,
   forkBatch,
   zapBatch,
+  splitToOrder,
   faultinPageRange,
   folioBatch31,
   mthpSwapOut,
@@ -94,17 +104,21 @@ export const allSeries: readonly Series[] = [
   ioUringCoalesce,
   vmaMergeModes,
   shrinkUnderused,
+  zeroRemapOnSplit,
+  migrateSoftDirty,
   hugeZeroWriteAllocates,
   rcuTableFree,
   ptReclaim,
   madviseBehavior,
   mmId,
+  folioSplit,
   anonVmaMerge,
   zapSingleBatched,
   mremapMulti,
   mprotectBatch,
   hugeZeroSpecial,
   pmdDirtyLost,
+  splitInWalk,
   collapseReadOnly,
   collapseBatch,
   zapNoLruDrain,
@@ -114,6 +128,8 @@ export const allSeries: readonly Series[] = [
   anonVmaCloneOrder,
   dontunmapNoSelfMerge,
   pmdDirtyKept,
+  splitWalkRestart,
+  splitFreeze,
   mapAnonFolio,
   newFolioReferenced,
   ioUringAcctUser,

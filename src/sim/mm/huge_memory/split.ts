@@ -15,12 +15,21 @@ import {
 import type { Kernel } from '../../kernel/kernel';
 import { kfn, type Path } from '../../kernel/kfn';
 import { PGTABLE_PFN } from '../mm_types';
-import { ZERO_PFN } from '../page_alloc';
+import { folio_put, ZERO_PFN } from '../page_alloc';
 import { PG_anon_exclusive, PG_dirty } from '../page-flags';
 import { vm_get_page_prot } from '../pgprot';
 import { entryRow, pmdRow } from '../pgtable';
 import { pte_mkwrite } from '../pgtable-generic';
-import { folio_add_anon_rmap_ptes, folio_remove_rmap_pmd, PageAnonExclusive, splitOldMapcounts } from '../rmap';
+import {
+  folio_add_anon_rmap_ptes,
+  folio_remove_rmap_pmd,
+  migrationPte,
+  PageAnonExclusive,
+  removePmdRmap,
+  removePteRmap,
+  splitOldMapcounts,
+  tryShareAnonRmapPmd,
+} from '../rmap';
 import { HPAGE_PMD_NR } from '../sysfs';
 import { THP_SPLIT_PMD } from '../vmstat';
 import { is_huge_zero_pfn, lockPmd, unlockPmd } from './fault';
@@ -60,7 +69,7 @@ function splitZero(k: Kernel, pmd: number, vma: number): void {
   populate(k, pmd, table);
 }
 
-function splitAnon(k: Kernel, pmd: number, vma: number): void {
+function splitAnon(k: Kernel, pmd: number, vma: number, freeze: boolean): void {
   const mm = k.vma.vm_mm.get(vma);
   const old = k.pgtable.flags.get(pmd);
   const folio = k.pgtable.pfn.get(pmd);
@@ -71,6 +80,13 @@ function splitAnon(k: Kernel, pmd: number, vma: number): void {
     k.page.flags.or(folio, PG_dirty);
   }
   const exclusive = PageAnonExclusive(k, folio);
+  if (freeze && (!exclusive || tryShareAnonRmapPmd(k, folio))) {
+    k.pgtable.flags.setRun(first, HPAGE_PMD_NR, migrationPte(folio, old, exclusive), 0);
+    k.pgtable.pfn.setRun(first, HPAGE_PMD_NR, folio, 1);
+    dropFrozen(k, folio, vma);
+    populate(k, pmd, table);
+    return;
+  }
   k.page._refcount.add(folio, HPAGE_PMD_NR - 1);
   if (k.has('rmap-overhaul')) {
     folio_add_anon_rmap_ptes(k, folio, HPAGE_PMD_NR, vma, exclusive);
@@ -89,25 +105,65 @@ function splitAnon(k: Kernel, pmd: number, vma: number): void {
   populate(k, pmd, table);
 }
 
+/** Drops the mapping of a PMD that became migration entries. 6.1 makes it 512 PTE mappings first, and drops those. */
+function dropFrozen(k: Kernel, folio: number, vma: number): void {
+  if (k.has('subpages-mapcount')) {
+    removePmdRmap(k, folio, vma);
+    folio_put(k, folio);
+    return;
+  }
+  k.page._refcount.add(folio, HPAGE_PMD_NR - 1);
+  splitOldMapcounts(k, folio, vma);
+  for (let i = 0; i < HPAGE_PMD_NR; i++) {
+    removePteRmap(k, folio + i, 1, vma);
+    folio_put(k, folio);
+  }
+}
+
+/**
+ * Replaces a huge PMD by a table of PTEs that map the same pages, or with `freeze` by migration entries for them; a THP that
+ * may be pinned is never frozen. The lock of the PMD table is held (split_huge_pmd_locked).
+ */
+export function splitPmdLocked(k: Kernel, vma: number, pmd: number, freeze: boolean): void {
+  k.count(THP_SPLIT_PMD);
+  if (is_huge_zero_pfn(k, k.pgtable.pfn.get(pmd))) {
+    splitZero(k, pmd, vma);
+  } else {
+    splitAnon(k, pmd, vma, freeze);
+  }
+}
+
 /**
  * Replaces a huge PMD by a table of PTEs that map the same pages; nothing happens if there is none. Needs no memory: the
- * table was deposited when the PMD was made. mmap_lock held.
+ * table was deposited when the PMD was made. mmap_lock held, or with `freeze` the anon_vma lock.
  */
 export const __split_huge_pmd = kfn(
   FILE,
   '__split_huge_pmd',
-  function* (k, mm: number, vma: number, vpn: number): Path<void> {
+  function* (k, mm: number, vma: number, vpn: number, freeze?: boolean): Path<void> {
     const pmd = pmdRow(k, mm, vpn);
     yield* lockPmd(k, pmd);
     if (k.pgtable.flags.get(pmd) & _PAGE_PSE) {
-      k.count(THP_SPLIT_PMD);
-      if (is_huge_zero_pfn(k, k.pgtable.pfn.get(pmd))) {
-        splitZero(k, pmd, vma);
-      } else {
-        splitAnon(k, pmd, vma);
-      }
+      splitPmdLocked(k, vma, pmd, freeze ?? false);
     }
     unlockPmd(k, pmd);
+  },
+);
+
+/** Splits the PMD that maps `folio` at an address of a VMA, if one does; by `freeze` into migration entries. */
+export const split_huge_pmd_address = kfn(
+  FILE,
+  'split_huge_pmd_address',
+  function* (k, vma: number, vpn: number, freeze: boolean, folio: number): Path<void> {
+    const mm = k.vma.vm_mm.get(vma);
+    const pmd = pmdRow(k, mm, vpn);
+    if (pmd === 0 || k.pgtable.flags.get(pmd) === 0) {
+      return;
+    }
+    const huge = (k.pgtable.flags.get(pmd) & _PAGE_PSE) !== 0;
+    if (!huge || k.pgtable.pfn.get(pmd) === folio) {
+      yield* __split_huge_pmd(k, mm, vma, vpn, freeze);
+    }
   },
 );
 

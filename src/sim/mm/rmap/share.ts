@@ -1,14 +1,17 @@
 import type { Kernel } from '../../kernel/kernel';
 import { kfn } from '../../kernel/kfn';
+import { folio_maybe_dma_pinned, page_folio } from '../folio';
 import { PG_anon_exclusive } from '../page-flags';
 import { PageAnonExclusive } from './counts';
 
 const FILE = 'include/linux/rmap.h';
 
-/** Pinned pages, which must stay exclusive, are not modelled yet. */
 function tryShare(k: Kernel, pfn: number): boolean {
   if (!PageAnonExclusive(k, pfn)) {
     k.splat('folio_try_share_anon_rmap', `pfn ${pfn} is not exclusive`);
+  }
+  if (folio_maybe_dma_pinned(k, page_folio(k, pfn))) {
+    return false;
   }
   k.page.flags.andNot(pfn, PG_anon_exclusive);
   return true;

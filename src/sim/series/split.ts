@@ -1,0 +1,82 @@
+import type { Series } from './series';
+
+/** Split of large folios. */
+
+export const splitToOrder: Series = {
+  id: 'split-to-order',
+  title: 'Split a folio to any lower order folios',
+  landed: [6, 9],
+  functions: ['split_huge_page_to_list', 'split_huge_page_to_list_to_order', 'split_huge_pages_pid'],
+  summary:
+    'A large folio can be split to smaller large folios, not only to single pages. Anonymous memory has none of order 1, so that a ' +
+    'split to it fails.',
+  needs: ['rmap-overhaul'],
+  evidence: 'series',
+};
+
+export const zeroRemapOnSplit: Series = {
+  id: 'zero-remap-on-split',
+  title: 'mm: remap unused subpages to shared zeropage when splitting isolated thp',
+  landed: [6, 12],
+  functions: ['remove_migration_pte', 'remove_migration_ptes', 'split_huge_page_to_list_to_order'],
+  summary:
+    'When a folio was split to single pages, those that hold only zeroes are freed, and the shared zero page is mapped in their ' +
+    'place: RSS shrinks.',
+  needs: ['split-to-order'],
+  evidence: 'series',
+};
+
+export const migrateSoftDirty: Series = {
+  id: 'migrate-soft-dirty',
+  title: 'a page that was not soft-dirty is not after migration either',
+  landed: [6, 12],
+  functions: ['remove_migration_pte'],
+  summary:
+    'Restoring the dirty bit of a migrated page sets soft-dirty as well; that is taken back if the entry did not have it.',
+  evidence: 'measured',
+};
+
+export const folioSplit: Series = {
+  id: 'folio-split',
+  title: 'Buddy allocator like (or non-uniform) folio split',
+  landed: [6, 15],
+  functions: ['split_huge_page_to_list_to_order', '__folio_split'],
+  summary:
+    'The work of a split is in __folio_split(), which can also split around one page, to folios of falling order. Anonymous memory ' +
+    'is split uniformly as before.',
+  needs: ['split-to-order'],
+  evidence: 'series',
+};
+
+export const splitInWalk: Series = {
+  id: 'split-in-walk',
+  title: 'mm/huge_memory: adjust try_to_migrate_one() and split_huge_pmd_locked()',
+  landed: [6, 18],
+  functions: ['try_to_migrate', 'split_huge_pmd_address', '__split_huge_pmd'],
+  summary:
+    'A split turns a huge PMD into migration entries where the walk over the mappings finds it, and then ends the walk. If a second ' +
+    'process maps the THP, its PMD stays, and the split fails with EAGAIN; before, it worked.',
+  evidence: 'measured',
+};
+
+export const splitWalkRestart: Series = {
+  id: 'split-walk-restart',
+  title: 'try_to_migrate_one() goes on after the split of a PMD',
+  landed: [7, 2],
+  functions: ['try_to_migrate'],
+  summary:
+    'The walk over the mappings starts anew where a PMD was split, and goes on to other processes: a shared THP can be split again.',
+  needs: ['split-in-walk'],
+  evidence: 'measured',
+};
+
+export const splitFreeze: Series = {
+  id: 'split-freeze',
+  title: '__folio_freeze_and_split_unmapped() as a function of its own',
+  landed: [7, 2],
+  functions: ['__folio_split', '__folio_freeze_and_split_unmapped', 'split_huge_page_to_list_to_order'],
+  summary:
+    'What happens to a folio between its unmapping and its remapping is a function of its own; callers reach __folio_split() directly.',
+  needs: ['folio-split'],
+  evidence: 'measured',
+};
