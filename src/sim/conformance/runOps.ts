@@ -64,7 +64,7 @@ function pointRelease({ kernel }: Observation): string {
 }
 
 /** Settings of huge pages. Guests run with THP `madvise` unless a scenario says otherwise (their init sets it). */
-function applySettings(machine: Machine, settings: readonly string[]): void {
+export function applySettings(machine: Machine, settings: readonly string[]): void {
   machine.setThp('madvise');
   for (const setting of settings) {
     const [name, a = '', b = ''] = setting.split(/\s+/);

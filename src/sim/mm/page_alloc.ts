@@ -10,7 +10,7 @@ export const ZERO_PFN = FIRST_PFN;
 /** Sets up the shared zero page: the first page of memory, never freed. */
 export function initMemory(k: Kernel): void {
   const pfn = k.page.table.alloc();
-  k.page.flags.set(pfn, PG_reserved | PG_uptodate);
+  k.page.flags.set(pfn, PG_reserved);
   k.page._refcount.set(pfn, 1);
 }
 

@@ -48,27 +48,42 @@ export const KPF_MLOCKED = 33;
 /** KPF_MAPPEDTODISK in 6.1. PG_anon_exclusive has this bit of the flags word. */
 export const KPF_OWNER_2 = 34;
 
+/** All that page-types knows of the kernel's own flags, lowest first: its letters are a picture of the word. */
 export const KPAGE_FLAGS: readonly KpageFlag[] = [
   { bit: KPF_LOCKED, letter: 'L', name: 'locked' },
+  { bit: 1, letter: 'E', name: 'error' },
   { bit: KPF_REFERENCED, letter: 'R', name: 'referenced' },
   { bit: KPF_UPTODATE, letter: 'U', name: 'uptodate' },
   { bit: KPF_DIRTY, letter: 'D', name: 'dirty' },
   { bit: KPF_LRU, letter: 'l', name: 'lru' },
   { bit: KPF_ACTIVE, letter: 'A', name: 'active' },
+  { bit: 7, letter: 'S', name: 'slab' },
+  { bit: 8, letter: 'W', name: 'writeback' },
+  { bit: 9, letter: 'I', name: 'reclaim' },
+  { bit: 10, letter: 'B', name: 'buddy' },
   { bit: KPF_MMAP, letter: 'M', name: 'mmap' },
   { bit: KPF_ANON, letter: 'a', name: 'anonymous' },
   { bit: KPF_SWAPCACHE, letter: 's', name: 'swapcache' },
   { bit: KPF_SWAPBACKED, letter: 'b', name: 'swapbacked' },
   { bit: KPF_COMPOUND_HEAD, letter: 'H', name: 'compound_head' },
   { bit: KPF_COMPOUND_TAIL, letter: 'T', name: 'compound_tail' },
+  { bit: 17, letter: 'G', name: 'huge' },
   { bit: KPF_UNEVICTABLE, letter: 'u', name: 'unevictable' },
   { bit: KPF_HWPOISON, letter: 'X', name: 'hwpoison' },
+  { bit: 20, letter: 'n', name: 'nopage' },
   { bit: KPF_KSM, letter: 'x', name: 'ksm' },
   { bit: KPF_THP, letter: 't', name: 'thp' },
+  { bit: 23, letter: 'o', name: 'offline' },
   { bit: KPF_ZERO_PAGE, letter: 'z', name: 'zero_page' },
+  { bit: 25, letter: 'i', name: 'idle_page' },
+  { bit: 26, letter: 'g', name: 'pgtable' },
   { bit: KPF_RESERVED, letter: 'r', name: 'reserved' },
   { bit: KPF_MLOCKED, letter: 'm', name: 'mlocked' },
   { bit: KPF_OWNER_2, letter: 'd', name: 'owner_2' },
+  { bit: 35, letter: 'P', name: 'private' },
+  { bit: 36, letter: 'p', name: 'private_2' },
+  { bit: 37, letter: 'O', name: 'owner_private' },
+  { bit: 38, letter: 'h', name: 'arch' },
 ];
 
 /** Bits that are copied from `page->flags`. */

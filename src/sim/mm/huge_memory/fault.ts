@@ -6,7 +6,7 @@ import { lockWrite, unlockWrite } from '../../sched/locks';
 import { type FaultResult, type VmFault, vmf_anon_prepare } from '../memory/fault';
 import { PTRS_PER_TABLE } from '../mm_types';
 import { allocLargeFolio } from '../page_alloc';
-import { PG_anon_exclusive, PG_huge_zero, PG_reserved } from '../page-flags';
+import { PG_anon_exclusive, PG_huge_zero } from '../page-flags';
 import { vm_get_page_prot } from '../pgprot';
 import { allocTable } from '../pgtable';
 import { addNewAnonRmap, folio_move_anon_rmap, PageAnonExclusive, page_move_anon_rmap } from '../rmap';
@@ -51,7 +51,8 @@ function hugeZeroFolio(k: Kernel): number {
   let pfn = k.counters.sysfs.get(HUGE_ZERO);
   if (pfn === 0) {
     pfn = allocLargeFolio(k, PMD_ORDER);
-    k.page.flags.or(pfn, PG_reserved | PG_huge_zero);
+    // It is no page of anybody, so nobody says that its content is valid.
+    k.page.flags.set(pfn, PG_huge_zero);
     k.counters.sysfs.set(HUGE_ZERO, pfn);
     k.count(THP_ZERO_PAGE_ALLOC);
   }
