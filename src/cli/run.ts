@@ -5,12 +5,15 @@ import { answer } from '../sim/trace';
 import { observationText } from '../sim/trace/observationFormat';
 import { observeRun } from '../sim/trace/observationRun';
 import type { Run } from '../sim/trace/run';
+import { PROC_PAGE_FILES, PROC_TEXT_FILES, type ProcFile } from '../sim/trace/views';
 import { complain, out, shownName, UsageError } from './io';
 import type { Arguments, Command } from './options';
 import { runJson } from './runJson';
 import { runOn } from './runOn';
 import { runText } from './runText';
 import { chosenScenarios, readScenarios } from './scenarios';
+
+const PROC_FILES: readonly ProcFile[] = [...PROC_TEXT_FILES, ...PROC_PAGE_FILES];
 
 export const run: Command = {
   name: 'run',
@@ -24,6 +27,8 @@ export const run: Command = {
     on: { value: 'WHERE', help: 'on a real kernel as well, and compare: guest:6.18' },
     scenario: { value: 'NAME', help: 'only the scenario of this name' },
     step: { value: 'N', help: 'tell this step in full' },
+    proc: { value: 'FILE', help: 'a file of /proc at the end, or after the step: smaps, pagemap …' },
+    process: { value: 'NAME', help: 'whose file; by default of the process that the step ran in' },
     json: { help: 'the trace as JSON, with what each step changed' },
     observe: { help: 'the state as a real kernel would tell it (mm-oracle-trace/2)' },
   },
@@ -39,11 +44,14 @@ function runRun(args: Arguments): number | Promise<number> {
   const config = kernel === undefined ? undefined : resolveKernel(kernel);
   if (config !== undefined && isKernelError(config)) throw new UsageError(`--kernel: ${config.error}`);
   if (args.flag('json') && args.flag('observe')) throw new UsageError('choose one of --json and --observe');
-  const one = args.flag('json') || args.flag('observe') || args.text('step') !== undefined;
+  const proc = procFileOf(args);
+  const one = args.flag('json') || args.flag('observe') || args.text('step') !== undefined || proc !== undefined;
   const scenarios = chosenScenarios(all, args, file, one);
   const on = args.text('on');
   if (on !== undefined) {
-    const other = ['kernel', 'json', 'step'].find((name) => args.flag(name) || args.text(name) !== undefined);
+    const other = ['kernel', 'json', 'step', 'proc', 'process'].find(
+      (name) => args.flag(name) || args.text(name) !== undefined,
+    );
     if (other !== undefined)
       throw new UsageError(`--on goes without --${other}; the kernel is part of it: --on guest:6.18`);
     return runOn(on, scenarios, args, file);
@@ -68,8 +76,36 @@ function shown(result: Run, args: Arguments, file: string): string {
     const some = step === undefined ? observation.steps : observation.steps.filter(({ n }) => n === step);
     return observationText({ ...observation, steps: some });
   }
+  const proc = procFileOf(args);
+  if (proc !== undefined)
+    return answer(result, 'procText', { step: step ?? steps.length, ...proc, ...processOf(result, args) });
   if (args.flag('json')) return runJson(result, step);
   return step === undefined ? runText(result) : answer(result, 'text', { step });
+}
+
+/** The file that `--proc` names. */
+function procFileOf(args: Arguments): { readonly file: ProcFile } | undefined {
+  const name = args.text('proc');
+  if (name === undefined) {
+    if (args.text('process') !== undefined) throw new UsageError('--process goes with --proc');
+    return undefined;
+  }
+  const file = PROC_FILES.find((known) => known === name);
+  if (file === undefined) throw new UsageError(`--proc: there is no "${name}"; there are ${PROC_FILES.join(', ')}`);
+  if (args.flag('json') || args.flag('observe')) throw new UsageError('--proc goes without --json and --observe');
+  return { file };
+}
+
+/** The process that `--process` names. */
+function processOf({ overview }: Run, args: Arguments): { readonly proc?: number } {
+  const name = args.text('process');
+  if (name === undefined) return {};
+  const process = overview.procs.find((known) => known.name === name);
+  if (process === undefined) {
+    const names = overview.procs.map((known) => known.name).join(', ');
+    throw new UsageError(`--process: there is no "${name}"; there are ${names}`);
+  }
+  return { proc: process.id };
 }
 
 /** A run that ended early has a message; it counts as a wrong scenario. */

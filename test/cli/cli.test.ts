@@ -62,6 +62,10 @@ describe('folioscope', () => {
     [['check', '.'], '.: is a folder; name a file in it'],
     [['run', 'fine.mms', '--kernel', '2.4'], '--kernel: kernel 2.4 is not modelled'],
     [['run', 'fine.mms', '--step', 'x'], '--step takes a number, not "x"'],
+    [['run', 'fine.mms', '--proc', 'maps'], '--proc: there is no "maps"; there are smaps, status, vmstat, pagemap'],
+    [['run', 'fine.mms', '--proc', 'smaps', '--process', 'x'], '--process: there is no "x"; there are parent, child'],
+    [['run', 'fine.mms', '--process', 'parent'], '--process goes with --proc'],
+    [['run', 'fine.mms', '--proc', 'smaps', '--json'], '--proc goes without --json'],
     [['run', 'fine.mms', '--step', '9'], 'fine.mms: there is no step 9; the run has 4'],
     [['run', 'fine.mms', '--scenario', 'x'], 'fine.mms: there is no scenario "x"; it has "cow"'],
     [['run', 'two.mms', '--json'], 'choose one scenario with --scenario; there are "cow", "again"'],
@@ -159,6 +163,15 @@ describe('folioscope run', () => {
     expect(status).toBe(0);
     expect(out).toContain('write buf[1]');
     expect(out.split('\n').every((line) => line.length <= 72)).toBe(true);
+  });
+
+  it('prints a file of /proc after a step, of the process that the step ran in', () => {
+    const { status, out } = cli.run(['run', 'fine.mms', '--proc', 'smaps', '--step', '4']);
+    expect(status).toBe(0);
+    expect(out).toMatch(/^40000000000-40000004000 rw-p 00000000 00:00 0 \nSize: {17}16 kB\n/);
+    expect(out).toContain('Private_Dirty:         4 kB');
+    const parent = cli.run(['run', 'fine.mms', '--proc', 'status', '--process', 'parent']).out;
+    expect(parent).toMatch(/^Name:\tparent\n/);
   });
 
   it('prints the trace as JSON', () => {

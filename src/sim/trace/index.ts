@@ -4,6 +4,8 @@ import { inspectView } from './inspect';
 import { mapView } from './map';
 import { momentOf } from './moment';
 import { pageTablesView, pteWindow } from './pageTables';
+import { procFileText, procTextView } from './procFiles';
+import { procPagesView } from './procPages';
 import { rmapView } from './rmap';
 import type { Run } from './run';
 import { seriesChoices } from './seriesChoices';
@@ -27,6 +29,9 @@ const answers: Answers = {
   calls: (run, { step }) => callsView(momentOf(run, step)),
   inspect: (run, { step, selection }) => inspectView(momentOf(run, step), selection),
   tree: (run, { step, node }) => treeView(momentOf(run, step), node),
+  proc: (run, { step, file, proc }) => procTextView(momentOf(run, step), file, proc),
+  procPages: (run, { step, proc, from, count }) => procPagesView(momentOf(run, step), proc, from, count),
+  procText: (run, { step, file, proc }) => procFileText(momentOf(run, step), file, proc),
   text: (run, { step }) => textView(momentOf(run, step)),
   series: (run) => seriesChoices(run),
 };

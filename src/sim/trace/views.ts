@@ -13,6 +13,7 @@ export * from './views/compare';
 export * from './views/folios';
 export * from './views/inspector';
 export * from './views/map';
+export * from './views/proc';
 export * from './views/queries';
 export * from './views/rmap';
 export * from './views/run';

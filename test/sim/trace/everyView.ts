@@ -10,6 +10,9 @@ export function askAll(run: Run, step: number, selections: readonly Selection[])
   answer(run, 'rmap', { step });
   answer(run, 'calls', { step });
   answer(run, 'text', { step });
+  for (const file of ['smaps', 'status', 'vmstat'] as const) answer(run, 'proc', { step, file });
+  for (const proc of [undefined, 0, 99])
+    answer(run, 'procPages', { step, ...(proc === undefined ? {} : { proc }), from: 0, count: 1000 });
   walkTree(run, step);
   for (const selection of selections) {
     answer(run, 'rmap', { step, selection });

@@ -30,3 +30,9 @@ export interface Field extends Shown {
   readonly change: Change;
   readonly select?: Selection;
 }
+
+/** A process that can be chosen. */
+export interface ProcChoice {
+  readonly id: number;
+  readonly name: string;
+}

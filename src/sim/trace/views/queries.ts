@@ -4,6 +4,7 @@ import type { StepComparison } from './compare';
 import type { FoliosView } from './folios';
 import type { InspectorView, TreeNode } from './inspector';
 import type { MapView } from './map';
+import type { ProcFile, ProcPagesView, ProcTextFile, ProcTextView } from './proc';
 import type { RmapView } from './rmap';
 import type { SeriesChoice } from './run';
 import type { PageTablesView, PteWindow } from './tables';
@@ -38,6 +39,21 @@ export interface Views {
   readonly tree: {
     readonly args: { readonly step: number; readonly node?: string };
     readonly result: readonly TreeNode[];
+  };
+  /** A text file of /proc. Without `proc`: that of the process that the step ran in. */
+  readonly proc: {
+    readonly args: { readonly step: number; readonly file: ProcTextFile; readonly proc?: number };
+    readonly result: ProcTextView;
+  };
+  /** A window of a process's pages in pagemap, kpagecount and kpageflags. */
+  readonly procPages: {
+    readonly args: { readonly step: number; readonly proc?: number; readonly from: number; readonly count: number };
+    readonly result: ProcPagesView;
+  };
+  /** A file of /proc as text, whole. */
+  readonly procText: {
+    readonly args: { readonly step: number; readonly file: ProcFile; readonly proc?: number };
+    readonly result: string;
   };
   /** The step as plain text, at most 72 columns. */
   readonly text: { readonly args: { readonly step: number }; readonly result: string };
