@@ -10,7 +10,7 @@ import type { ComparisonOverview, PairViews, RunOverview, Selection, Side, Views
  */
 export const PANEL_PROTOCOL = 1;
 
-export type TabId = 'map' | 'tables' | 'folios' | 'rmap' | 'calls';
+export type TabId = 'map' | 'tables' | 'folios' | 'rmap' | 'calls' | 'proc';
 
 /** What a panel compares: the scenario without and with series, or on two kernels. */
 export type CompareChoice =

@@ -24,7 +24,7 @@ export const KEYS: readonly { readonly keys: readonly string[]; readonly what: s
   { keys: ['←', '→'], what: 'One step back, one step on' },
   { keys: ['Home', 'End'], what: 'First step, last step' },
   { keys: ['Space'], what: 'Play or pause' },
-  { keys: ['1', '…', '5'], what: 'Map, Page tables, Folios, Rmap chains, Calls' },
+  { keys: ['1', '…', '6'], what: 'Map, Page tables, Folios, Rmap chains, Calls, /proc' },
   { keys: ['Tab'], what: 'On to the next control or drawing' },
   { keys: ['↑', '↓'], what: 'In a drawing: the thing before, the thing after' },
   { keys: ['Shift ←', 'Shift →'], what: 'In a drawing: the column to the left, to the right' },
@@ -42,6 +42,7 @@ const TAB_KEYS: Readonly<Record<string, TabId>> = {
   '3': 'folios',
   '4': 'rmap',
   '5': 'calls',
+  '6': 'proc',
 };
 
 interface Key {

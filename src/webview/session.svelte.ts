@@ -3,6 +3,7 @@ import type {
   ComparedRuns,
   HostToPanel,
   PanelState,
+  ProcFile,
   RunOverview,
   Selection,
   StepSummary,
@@ -23,6 +24,7 @@ export const TABS: readonly { readonly id: TabId; readonly label: string }[] = [
   { id: 'folios', label: 'Folios' },
   { id: 'rmap', label: 'Rmap chains' },
   { id: 'calls', label: 'Calls' },
+  { id: 'proc', label: '/proc' },
 ];
 
 export const ZOOM = { min: 0.5, max: 8 } as const;
@@ -167,6 +169,17 @@ export class Session implements ViewSession {
       const { step } = this;
       const text = await this.client.request(this.compared ? 'differenceText' : 'text', { step });
       this.#api.postMessage({ type: 'copy', text });
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  /** Puts files of /proc at the current step on the clipboard. */
+  async copyProc(files: readonly ProcFile[], proc: number | undefined): Promise<void> {
+    try {
+      const of = { step: this.step, ...(proc === undefined ? {} : { proc }) };
+      const texts = await Promise.all(files.map((file) => this.client.request('procText', { ...of, file })));
+      this.#api.postMessage({ type: 'copy', text: texts.join('\n') });
     } catch (error) {
       this.fail(error);
     }

@@ -7,6 +7,8 @@ export interface Shot extends PageRequest {
   readonly height?: number;
   /** Pressed after the panel is there. */
   readonly keys?: readonly string[];
+  /** Chosen in the dropdown of this label. */
+  readonly choose?: readonly [label: string, option: string];
 }
 
 /** Where the engine puts the first region. */
@@ -178,6 +180,40 @@ export const SHOTS: readonly Shot[] = [
     state: { step: 4, compare: lruDrain },
     width: 620,
     height: 1000,
+  },
+  { name: 'proc-smaps-dark', theme: 'dark', scenario: 'welcome', state: { step: 5, tab: 'proc' } },
+  { name: 'proc-smaps-hc', theme: 'hc', scenario: 'thp618', state: { step: 4, tab: 'proc', selection: childMiddle } },
+  { name: 'proc-smaps-light', theme: 'light', scenario: 'thp612', state: { step: 5, tab: 'proc' } },
+  { name: 'proc-smaps-narrow-dark', theme: 'dark', scenario: 'thp61', state: { step: 4, tab: 'proc' }, width: 500 },
+  { name: 'proc-vmas-light', theme: 'light', scenario: 'vmas', state: { step: 41, tab: 'proc' } },
+  {
+    name: 'proc-pages-dark',
+    theme: 'dark',
+    scenario: 'thp618',
+    state: { step: 6, tab: 'proc', selection: childMiddle },
+    choose: ['File', 'pagemap, kpagecount, kpageflags'],
+  },
+  {
+    name: 'proc-pages-narrow-light',
+    theme: 'light',
+    scenario: 'thp61',
+    state: { step: 6, tab: 'proc' },
+    choose: ['File', 'pagemap, kpagecount, kpageflags'],
+    width: 560,
+  },
+  {
+    name: 'proc-status-hcl',
+    theme: 'hcl',
+    scenario: 'thp612',
+    state: { step: 4, tab: 'proc' },
+    choose: ['File', 'status'],
+  },
+  {
+    name: 'proc-vmstat-dark',
+    theme: 'dark',
+    scenario: 'mthp618',
+    state: { step: 6, tab: 'proc' },
+    choose: ['File', 'vmstat'],
   },
   { name: 'help-dark', theme: 'dark', scenario: 'welcome', state: { step: 5 }, keys: ['?'] },
 ];

@@ -16,6 +16,11 @@ export async function takeShots(folder: string, names: readonly string[]): Promi
       if (names.length > 0 && !names.some((name) => shot.name.includes(name))) continue;
       const viewport = { width: shot.width ?? 1280, height: shot.height ?? 800 };
       const { page, errors } = await openPanel(browser, server, shot, viewport);
+      if (shot.choose !== undefined) {
+        const [label, option] = shot.choose;
+        await page.getByRole('combobox', { name: label }).click();
+        await page.getByRole('option', { name: option, exact: true }).click();
+      }
       for (const key of shot.keys ?? []) await page.keyboard.press(key);
       await page.locator('.frame[aria-busy="false"]').first().waitFor();
       await page.waitForFunction(() => window.host.sent.length > 0 && document.fonts.status === 'loaded');

@@ -1,6 +1,6 @@
 import { type CompareChoice, PANEL_PROTOCOL, type PanelState, type Selection, type TabId } from '../../protocol';
 
-const TABS: readonly TabId[] = ['map', 'tables', 'folios', 'rmap', 'calls'];
+const TABS: readonly TabId[] = ['map', 'tables', 'folios', 'rmap', 'calls', 'proc'];
 
 export function newPanelState(uri: string, scenario: string, step: number, kernel?: string): PanelState {
   return {
