@@ -54,7 +54,8 @@ describe('the /proc tab', () => {
   it('shows pagemap, kpagecount and kpageflags page by page', async () => {
     const page = await open({ state: { step: 5, tab: 'proc' } });
     await choose(page, 'File', 'pagemap, kpagecount, kpageflags');
-    const row = page.getByRole('listitem').filter({ hasText: 'buf[0]' });
+    const list = page.getByRole('list', { name: 'Pages in /proc/child/pagemap' });
+    const row = list.getByRole('listitem').filter({ hasText: 'buf[0]' });
     await row.waitFor();
     expect(await row.innerText()).toMatch(/present,exclusive,soft_dirty\s+present,soft_dirty/);
     await row.getByRole('button', { name: 'buf[0]' }).click();
@@ -79,10 +80,16 @@ describe('the /proc tab', () => {
       .toEqual([expect.stringMatching(/^40000000000-40000004000 rw-p 00000000 00:00 0 \nSize: {17}16 kB\n/)]);
   });
 
-  it('says so when the process is gone', async () => {
-    const page = await open({ state: { step: 7, tab: 'proc' } });
-    await page.getByText('buf').first().waitFor();
+  it('has no process to choose for vmstat', async () => {
+    const page = await open({ state: { step: 5, tab: 'proc' } });
     await choose(page, 'File', 'vmstat');
     await tree(page, '/proc/vmstat').waitFor();
+    expect(await page.getByRole('combobox', { name: 'Process' }).count()).toBe(0);
+    expect(await page.getByRole('treeitem').filter({ hasText: 'nr_anon_pages' }).innerText()).toMatch(/5\s*was 4/);
+  });
+
+  it('says so when there is nothing to read', async () => {
+    const page = await open({ state: { step: 0, tab: 'proc' } });
+    await page.getByText('parent has mapped nothing').waitFor();
   });
 });
