@@ -3,7 +3,6 @@ import type {
   ComparedRuns,
   HostToPanel,
   PanelState,
-  ProcFile,
   RunOverview,
   Selection,
   StepSummary,
@@ -174,15 +173,9 @@ export class Session implements ViewSession {
     }
   }
 
-  /** Puts files of /proc at the current step on the clipboard. */
-  async copyProc(files: readonly ProcFile[], proc: number | undefined): Promise<void> {
-    try {
-      const of = { step: this.step, ...(proc === undefined ? {} : { proc }) };
-      const texts = await Promise.all(files.map((file) => this.client.request('procText', { ...of, file })));
-      this.#api.postMessage({ type: 'copy', text: texts.join('\n') });
-    } catch (error) {
-      this.fail(error);
-    }
+  /** Puts a text on the clipboard. */
+  copyText(text: string): void {
+    this.#api.postMessage({ type: 'copy', text });
   }
 
   /** Shows an error in the panel and tells the host of it. */

@@ -27,4 +27,8 @@ export interface ViewSession {
   select(selection: Selection | undefined): void;
   show(tab: TabId): void;
   setZoom(zoom: number): void;
+  /** Puts a text on the clipboard. */
+  copyText(text: string): void;
+  /** Shows an error in the panel and tells the host of it. */
+  fail(error: unknown): void;
 }

@@ -96,6 +96,14 @@ export class CompareSide implements ViewSession {
     this.session.show(tab);
   }
 
+  copyText(text: string): void {
+    this.session.copyText(text);
+  }
+
+  fail(error: unknown): void {
+    this.session.fail(error);
+  }
+
   setZoom(zoom: number): void {
     this.session.setZoom(zoom);
   }
