@@ -97,6 +97,7 @@ function statement(step: OpsStep, names: Names): string | undefined {
   switch (op) {
     case 'read':
     case 'munmap':
+    case 'munlock':
       return `${op} ${where}`;
     case 'write':
     case 'fill':
@@ -105,6 +106,8 @@ function statement(step: OpsStep, names: Names): string | undefined {
       return `mprotect ${where} ${words.has('none') ? 'none' : words.has('r') ? 'r' : 'rw'}`;
     case 'madvise':
       return `madvise ${where} ${step.advice}`;
+    case 'mlock':
+      return `mlock ${where}${words.has('onfault') ? ' onfault' : ''}`;
     case 'mresize':
       return `mremap ${where} ${step.number} pages`;
     case 'mremap': {

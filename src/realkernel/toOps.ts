@@ -182,6 +182,10 @@ class Converter {
         return `mprotect ${this.range(regions.at(statement.place))} ${protection(statement.prot)}`;
       case 'madvise':
         return `madvise ${this.range(regions.at(statement.place))} ${statement.advice}`;
+      case 'mlock':
+        return `mlock ${this.range(regions.at(statement.place))}${statement.onfault ? ' onfault' : ''}`;
+      case 'munlock':
+        return `munlock ${this.range(regions.at(statement.place))}`;
       case 'read':
         return `read ${this.range(regions.at(statement.place))}`;
       case 'write': {

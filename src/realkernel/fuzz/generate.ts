@@ -14,7 +14,16 @@ export interface FuzzOptions {
   readonly thp: FuzzThp;
 }
 
-const ADVICES = ['DONTNEED', 'DONTFORK', 'DOFORK', 'WIPEONFORK', 'KEEPONFORK', 'NOHUGEPAGE', 'HUGEPAGE'] as const;
+const ADVICES = [
+  'DONTNEED',
+  'DONTNEED_LOCKED',
+  'DONTFORK',
+  'DOFORK',
+  'WIPEONFORK',
+  'KEEPONFORK',
+  'NOHUGEPAGE',
+  'HUGEPAGE',
+] as const;
 const POPULATES = ['POPULATE_READ', 'POPULATE_WRITE'] as const;
 
 type Op =
@@ -29,6 +38,8 @@ type Op =
   | 'fork'
   | 'exit'
   | 'drain'
+  | 'mlock'
+  | 'munlock'
   | (typeof ADVICES)[number]
   | (typeof POPULATES)[number];
 
@@ -44,7 +55,10 @@ const WEIGHTS: Readonly<Record<Op, number>> = {
   fork: 5,
   exit: 3,
   drain: 1,
+  mlock: 2,
+  munlock: 1,
   DONTNEED: 3,
+  DONTNEED_LOCKED: 1,
   DONTFORK: 1,
   DOFORK: 1,
   WIPEONFORK: 1,
@@ -189,11 +203,14 @@ class Generator {
       case 'read':
       case 'write':
       case 'munmap':
+      case 'munlock':
         return `${op} ${text(this.range())}`;
       case 'fill':
         return `fill ${text(this.range())} =${1 + dice.below(199)}`;
       case 'mprotect':
         return `mprotect ${text(this.range())} ${dice.pick('r', 'r', 'rw', 'rw', 'rw', 'none')}`;
+      case 'mlock':
+        return `mlock ${text(this.range())}${dice.pick('', '', ' onfault')}`;
       case 'mremap':
         return this.move();
       case 'mresize': {

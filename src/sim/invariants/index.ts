@@ -4,6 +4,7 @@ import { heldInvariants } from './held';
 import type { Invariant, Violation } from './invariant';
 import { lockInvariants } from './locks';
 import { mapcountInvariants } from './mapcount';
+import { mlockInvariants } from './mlock';
 import { pageTableInvariants } from './pageTables';
 import { refcountInvariants } from './refcount';
 import { rmapInvariants } from './rmap';
@@ -23,6 +24,7 @@ export const invariants: readonly Invariant[] = [
   ...pageTableInvariants,
   ...vmaInvariants,
   ...anonVmaInvariants,
+  ...mlockInvariants,
   ...lockInvariants,
 ];
 

@@ -1,3 +1,4 @@
+import { VM_LOCKED } from '../mm/vm_flags';
 import { vmasOf } from '../mm/vma';
 import type { Invariant } from './invariant';
 
@@ -38,6 +39,22 @@ export const vmaInvariants: readonly Invariant[] = [
       }
       if (k.vma.table.count() !== linked) {
         yield `${k.vma.table.count()} VMAs are allocated, but ${linked} are in an mm`;
+      }
+    },
+  },
+  {
+    id: 'locked-vm',
+    reason:
+      'RLIMIT_MEMLOCK is held against locked_vm. MREMAP_DONTUNMAP may leave it too high; too low would let a program lock more.',
+    *broken(k) {
+      for (const mm of k.mm.table.rows()) {
+        let pages = 0;
+        for (const vma of vmasOf(k, mm)) {
+          pages += k.vma.vm_flags.get(vma) & VM_LOCKED ? k.vma.vm_end.get(vma) - k.vma.vm_start.get(vma) : 0;
+        }
+        if (k.mm.locked_vm.get(mm) < pages) {
+          yield `mm ${mm}: locked_vm ${k.mm.locked_vm.get(mm)}, but its locked VMAs have ${pages} pages`;
+        }
       }
     },
   },

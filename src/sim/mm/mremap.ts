@@ -87,7 +87,8 @@ export const move_vma = kfn(
     const source = vma_lookup(k, mm, args.vpn);
     yield* move_page_tables(k, source, args.vpn, newVma, to, pages);
     k.mm.total_vm.add(mm, args.newPages);
-    if (locked && (!args.dontunmap || k.has('dontunmap-locked-twice'))) {
+    const twice = k.has('dontunmap-locked-twice') && !k.has('dontunmap-locked-once');
+    if (locked && (!args.dontunmap || twice)) {
       k.mm.locked_vm.add(mm, args.newPages);
     }
     if (args.dontunmap) {

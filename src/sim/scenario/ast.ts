@@ -183,6 +183,9 @@ export type Statement =
       readonly flags: MremapFlags;
     }
   | { readonly kind: 'madvise'; readonly place: Place; readonly advice: Advice }
+  /** `onfault`: MLOCK_ONFAULT. */
+  | { readonly kind: 'mlock'; readonly place: Place; readonly onfault: boolean }
+  | { readonly kind: 'munlock'; readonly place: Place }
   | { readonly kind: 'fork'; readonly name: Name }
   | { readonly kind: 'exit' }
   | { readonly kind: 'read'; readonly place: Place }

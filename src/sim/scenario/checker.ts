@@ -181,7 +181,12 @@ class ScenarioCheck {
         this.#place(statement.place);
         this.#touch(item, scope.pagesOf(statement.place));
         break;
+      case 'mlock':
+        this.#place(statement.place);
+        if (!statement.onfault) this.#touch(item, scope.pagesOf(statement.place));
+        break;
       case 'mprotect':
+      case 'munlock':
         this.#place(statement.place);
         break;
       case 'fork':

@@ -9,7 +9,7 @@ import { grammar, parseFile, partsOf, ruleOf } from './parser';
 import { onLine, type Range, splitLines } from './text';
 import * as t from './tokens';
 import { describe, describeFact } from './vocabulary';
-import { FOLIO_SIZES, MMAP_FLAGS, MREMAP_FLAGS, MTHP_MODES, PROTS, THP_MODES } from './words';
+import { FOLIO_SIZES, MLOCK_FLAGS, MMAP_FLAGS, MREMAP_FLAGS, MTHP_MODES, PROTS, THP_MODES } from './words';
 
 export interface Completion {
   readonly label: string;
@@ -203,6 +203,9 @@ function addWords(found: Found, { head, tokens, names, known }: Context): void {
       break;
     case 'mremap':
       for (const word of unused([...MREMAP_FLAGS, 'to'])) found.word(word);
+      break;
+    case 'mlock':
+      for (const word of unused(MLOCK_FLAGS)) found.word(word);
       break;
     case 'madvise':
       for (const word of ADVICES) found.word(word);

@@ -1,6 +1,6 @@
 import type { Machine, Outcome, ProcId } from '../machine';
 import { HPAGE_PMD_NR } from '../mm/sysfs';
-import { NR_ANON_MAPPED, NR_ANON_THPS, VMSTAT_NAMES } from '../mm/vmstat';
+import { NR_ANON_MAPPED, NR_ANON_THPS, NR_MLOCK, VMSTAT_NAMES } from '../mm/vmstat';
 import { nameAddress, nameRange } from '../trace/run';
 import type { Condition, ExpectItem, Fact, Operand, Place } from './ast';
 import { calledTimes } from './calls';
@@ -316,6 +316,7 @@ class Evaluation {
     const { step, machine } = this.moment;
     const { vmstat } = machine.kernel.counters;
     if (name === 'nr_anon_mapped') return BigInt(vmstat.get(NR_ANON_MAPPED));
+    if (name === 'nr_mlock') return BigInt(vmstat.get(NR_MLOCK));
     if (name === 'nr_anon_transparent_hugepages') return BigInt(vmstat.get(NR_ANON_THPS) / HPAGE_PMD_NR);
     if (step === undefined) return { missing: 'no step yet' };
     const { outcome } = step;

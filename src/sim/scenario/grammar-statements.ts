@@ -2,7 +2,7 @@ import type { Name, Statement, Where } from './ast';
 import type { LineNode } from './grammar';
 import { NO_NAME, PieceGrammar } from './grammar-pieces';
 import * as t from './tokens';
-import { adviceOf, mmapWordsOf, mremapFlagsOf, protOf } from './words';
+import { adviceOf, mmapWordsOf, mremapFlagsOf, onfaultOf, protOf } from './words';
 
 /** One rule per statement that is a step, named after its first word. */
 export abstract class StatementGrammar extends PieceGrammar {
@@ -142,6 +142,22 @@ export abstract class StatementGrammar extends PieceGrammar {
       if (this.problems === undefined || word === NO_NAME) return undefined;
       return this.statement({ kind: 'madvise', place, advice: adviceOf(this.problems, word) });
     });
+  });
+
+  readonly mlock = this.RULE('mlock', (): LineNode | undefined => {
+    this.CONSUME(t.HEAD_TOKENS.mlock);
+    const place = this.SUBRULE(this.target);
+    const word = this.OPTION(() => this.SUBRULE(this.word));
+    return this.ACTION(() => {
+      if (this.problems === undefined || word === NO_NAME) return undefined;
+      return this.statement({ kind: 'mlock', place, onfault: onfaultOf(this.problems, word) });
+    });
+  });
+
+  readonly munlock = this.RULE('munlock', (): LineNode | undefined => {
+    this.CONSUME(t.HEAD_TOKENS.munlock);
+    const place = this.SUBRULE(this.target);
+    return this.ACTION(() => this.statement({ kind: 'munlock', place }));
   });
 
   readonly fork = this.RULE('fork', (): LineNode | undefined => {

@@ -18,8 +18,6 @@ export interface Parsed {
 const LATER: readonly string[] = [
   'race',
   'brk',
-  'mlock',
-  'munlock',
   'mlockall',
   'msync',
   'memread',

@@ -63,6 +63,14 @@ export function* perform(stage: Stage, statement: Statement): Generator<number, 
       const populates = statement.advice === 'POPULATE_READ' || statement.advice === 'POPULATE_WRITE';
       return done(machine.madvise(proc, vpn, pages, statement.advice), populates ? pages : 0);
     }
+    case 'mlock': {
+      const { vpn, pages } = regions.at(statement.place);
+      return done(machine.mlock(proc, vpn, pages, statement.onfault), statement.onfault ? 0 : pages);
+    }
+    case 'munlock': {
+      const { vpn, pages } = regions.at(statement.place);
+      return done(machine.munlock(proc, vpn, pages));
+    }
     case 'fork': {
       const outcome = machine.fork(proc, statement.name.text);
       if (outcome.child === undefined) return done(outcome);

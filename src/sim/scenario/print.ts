@@ -73,12 +73,15 @@ export function printStatement(statement: Statement): string {
       return words.filter((word) => word !== '').join(' ');
     }
     case 'munmap':
+    case 'munlock':
     case 'read':
       return `${statement.kind} ${printPlace(statement.place)}`;
     case 'mprotect':
       return `mprotect ${printPlace(statement.place)} ${protWord(statement.prot)}`;
     case 'madvise':
       return `madvise ${printPlace(statement.place)} ${statement.advice}`;
+    case 'mlock':
+      return `mlock ${printPlace(statement.place)}${statement.onfault ? ' onfault' : ''}`;
     case 'write':
       return `write ${printPlace(statement.place)}${statement.value === undefined ? '' : ` = ${statement.value}`}`;
     case 'fork':

@@ -21,6 +21,8 @@ export const HEADS = [
   'mprotect',
   'mremap',
   'madvise',
+  'mlock',
+  'munlock',
   'fork',
   'exit',
   'read',

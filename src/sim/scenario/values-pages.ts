@@ -216,6 +216,8 @@ const OF_FOLIO = {
   PG_workingset: folioFlag('PG_workingset'),
   PG_reserved: folioFlag('PG_reserved'),
   PG_swapbacked: folioFlag('PG_swapbacked'),
+  PG_mlocked: folioFlag('PG_mlocked'),
+  PG_unevictable: folioFlag('PG_unevictable'),
 };
 
 export const PAGE: Readers<'page'> = {
@@ -273,6 +275,7 @@ export const FOLIO: Readers<'folio'> = {
   anon_vma: mappingOf,
   order: ofFolio((k, folio) => BigInt(k.page.order.get(folio))),
   nr_pages: ofFolio((k, folio) => BigInt(folio_nr_pages(k, folio))),
+  mlock_count: ofFolio((k, folio) => BigInt(k.page.mlock_count.get(folio))),
   _entire_mapcount: count('_entire_mapcount', '', (k) => k.page._entire_mapcount),
   _large_mapcount: count('_large_mapcount', 'large-mapcount', (k) => k.page._large_mapcount),
   _nr_pages_mapped: count('_nr_pages_mapped', 'subpages-mapcount', (k) => k.page._nr_pages_mapped),

@@ -66,6 +66,8 @@ const VMA: Readers<'vma'> = {
   VM_MAYREAD: vmFlag('VM_MAYREAD'),
   VM_MAYWRITE: vmFlag('VM_MAYWRITE'),
   VM_MAYEXEC: vmFlag('VM_MAYEXEC'),
+  VM_LOCKED: vmFlag('VM_LOCKED'),
+  VM_LOCKONFAULT: vmFlag('VM_LOCKONFAULT'),
   VM_DONTCOPY: vmFlag('VM_DONTCOPY'),
   VM_WIPEONFORK: vmFlag('VM_WIPEONFORK'),
   VM_ACCOUNT: vmFlag('VM_ACCOUNT'),
@@ -143,6 +145,7 @@ export const PROC_READERS: { readonly [F in ProcFact]: Readers<F> } = {
   },
   map_count: { '': mmField((k, mm) => k.mm.map_count.get(mm)) },
   total_vm: { '': mmField((k, mm) => k.mm.total_vm.get(mm)) },
+  locked_vm: { '': mmField((k, mm) => k.mm.locked_vm.get(mm)) },
   VmPTE: { '': mmField((k, mm) => k.mm.pgtables.get(mm) * 4096) },
 };
 export type ProcFact = { [F in FactName]: (typeof FACTS)[F]['argument'] extends 'proc' ? F : never }[FactName];

@@ -49,6 +49,11 @@ const STATEMENTS: Readonly<Record<Head, Omit<WordHelp, 'word'>>> = {
     help: 'Moves, grows or shrinks a mapping. `mremap buf 12K` works in place; `new = mremap buf` moves to an address range of its own; `to` says where. Flags are those of the words given; `to`, or a name without any of `maymove` and `fixed`, means both.',
   },
   madvise: { syntax: 'madvise RANGE ADVICE', help: `Advises the kernel: ${ADVICES.join(', ')}.` },
+  mlock: {
+    syntax: 'mlock RANGE [onfault]',
+    help: 'Keeps the pages in memory, and faults all of them in; with `onfault` (mlock2 with MLOCK_ONFAULT) they are locked as they come.',
+  },
+  munlock: { syntax: 'munlock RANGE', help: 'Undoes mlock.' },
   fork: {
     syntax: 'NAME = fork',
     help: 'Makes a child process and calls it NAME. It has the same regions at the same addresses.',
@@ -87,6 +92,7 @@ const INNER: Readonly<Record<string, Omit<WordHelp, 'word'>>> = {
   maymove: { syntax: 'maymove', help: 'MREMAP_MAYMOVE.' },
   fixed: { syntax: 'fixed', help: 'mmap: MAP_FIXED, what is there goes. mremap: MREMAP_FIXED.' },
   dontunmap: { syntax: 'dontunmap', help: 'MREMAP_DONTUNMAP: the old mapping stays, empty.' },
+  onfault: { syntax: 'onfault', help: 'MLOCK_ONFAULT: nothing is faulted in now.' },
   none: { syntax: 'none', help: 'No access at all (PROT_NONE). In expectations: there is no such thing.' },
   r: { syntax: 'r', help: 'Read only.' },
   w: { syntax: 'w', help: 'Write (PROT_WRITE alone).' },

@@ -164,6 +164,16 @@ export function mremapFlagsOf(problems: Problems, words: readonly Name[]): Mrema
   return { maymove: seen.has('maymove'), fixed: seen.has('fixed'), dontunmap: seen.has('dontunmap') };
 }
 
+export const MLOCK_FLAGS = ['onfault'] as const;
+
+/** Whether mlock has the word `onfault`. */
+export function onfaultOf(problems: Problems, word: Name | undefined): boolean {
+  if (word !== undefined && word.text !== 'onfault') {
+    unknownWord(problems, word, `mlock does not know the word \`${word.text}\`.`, MLOCK_FLAGS);
+  }
+  return word !== undefined;
+}
+
 /** Orders with a size of their own in sysfs: 16K to the PMD size. */
 const LOWEST_ORDER = 2;
 const FOLIO_ORDERS = Array.from({ length: PMD_ORDER - LOWEST_ORDER + 1 }, (_, i) => LOWEST_ORDER + i);

@@ -111,3 +111,12 @@ export const dontunmapLockedTwice: Series = {
     'stays too high. Before, the count did not change.',
   evidence: 'measured',
 };
+
+export const dontunmapLockedOnce: Series = {
+  id: 'dontunmap-locked-once',
+  title: 'MREMAP_DONTUNMAP counts locked pages once again',
+  landed: [7, 2],
+  functions: ['move_vma', 'dontunmap_complete'],
+  summary: 'The old VMA loses VM_LOCKED before the moved pages are counted, so that mm->locked_vm does not change.',
+  evidence: 'measured',
+};

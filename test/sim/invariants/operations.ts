@@ -27,6 +27,8 @@ export type Operation =
   | { readonly op: 'madvise'; readonly vpn: number; readonly pages: number; readonly advice: Advice }
   | { readonly op: 'read' | 'write'; readonly vpn: number; readonly pages: number }
   | { readonly op: 'vmsplice' | 'pin' | 'pinRead'; readonly vpn: number; readonly pages: number }
+  | { readonly op: 'mlock'; readonly vpn: number; readonly pages: number; readonly onfault: boolean }
+  | { readonly op: 'munlock'; readonly vpn: number; readonly pages: number }
   | { readonly op: 'fork' | 'exit' | 'drain' | 'drainpipe' | 'unpin' };
 
 export interface Step {
@@ -107,6 +109,13 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
       .map(([at, op]) => ({ op, ...at })),
   },
   { weight: 2, arbitrary: fc.constantFrom({ op: 'drainpipe' as const }, { op: 'unpin' as const }) },
+  {
+    weight: 3,
+    arbitrary: fc
+      .tuple(range, fc.boolean())
+      .map(([at, onfault]) => ({ op: 'mlock' as const, ...at, onfault: onfault || at.pages > 32 })),
+  },
+  { weight: 1, arbitrary: range.map((at) => ({ op: 'munlock' as const, ...at })) },
   { weight: 4, arbitrary: fc.constant({ op: 'fork' as const }) },
   {
     weight: 1,
@@ -170,6 +179,10 @@ function operate(machine: Machine, proc: ProcId, o: Operation, processes: number
       return machine.read(proc, o.vpn, o.pages);
     case 'write':
       return machine.write(proc, o.vpn, o.pages, (i) => i + 1);
+    case 'mlock':
+      return machine.mlock(proc, o.vpn, o.pages, o.onfault);
+    case 'munlock':
+      return machine.munlock(proc, o.vpn, o.pages);
     case 'fork':
       return processes < MOST_PROCESSES ? machine.fork(proc, `p${machine.processes.length}`) : machine.drain();
     case 'vmsplice':

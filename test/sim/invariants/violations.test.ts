@@ -6,7 +6,8 @@ import { Machine } from '../../../src/sim/machine';
 import { ZERO_PFN } from '../../../src/sim/mm/page_alloc';
 import { PG_anon_exclusive } from '../../../src/sim/mm/page-flags';
 import { leafOf, pteRow } from '../../../src/sim/mm/pgtable';
-import { NR_ANON_MAPPED } from '../../../src/sim/mm/vmstat';
+import { VM_LOCKED } from '../../../src/sim/mm/vm_flags';
+import { NR_ANON_MAPPED, NR_MLOCK } from '../../../src/sim/mm/vmstat';
 
 const BUF = 0x400000;
 const THP = 0x500000;
@@ -62,6 +63,9 @@ const corruptions: readonly (readonly [id: string, corrupt: (k: Kernel, at: Plac
   ['vmas-in-order', (k, { vma }) => k.vma.vm_end.add(vma, 1000)],
   ['map-count', (k, { mm }) => k.mm.map_count.add(mm, 1)],
   ['total-vm', (k, { mm }) => k.mm.total_vm.add(mm, -1)],
+  ['locked-vm', (k, { vma }) => k.vma.vm_flags.or(vma, VM_LOCKED)],
+  ['nr-mlock', (k) => k.counters.vmstat.add(NR_MLOCK, 1)],
+  ['mlock-count-is-unevictable', (k, { shared }) => k.page.mlock_count.set(shared, 1)],
   ['anon-vma-active', (k) => k.anon_vma.num_active_vmas.add(1, 1)],
   ['anon-vma-children', (k) => k.anon_vma.num_children.add(1, -1)],
   ['anon-vma-refcount', (k) => k.anon_vma.refcount.add(1, 1)],

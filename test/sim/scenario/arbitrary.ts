@@ -53,6 +53,8 @@ const statement = fc.oneof(
         `${name} = mremap ${at}${bytes === undefined ? '' : ` ${bytes}`}${to === undefined ? '' : ` to ${to}`}${extra}`,
     ),
   fc.tuple(place, fc.constantFrom(...ADVICES)).map(([at, advice]) => `madvise ${at} ${advice}`),
+  fc.tuple(place, fc.constantFrom('', ' onfault')).map(([at, word]) => `mlock ${at}${word}`),
+  place.map((at) => `munlock ${at}`),
   place.map((at) => `read ${at}`),
   fc
     .tuple(place, fc.option(fc.nat(255), { nil: undefined }))

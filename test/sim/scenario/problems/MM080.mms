@@ -2,4 +2,4 @@
 scenario "Example"
 buf = mmap 16K anon private rw
 race
-mlock buf
+msync buf

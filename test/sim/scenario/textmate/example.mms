@@ -16,6 +16,8 @@ proc parent
   madvise buf MADV_DONTNEED
   huge = mmap 2M anon private rw thp
   thp always
+  mlock huge onfault
+  munlock huge
   child = fork
 child: write buf[3]
 child: late = mmap 4K anon private rwx
