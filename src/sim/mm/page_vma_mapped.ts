@@ -3,9 +3,9 @@ import type { Kernel } from '../kernel/kernel';
 import { kfn, type Path } from '../kernel/kfn';
 import { lockWrite, unlockWrite } from '../sched/locks';
 import { folio_nr_pages, page_folio } from './folio';
+import { vma_address } from './internal';
 import { PTRS_PER_TABLE } from './mm_types';
 import { childTable, entryRow, pmdRow } from './pgtable';
-import { vma_address } from './rmap';
 import { isMigrationPte } from './swapops';
 import { HPAGE_PMD_NR } from './sysfs';
 
@@ -170,7 +170,9 @@ export const page_mapped_in_vma = kfn(
   function* (k, pfn: number, vma: number): Path<number> {
     const folio = page_folio(k, pfn);
     const pgoff = k.page.index.get(folio) + pfn - folio;
-    const address = vma_address(k, vma, pgoff);
+    // Until 6.9 a head page stands for its folio here.
+    const whole = !k.has('vma-address') && pfn === folio;
+    const address = vma_address(k, vma, pgoff, whole ? folio_nr_pages(k, folio) : 1);
     if (address < 0) {
       return -1;
     }

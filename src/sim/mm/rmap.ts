@@ -4,5 +4,6 @@ export * from './rmap/add';
 export * from './rmap/anon_vmas';
 export * from './rmap/counts';
 export * from './rmap/migrate';
+export * from './rmap/set_anon';
 export * from './rmap/share';
 export * from './rmap/walk';

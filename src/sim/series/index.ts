@@ -27,7 +27,7 @@ import {
   zapSingleBatched,
 } from './memory';
 import { mlockAtRmap, mlockFolioBatch, mlockLargeFolio } from './mlock';
-import { anonVmaRecheck, moveAnonRmap, rmapOverhaul } from './rmap-overhaul';
+import { anonRmapCleanups, anonVmaRecheck, moveAnonRmap, rmapOverhaul, vmaAddress } from './rmap-overhaul';
 import type { Series } from './series';
 import {
   folioSplit,
@@ -82,6 +82,7 @@ export const allSeries: readonly Series[] = [
   pteMapCanFail,
   savedDirty,
   gupThpPages,
+  anonRmapCleanups,
   moveAnonRmap,
   largeFolioNoReuse,
   mlockLargeFolio,
@@ -96,6 +97,7 @@ export const allSeries: readonly Series[] = [
   folioBatch31,
   mthpSwapOut,
   largeMapcount,
+  vmaAddress,
   gupFastNames,
   anonFaultVmaLock,
   mprotectUnaccount,

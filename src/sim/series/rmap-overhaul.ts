@@ -39,3 +39,25 @@ export const anonVmaRecheck: Series = {
     'folio->mapping again, and starts anew if it changed.',
   evidence: 'series',
 };
+
+export const anonRmapCleanups: Series = {
+  id: 'anon-rmap-cleanups',
+  title: 'Anon rmap cleanups',
+  landed: [6, 7],
+  functions: ['__page_set_anon_rmap', '__folio_set_anon', 'page_add_new_anon_rmap', 'page_add_anon_rmap'],
+  summary:
+    'Making a folio anonymous sets mapping and index, nothing else. That it is not anonymous yet is checked by the caller, who also ' +
+    'sets PageAnonExclusive on the pages that it means.',
+  evidence: 'series',
+};
+
+export const vmaAddress: Series = {
+  id: 'vma-address',
+  title: 'mm/rmap: vma_address() takes page offsets',
+  landed: [6, 10],
+  functions: ['vma_address', 'vma_pgoff_address', 'rmap_walk_anon', 'page_mapped_in_vma'],
+  summary:
+    'vma_address() takes a page offset and a number of pages, and vma_pgoff_address() is gone. Before, it took a page: a head page ' +
+    'stood for the whole folio, a tail page for itself.',
+  evidence: 'series',
+};

@@ -6,10 +6,10 @@ import { lockWrite, unlockWrite } from '../../sched/locks';
 import { folio_nr_pages, folio_test_large, page_folio } from '../folio';
 import { __mm_populate } from '../gup';
 import { is_huge_zero_pfn, lockPmd, unlockPmd } from '../huge_memory';
+import { addressIn } from '../internal';
 import { alike, FPB_IGNORED, lockPte, normalPage, unlockPte } from '../memory';
 import { MAX_MAP_COUNT, MMAP_LOCK_WRITE } from '../mmap';
 import { entryRow, hugePmd, tableOf } from '../pgtable';
-import { vma_address } from '../rmap';
 import { lru_add_drain } from '../swap';
 import { VM_LOCKED, VM_LOCKED_MASK, VM_LOCKONFAULT } from '../vm_flags';
 import { vma_lookup, vma_modify } from '../vma';
@@ -19,7 +19,7 @@ const FILE = 'mm/mlock.c';
 
 /** Whether [start, end) and the VMA hold all of a folio (folio_within_range, mm/internal.h). */
 function folio_within_range(k: Kernel, folio: number, vma: number, start: number, end: number): boolean {
-  const first = vma_address(k, vma, k.page.index.get(folio));
+  const first = addressIn(k, vma, k.page.index.get(folio));
   const from = Math.max(start, k.vma.vm_start.get(vma));
   const to = Math.min(end, k.vma.vm_end.get(vma));
   return first >= 0 && first >= from && first + folio_nr_pages(k, folio) <= to;

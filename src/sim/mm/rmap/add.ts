@@ -2,10 +2,11 @@ import type { Kernel } from '../../kernel/kernel';
 import { kfn } from '../../kernel/kfn';
 import { addLargeMapcount, ENTIRELY_MAPPED, FOLIO_PAGES_MAPPED, folio_test_large, page_folio } from '../folio';
 import { lockMapped } from '../mlock/batch';
-import { anonMapping, PG_anon_exclusive } from '../page-flags';
+import { PG_anon_exclusive } from '../page-flags';
 import { HPAGE_PMD_NR } from '../sysfs';
 import { NR_ANON_MAPPED, NR_ANON_THPS } from '../vmstat';
-import { folio_add_anon_rmap_ptes, linear_page_index, PageAnon } from './counts';
+import { folio_add_anon_rmap_ptes } from './counts';
+import { __folio_set_anon, __page_set_anon_rmap, PageAnon } from './set_anon';
 
 const FILE = 'mm/rmap.c';
 
@@ -32,6 +33,20 @@ function addPage(k: Kernel, folio: number, pfn: number): number {
   return k.page._nr_pages_mapped.add(folio, 1) < ENTIRELY_MAPPED ? 1 : 0;
 }
 
+/** What page_add_anon_rmap() does to whose page it is; 6.7 does it itself. */
+function setAnon(k: Kernel, folio: number, pfn: number, vma: number, vpn: number, exclusive: boolean): void {
+  if (!k.has('anon-rmap-cleanups')) {
+    __page_set_anon_rmap(k, pfn, vma, vpn, exclusive);
+    return;
+  }
+  if (!PageAnon(k, folio)) {
+    __folio_set_anon(k, folio, vma, vpn - (pfn - folio), exclusive);
+  }
+  if (exclusive) {
+    k.page.flags.or(pfn, PG_anon_exclusive);
+  }
+}
+
 /**
  * Until 6.7: one mapping more of an anonymous page, by a PTE or (`compound`) by a PMD; `exclusive` if it is the only owner's.
  * A page that is not anonymous yet (swapped in) becomes so: of the VMA's anon_vma if exclusive, else of its root. Page locked.
@@ -42,14 +57,7 @@ export const page_add_anon_rmap = kfn(
   (k, pfn: number, vma: number, vpn: number, exclusive: boolean, compound: boolean) => {
     const folio = page_folio(k, pfn);
     k.count(NR_ANON_MAPPED, compound ? addCompound(k, folio) : addPage(k, folio, pfn));
-    if (!PageAnon(k, folio)) {
-      const own = k.vma.anon_vma.get(vma);
-      k.page.mapping.set(folio, anonMapping(exclusive ? own : k.anon_vma.root.get(own)));
-      k.page.index.set(folio, linear_page_index(k, vma, vpn) - (pfn - folio));
-    }
-    if (exclusive) {
-      k.page.flags.or(pfn, PG_anon_exclusive);
-    }
+    setAnon(k, folio, pfn, vma, vpn, exclusive);
     lockMapped(k, folio, vma, compound ? HPAGE_PMD_NR : 1, compound);
   },
 );

@@ -11,11 +11,11 @@ import {
   subLargeMapcount,
 } from '../folio';
 import { deferred_split_folio, deferred_split_huge_page } from '../huge_memory/deferred_split';
+import { addressIn } from '../internal';
 import { lockMapped, munlock_vma_folio } from '../mlock/batch';
 import {
   anonMapping,
   mappingAnonVma,
-  PAGE_MAPPING_ANON,
   PG_anon_exclusive,
   PG_double_map,
   PG_partially_mapped,
@@ -23,31 +23,10 @@ import {
 } from '../page-flags';
 import { HPAGE_PMD_NR, PMD_ORDER } from '../sysfs';
 import { NR_ANON_MAPPED, NR_ANON_THPS } from '../vmstat';
+import { __folio_set_anon, __page_set_anon_rmap, PageAnon } from './set_anon';
 
 const FILE = 'mm/rmap.c';
 const HEADER = 'include/linux/rmap.h';
-
-/** linear_page_index(): the page offset of an address in a VMA, in pages. */
-export function linear_page_index(k: Kernel, vma: number, vpn: number): number {
-  return vpn - k.vma.vm_start.get(vma) + k.vma.vm_pgoff.get(vma);
-}
-
-/**
- * First page of a VMA at which one of `nr` page offsets from `index` on lies, or -1 if all are outside (vma_address). A folio
- * may begin before the VMA.
- */
-export function vma_address(k: Kernel, vma: number, index: number, nr = 1): number {
-  const pgoff = k.vma.vm_pgoff.get(vma);
-  if (index < pgoff) {
-    return index + nr > pgoff ? k.vma.vm_start.get(vma) : -1;
-  }
-  const vpn = k.vma.vm_start.get(vma) + index - pgoff;
-  return vpn < k.vma.vm_end.get(vma) ? vpn : -1;
-}
-
-export function PageAnon(k: Kernel, pfn: number): boolean {
-  return (k.page.mapping.get(page_folio(k, pfn)) & PAGE_MAPPING_ANON) !== 0;
-}
 
 /** Per page; of a PMD-mapped folio the head's counts for all. */
 export function PageAnonExclusive(k: Kernel, pfn: number): boolean {
@@ -68,9 +47,13 @@ function countRaw(k: Kernel, pfn: number, nr: number, value: number): number {
 /** Sets mapping, index, counts and PageAnonExclusive of a new folio that nobody else can see yet. */
 function addNew(k: Kernel, folio: number, vma: number, vpn: number): void {
   const { page } = k;
-  page.flags.or(folio, PG_swapbacked | PG_anon_exclusive);
-  page.mapping.set(folio, anonMapping(k.vma.anon_vma.get(vma)));
-  page.index.set(folio, linear_page_index(k, vma, vpn));
+  page.flags.or(folio, PG_swapbacked);
+  if (k.has('anon-rmap-cleanups')) {
+    __folio_set_anon(k, folio, vma, vpn, true);
+    page.flags.or(folio, PG_anon_exclusive);
+  } else {
+    __page_set_anon_rmap(k, folio, vma, vpn, true);
+  }
   const nr = folio_nr_pages(k, folio);
   k.count(NR_ANON_MAPPED, nr);
   if (nr === 1) {
@@ -390,7 +373,7 @@ export function* rmapCandidates(k: Kernel, pfn: number): Generator<RmapCandidate
   }
   for (let avc = k.anon_vma.rb_first.get(anonVma); avc !== 0; avc = k.avc.rb_next.get(avc)) {
     const vma = k.avc.vma.get(avc);
-    const vpn = vma_address(k, vma, k.page.index.get(folio) + pfn - folio);
+    const vpn = addressIn(k, vma, k.page.index.get(folio) + pfn - folio);
     if (vpn >= 0) {
       yield { avc, vma, vpn };
     }

@@ -3,9 +3,10 @@ import { kfn, type Path } from '../../kernel/kfn';
 import { lockRead, unlockRead } from '../../sched/locks';
 import { treeOf } from '../anon_vma';
 import { folio_mapcount, folio_nr_pages } from '../folio';
+import { vma_address } from '../internal';
 import { mappingAnonVma } from '../page-flags';
 import { put_anon_vma } from './anon_vmas';
-import { PageAnon, vma_address } from './counts';
+import { PageAnon } from './set_anon';
 
 const FILE = 'mm/rmap.c';
 const RWSEM_READ = 'anon_vma->root->rwsem (read)';
