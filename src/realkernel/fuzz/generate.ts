@@ -17,6 +17,8 @@ export interface FuzzOptions {
 const ADVICES = [
   'DONTNEED',
   'DONTNEED_LOCKED',
+  'FREE',
+  'COLD',
   'DONTFORK',
   'DOFORK',
   'WIPEONFORK',
@@ -59,6 +61,8 @@ const WEIGHTS: Readonly<Record<Op, number>> = {
   munlock: 1,
   DONTNEED: 3,
   DONTNEED_LOCKED: 1,
+  FREE: 2,
+  COLD: 2,
   DONTFORK: 1,
   DOFORK: 1,
   WIPEONFORK: 1,

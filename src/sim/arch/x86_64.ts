@@ -133,6 +133,9 @@ export const pte_swp_clear_uffd_wp = (flags: number): number => flags & ~_PAGE_S
 
 export const pte_mkyoung = (flags: number): number => flags | _PAGE_ACCESSED;
 export const pte_mkold = (flags: number): number => flags & ~_PAGE_ACCESSED;
+/** Clears D, and SAVED_DIRTY with it. */
+export const pte_mkclean = (flags: number): number => flags & ~DIRTY_BITS;
+export const pte_clear_soft_dirty = (flags: number): number => flags & ~_PAGE_SOFT_DIRTY;
 export const pte_mkspecial = (flags: number): number => flags | _PAGE_SPECIAL;
 export const pte_mksoft_dirty = (flags: number): number => flags | _PAGE_SOFT_DIRTY;
 

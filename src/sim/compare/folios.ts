@@ -31,7 +31,9 @@ interface FolioPair {
 
 /** Folios that differ, or that only one of the runs has; mapped or not. The zero page and the huge zero folio are not among them. */
 export function folioDifferences(both: Both): Found[] {
-  const columns = comparedColumns(both.a.k.page, both.b.k.page, ['serial', 'mapping', '_mm_id0', '_mm_id1']);
+  // The generation follows from the flags and the kernel's LRU; it would be told of every folio.
+  const except = ['serial', 'mapping', '_mm_id0', '_mm_id1', 'lru_gen'] as const;
+  const columns = comparedColumns(both.a.k.page, both.b.k.page, except);
   const [pfnsA, pfnsB] = [pfnsBySerial(both.a), pfnsBySerial(both.b)];
   const finder = new Finder('folio', '');
   const tails: Found[] = [];

@@ -1,4 +1,6 @@
+import { LRU_BATCHES } from '../mm/mm_types';
 import type { ProcFrame } from '../trace/frame';
+import { batchTitle } from '../trace/holders';
 import type { Both } from './both';
 import { comparedColumns, fieldTexts } from './columns';
 import { Finder, type Found } from './found';
@@ -50,12 +52,14 @@ function mmDifferences(both: Both, a: ProcFrame, b: ProcFrame): Found[] {
 /** LRU batches that hold a different number of folios. */
 export function cpuDifferences(both: Both): Found[] {
   const finder = new Finder('cpu', '');
-  const [nrA, nrB] = [both.a.k.percpu.lru_add_nr, both.b.k.percpu.lru_add_nr];
-  for (let cpu = 0; cpu < Math.max(nrA.capacity, nrB.capacity); cpu++) {
-    const [a, b] = [nrA.get(cpu), nrB.get(cpu)];
-    if (a === b) continue;
-    const tell = () => ({ object: `LRU batch of CPU ${cpu}`, a: String(a), b: String(b) });
-    finder.add(nrA.name, cpu, String(cpu), tell, String(b - a));
+  for (const name of LRU_BATCHES) {
+    const [nrA, nrB] = [both.a.k.percpu[name].nr, both.b.k.percpu[name].nr];
+    for (let cpu = 0; cpu < Math.max(nrA.capacity, nrB.capacity); cpu++) {
+      const [a, b] = [nrA.get(cpu), nrB.get(cpu)];
+      if (a === b) continue;
+      const tell = () => ({ object: `${batchTitle(name)} of CPU ${cpu}`, a: String(a), b: String(b) });
+      finder.add(nrA.name, cpu, String(cpu), tell, String(b - a));
+    }
   }
   return finder.finish();
 }

@@ -1,5 +1,6 @@
 import type { Kernel } from '../kernel/kernel';
 import { mlockBatchFolio } from '../mm/mlock';
+import { LRU_BATCHES } from '../mm/mm_types';
 import { batchSlot } from '../mm/swap';
 import { heldReferences } from './held';
 import type { Invariant } from './invariant';
@@ -12,9 +13,12 @@ const CPUS = 16;
 function batchReferences(k: Kernel): Map<number, number> {
   const references = new Map<number, number>();
   for (let cpu = 0; cpu < CPUS; cpu++) {
-    for (let i = 0; i < k.percpu.lru_add_nr.get(cpu); i++) {
-      const pfn = k.percpu.lru_add.get(batchSlot(cpu, i));
-      references.set(pfn, (references.get(pfn) ?? 0) + 1);
+    for (const name of LRU_BATCHES) {
+      const { nr, folios: batch } = k.percpu[name];
+      for (let i = 0; i < nr.get(cpu); i++) {
+        const pfn = batch.get(batchSlot(cpu, i));
+        references.set(pfn, (references.get(pfn) ?? 0) + 1);
+      }
     }
     for (let i = 0; i < k.percpu.mlock_fbatch_nr.get(cpu); i++) {
       const pfn = mlockBatchFolio(k.percpu.mlock_fbatch.get(batchSlot(cpu, i)));

@@ -132,3 +132,23 @@ export function subLargeMapcount(k: Kernel, folio: number, nr: number, mm: numbe
     page.flags.andNot(folio, FOLIO_MM_IDS_SHARED);
   }
 }
+
+/**
+ * Until 6.14: whether more than one mm seems to map the folio, guessed from its counts. A folio of which a page is mapped
+ * once may be shared all the same (mm/internal.h, include/linux/mm.h).
+ */
+export function folio_likely_mapped_shared(k: Kernel, folio: number): boolean {
+  const mapcount = folio_mapcount(k, folio);
+  if (!folio_test_large(k, folio) || mapcount <= 1) {
+    return mapcount > 1;
+  }
+  if (folio_entire_mapcount(k, folio) > 0 || mapcount > folio_nr_pages(k, folio)) {
+    return true;
+  }
+  return k.page._mapcount.get(folio) > 0;
+}
+
+/** What madvise() goes by before it splits a folio or changes a PMD: since 6.15 who maps it is known. */
+export function mappedShared(k: Kernel, folio: number): boolean {
+  return k.has('mm-id') ? folio_maybe_mapped_shared(k, folio) : folio_likely_mapped_shared(k, folio);
+}

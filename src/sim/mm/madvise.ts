@@ -4,6 +4,8 @@ import { kfn, type Path } from '../kernel/kfn';
 import { lockRead, lockWrite, unlockRead, unlockWrite } from '../sched/locks';
 import { madvise_populate } from './gup';
 import { madvise_collapse } from './khugepaged';
+import { madvise_cold } from './madvise/cold';
+import { madvise_free_single_vma } from './madvise/free';
 import { zap_page_range_single, zap_page_range_single_batched } from './memory';
 import { MAX_MAP_COUNT, MMAP_LOCK_READ, MMAP_LOCK_WRITE } from './mmap';
 import { type MmuGather, tlb_finish_mmu, tlb_gather_mmu } from './mmu_gather';
@@ -16,6 +18,8 @@ const FILE = 'mm/madvise.c';
 export const ADVICES = [
   'DONTNEED',
   'DONTNEED_LOCKED',
+  'FREE',
+  'COLD',
   'DONTFORK',
   'DOFORK',
   'WIPEONFORK',
@@ -28,11 +32,16 @@ export const ADVICES = [
 ] as const;
 export type Advice = (typeof ADVICES)[number];
 
+/** Advices that only change flags of VMAs. They need mmap_lock for writing, the others for reading. */
+const FLAG_ADVICES = ['DONTFORK', 'DOFORK', 'WIPEONFORK', 'KEEPONFORK', 'HUGEPAGE', 'NOHUGEPAGE'] as const;
+type FlagAdvice = (typeof FLAG_ADVICES)[number];
+
+function isFlagAdvice(advice: Advice): advice is FlagAdvice {
+  return FLAG_ADVICES.some((one) => one === advice);
+}
+
 /** New flags of a VMA for an advice that only changes flags. */
-function advisedFlags(
-  flags: number,
-  advice: Exclude<Advice, 'DONTNEED' | 'DONTNEED_LOCKED' | 'COLLAPSE' | 'POPULATE_READ' | 'POPULATE_WRITE'>,
-): number {
+function advisedFlags(flags: number, advice: FlagAdvice): number {
   switch (advice) {
     case 'DONTFORK':
       return flags | VM_DONTCOPY;
@@ -74,13 +83,16 @@ export const madvise_dontneed_free_valid_vma = kfn(
     advice === 'DONTNEED_LOCKED' || (k.vma.vm_flags.get(vma) & VM_LOCKED) === 0,
 );
 
-/** MADV_DONTNEED and MADV_DONTNEED_LOCKED on a part of one VMA. EINVAL if it must keep its pages. */
+/** MADV_DONTNEED, MADV_DONTNEED_LOCKED or MADV_FREE on a part of one VMA. EINVAL if it must keep its pages. */
 export const madvise_dontneed_free = kfn(
   FILE,
   'madvise_dontneed_free',
   function* (k, tlb: MmuGather, vma: number, start: number, end: number, advice: Advice): Path<SyscallReturn> {
     if (!madvise_dontneed_free_valid_vma(k, vma, advice)) {
       return 'EINVAL';
+    }
+    if (advice === 'FREE') {
+      return yield* madvise_free_single_vma(k, tlb, vma, start, end);
     }
     if (k.has('zap-single-batched')) {
       yield* zap_page_range_single_batched(k, tlb, vma, start, end);
@@ -96,16 +108,21 @@ export const madvise_vma_behavior = kfn(
   FILE,
   'madvise_vma_behavior',
   function* (k, tlb: MmuGather, vma: number, start: number, end: number, advice: Advice): Path<SyscallReturn> {
-    if (advice === 'DONTNEED' || advice === 'DONTNEED_LOCKED') {
-      return yield* madvise_dontneed_free(k, tlb, vma, start, end, advice);
+    switch (advice) {
+      case 'DONTNEED':
+      case 'DONTNEED_LOCKED':
+      case 'FREE':
+        return yield* madvise_dontneed_free(k, tlb, vma, start, end, advice);
+      case 'COLD':
+        return yield* madvise_cold(k, vma, start, end);
+      case 'COLLAPSE':
+        return yield* madvise_collapse(k, vma, start, end);
+      case 'POPULATE_READ':
+      case 'POPULATE_WRITE':
+        return yield* madvise_populate(k, tlb.mm, start, end, advice === 'POPULATE_WRITE');
+      default:
+        return yield* madvise_update_vma(k, vma, start, end, advisedFlags(k.vma.vm_flags.get(vma), advice));
     }
-    if (advice === 'COLLAPSE') {
-      return yield* madvise_collapse(k, vma, start, end);
-    }
-    if (advice === 'POPULATE_READ' || advice === 'POPULATE_WRITE') {
-      return yield* madvise_populate(k, tlb.mm, start, end, advice === 'POPULATE_WRITE');
-    }
-    return yield* madvise_update_vma(k, vma, start, end, advisedFlags(k.vma.vm_flags.get(vma), advice));
   },
 );
 
@@ -159,8 +176,8 @@ export const do_madvise = kfn(
       return pages === 0 ? 0 : 'EINVAL';
     }
     const mm = k.current_mm();
-    const zaps = advice === 'DONTNEED' || advice === 'DONTNEED_LOCKED';
-    const reading = zaps || advice === 'COLLAPSE' || advice === 'POPULATE_READ' || advice === 'POPULATE_WRITE';
+    const reading = !isFlagAdvice(advice);
+    const gathers = advice === 'DONTNEED' || advice === 'DONTNEED_LOCKED' || advice === 'FREE';
     if (reading) {
       yield* lockRead(k, k.mm.mmap_lock, mm, MMAP_LOCK_READ);
     } else {
@@ -169,7 +186,7 @@ export const do_madvise = kfn(
     const tlb = tlb_gather_mmu(mm);
     const behave = k.has('madvise-behavior') ? madvise_do_behavior : doBehavior;
     const ret = yield* behave(k, tlb, start, start + pages, advice);
-    if (k.has('zap-single-batched') && zaps) {
+    if (k.has('zap-single-batched') && gathers) {
       tlb_finish_mmu(k, tlb);
     }
     if (reading) {

@@ -58,6 +58,8 @@ export interface PageTable {
   readonly lru_refs: Column;
   /** Of an unevictable folio on the LRU: locked VMAs that are known to map it. May be too low. */
   readonly mlock_count: Column;
+  /** Generation of the multi-generational LRU plus 1 (LRU_GEN_MASK), 0 while the folio is on none of its lists. */
+  readonly lru_gen: Column;
   /** Counts allocations since the start: the number by which the user knows the folio. */
   readonly serial: Column;
 }
@@ -200,14 +202,26 @@ export interface SwapTable {
 
 /** Per-CPU and global state without rows of its own. Row numbers are CPUs or constants. */
 export interface PerCpu {
-  /** cpu_fbatches.lru_add: number of folios in it, per CPU. */
-  readonly lru_add_nr: Column;
-  /** Its slots: row = cpu * 64 + i. */
-  readonly lru_add: Column;
+  readonly lru_add: FolioBatches;
+  readonly lru_deactivate: FolioBatches;
+  readonly lru_lazyfree: FolioBatches;
+  readonly lru_activate: FolioBatches;
   /** mlock_fbatch (mlock_pvec in 6.1): number of entries in it, per CPU. */
   readonly mlock_fbatch_nr: Column;
   /** Its slots likewise: pfn << 2, and in the low bits what is asked for; see mlock/batch.ts. */
   readonly mlock_fbatch: Column;
+}
+
+/** The batches of cpu_fbatches (mm/swap.c), in the order in which they are drained. */
+export const LRU_BATCHES = ['lru_add', 'lru_deactivate', 'lru_lazyfree', 'lru_activate'] as const;
+export type LruBatch = (typeof LRU_BATCHES)[number];
+
+/** One batch of folios for each CPU (struct folio_batch). Each holds a reference on its folios. */
+export interface FolioBatches {
+  /** Folios in it; row = CPU. */
+  readonly nr: Column;
+  /** Its slots; row = cpu * 64 + i. */
+  readonly folios: Column;
 }
 
 /** Counters of /proc/vmstat and such; row = the constants of vmstat.ts. And sysfs settings; row = those of sysfs.ts. */
@@ -264,6 +278,7 @@ export function createTables(store: Store): Tables {
       _pincount: page.column('_pincount'),
       lru_refs: page.column('lru_refs'),
       mlock_count: page.column('mlock_count'),
+      lru_gen: page.column('lru_gen'),
       serial: page.column('serial'),
     },
     pgtable: {
@@ -356,11 +371,17 @@ export function createTables(store: Store): Tables {
       next: held.column('next'),
     },
     percpu: {
-      lru_add_nr: store.column('cpu', 'lru_add.nr', 0, 0),
-      lru_add: store.column('cpu', 'lru_add.folios', 0, 0),
+      lru_add: batches(store, 'lru_add'),
+      lru_deactivate: batches(store, 'lru_deactivate'),
+      lru_lazyfree: batches(store, 'lru_lazyfree'),
+      lru_activate: batches(store, 'lru_activate'),
       mlock_fbatch_nr: store.column('cpu', 'mlock_fbatch.nr', 0, 0),
       mlock_fbatch: store.column('cpu', 'mlock_fbatch.folios', 0, 0),
     },
     counters: { vmstat: store.column('vmstat', 'value', 0, 0), sysfs: store.column('sysfs', 'value', 0, 0) },
   };
+}
+
+function batches(store: Store, name: LruBatch): FolioBatches {
+  return { nr: store.column('cpu', `${name}.nr`, 0, 0), folios: store.column('cpu', `${name}.folios`, 0, 0) };
 }

@@ -109,8 +109,8 @@ export function putFolioRun(k: Kernel, pfn: number, count: number): void {
 }
 
 function freeFolioRun(k: Kernel, pfn: number, count: number): void {
-  const { _refcount, flags, mapping, index, content, lru_refs, serial } = k.page;
-  for (const column of [_refcount, flags, mapping, index, content, lru_refs, serial]) {
+  const { _refcount, flags, mapping, index, content, lru_refs, lru_gen, serial } = k.page;
+  for (const column of [_refcount, flags, mapping, index, content, lru_refs, lru_gen, serial]) {
     column.setRun(pfn, count, 0, 0);
   }
   k.page.table.freeRun(pfn, count);
@@ -138,6 +138,7 @@ function freeFolio(k: Kernel, pfn: number): void {
   k.page.index.set(pfn, 0);
   k.page.content.set(pfn, 0);
   k.page.lru_refs.set(pfn, 0);
+  k.page.lru_gen.set(pfn, 0);
   k.page.serial.set(pfn, 0);
   k.page.table.free(pfn);
   k.count(PGFREE);
@@ -160,6 +161,7 @@ function freeLargeFolio(k: Kernel, pfn: number, order: number): void {
     page.mapping,
     page.index,
     page.lru_refs,
+    page.lru_gen,
     page.serial,
     page._nr_pages_mapped,
     page._mm_id0,

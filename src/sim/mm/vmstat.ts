@@ -33,6 +33,10 @@ export const VMSTAT_NAMES = [
   'thp_scan_exceed_none_pte',
   'thp_scan_exceed_swap_pte',
   'thp_scan_exceed_share_pte',
+  'pgactivate',
+  'pgdeactivate',
+  'pglazyfree',
+  'pglazyfreed',
 ] as const;
 
 export const PGFAULT = 0;
@@ -69,3 +73,7 @@ export const THP_MIGRATION_FAIL = 27;
 export const THP_SCAN_EXCEED_NONE_PTE = 28;
 export const THP_SCAN_EXCEED_SWAP_PTE = 29;
 export const THP_SCAN_EXCEED_SHARE_PTE = 30;
+export const PGACTIVATE = 31;
+export const PGDEACTIVATE = 32;
+export const PGLAZYFREE = 33;
+export const PGLAZYFREED = 34;

@@ -116,6 +116,11 @@ const INNER: Readonly<Record<string, Omit<WordHelp, 'word'>>> = {
     syntax: 'madvise RANGE DONTNEED_LOCKED',
     help: 'DONTNEED, also where the VMA is mlocked; DONTNEED refuses that.',
   },
+  FREE: {
+    syntax: 'madvise RANGE FREE',
+    help: 'Makes the pages lazily free: reclaim may drop them, unless they are written to before that.',
+  },
+  COLD: { syntax: 'madvise RANGE COLD', help: 'Makes the pages old, and moves them to where reclaim looks first.' },
   DONTFORK: { syntax: 'madvise RANGE DONTFORK', help: 'fork leaves the range out.' },
   DOFORK: { syntax: 'madvise RANGE DOFORK', help: 'Undoes DONTFORK.' },
   POPULATE_READ: { syntax: 'madvise RANGE POPULATE_READ', help: 'Faults the pages in as if read.' },

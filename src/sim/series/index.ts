@@ -27,6 +27,7 @@ import {
   zapSingleBatched,
 } from './memory';
 import { mlockAtRmap, mlockFolioBatch, mlockLargeFolio } from './mlock';
+import { coldMthp, coldWorkingset, folioLikelyMappedShared, lazyfreeMthp, lruFolioNames } from './reclaim';
 import { anonRmapCleanups, anonVmaRecheck, moveAnonRmap, rmapOverhaul, vmaAddress } from './rmap-overhaul';
 import type { Series } from './series';
 import {
@@ -78,6 +79,7 @@ export const allSeries: readonly Series[] = [
   gupFastTouch,
   vmaIterator,
   mlockFolioBatch,
+  lruFolioNames,
   perVmaLock,
   pteMapCanFail,
   savedDirty,
@@ -94,13 +96,17 @@ export const allSeries: readonly Series[] = [
   zapBatch,
   splitToOrder,
   faultinPageRange,
+  folioLikelyMappedShared,
   folioBatch31,
   mthpSwapOut,
   largeMapcount,
   vmaAddress,
   gupFastNames,
+  coldMthp,
   anonFaultVmaLock,
+  lazyfreeMthp,
   mprotectUnaccount,
+  coldWorkingset,
   dontunmapPgoff,
   populateAccessible,
   ioUringPinFast,

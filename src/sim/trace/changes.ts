@@ -164,7 +164,7 @@ function wordingOf(m: Moment, change: Change): Wording {
         : { object: 'transparent_hugepage', field: `setting ${row}`, text: String };
     case 'cpu':
       return {
-        object: `${column === m.k.percpu.lru_add_nr ? 'LRU' : 'mlock'} batch of CPU ${row}`,
+        object: `${column === m.k.percpu.mlock_fbatch_nr ? 'mlock' : 'LRU'} batch of CPU ${row}`,
         field: column.name,
         text: String,
       };
@@ -195,6 +195,8 @@ function pageWording(m: Moment, change: Change): Wording {
     case page._mm_id0:
     case page._mm_id1:
       return { object, field: column.name, text: (mm) => mmIdText(m, mm), select };
+    case page.lru_gen:
+      return { object, field: 'lru_gen', text: (gen) => (gen === 0 ? 'none' : String(gen - 1)), select };
     case page._deferred_list:
       return { object, field: '_deferred_list', text: (queued) => (queued === 0 ? 'not queued' : 'queued'), select };
     case page._nr_pages_mapped:

@@ -1,4 +1,5 @@
 import { mlockBatchFolio } from '../mm/mlock';
+import { LRU_BATCHES, type LruBatch } from '../mm/mm_types';
 import { batchSlot } from '../mm/swap';
 import { HPAGE_PMD_NR } from '../mm/sysfs';
 import type { Column } from '../store/column';
@@ -105,7 +106,7 @@ function batchHolders(m: Moment, pfn: number, exists: boolean, existed: boolean)
       const was = existed ? timesInBatch(batch, cpu, pfn, (column, row) => m.delta.was(column, row)) : 0;
       if (now > 0 || was > 0) {
         const change: Change = now === was ? 'none' : was === 0 ? 'new' : now === 0 ? 'gone' : 'changed';
-        holders.push({ label: `${batch.name} batch of CPU ${cpu}`, count: now, change });
+        holders.push({ label: `${batch.title} of CPU ${cpu}`, count: now, change });
       }
     }
   }
@@ -114,7 +115,7 @@ function batchHolders(m: Moment, pfn: number, exists: boolean, existed: boolean)
 
 /** A kind of per-CPU batch. */
 interface Batch {
-  readonly name: string;
+  readonly title: string;
   readonly nr: Column;
   readonly slots: Column;
   /** The folio that an entry stands for. */
@@ -123,9 +124,19 @@ interface Batch {
 
 function batches({ k: { percpu } }: Moment): readonly Batch[] {
   return [
-    { name: 'LRU', nr: percpu.lru_add_nr, slots: percpu.lru_add, folio: (entry) => entry },
-    { name: 'mlock', nr: percpu.mlock_fbatch_nr, slots: percpu.mlock_fbatch, folio: mlockBatchFolio },
+    ...LRU_BATCHES.map((name) => ({
+      title: batchTitle(name),
+      nr: percpu[name].nr,
+      slots: percpu[name].folios,
+      folio: (entry: number) => entry,
+    })),
+    { title: 'mlock batch', nr: percpu.mlock_fbatch_nr, slots: percpu.mlock_fbatch, folio: mlockBatchFolio },
   ];
+}
+
+/** What a batch is called: the one that new folios wait in is the LRU batch that everyone means. */
+export function batchTitle(name: LruBatch): string {
+  return name === 'lru_add' ? 'LRU batch' : `LRU batch ${name}`;
 }
 
 function timesInBatch(batch: Batch, cpu: number, pfn: number, read: (column: Column, row: number) => number): number {

@@ -28,6 +28,7 @@ export function collectPages(k: Kernel, writes: Writes): Change[] {
     page._deferred_list,
     page.lru_refs,
     page.mlock_count,
+    page.lru_gen,
     page.mapping,
     page.index,
   ];

@@ -1,4 +1,5 @@
 import type { Kernel } from '../kernel/kernel';
+import { LRU_BATCHES } from '../mm/mm_types';
 import { SERIAL } from '../mm/vmstat';
 import type { Column } from '../store/column';
 import type { Mark } from '../store/store';
@@ -57,7 +58,7 @@ function shownColumns(k: Kernel): Column[] {
     anon_vma.num_children,
     anon_vma.num_active_vmas,
     avc.table.live,
-    percpu.lru_add_nr,
+    ...LRU_BATCHES.map((name) => percpu[name].nr),
     percpu.mlock_fbatch_nr,
     counters.vmstat,
     counters.sysfs,

@@ -70,7 +70,7 @@ child: HERE
       'PTE child:buf flags: SAVED_DIRTY | RW|A|D',
       'folio 1 _refcount: 3 | 1',
       'folio 1 _mapcount: 1 | 0',
-      'folio 1 flags: active | lru',
+      'folio 1 flags: 0 | lru',
       'folio 2 (second run) folio: none | refcount 2, mapcount 1',
     ]);
   });

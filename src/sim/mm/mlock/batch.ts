@@ -1,6 +1,7 @@
 import type { Kernel } from '../../kernel/kernel';
 import { kfn } from '../../kernel/kfn';
 import { folio_nr_pages, folio_test_large } from '../folio';
+import { lruvec_add_folio, lruvec_del_folio } from '../mm_inline';
 import { folio_get, folio_put } from '../page_alloc';
 import { PG_active, PG_lru, PG_mlocked, PG_unevictable } from '../page-flags';
 import { batchSize, batchSlot } from '../swap';
@@ -48,13 +49,16 @@ function enqueue(k: Kernel, folio: number, asked: number): void {
 
 /** Off the unevictable list, on an evictable one. */
 function rescue(k: Kernel, folio: number): void {
+  lruvec_del_folio(k, folio);
   k.page.flags.andNot(folio, PG_unevictable);
   k.page.mlock_count.set(folio, 0);
+  lruvec_add_folio(k, folio);
   k.count(UNEVICTABLE_PGRESCUED, folio_nr_pages(k, folio));
 }
 
 /** On the unevictable list, with one lock counted if it is mlocked. */
 function cull(k: Kernel, folio: number): void {
+  lruvec_del_folio(k, folio);
   k.page.flags.andNot(folio, PG_active);
   k.page.flags.or(folio, PG_unevictable);
   k.page.mlock_count.set(folio, folio_evictable(k, folio) ? 0 : 1);
@@ -85,6 +89,7 @@ function __mlock_new_folio(k: Kernel, folio: number): void {
     k.page.mlock_count.set(folio, 1);
     k.count(UNEVICTABLE_PGCULLED, folio_nr_pages(k, folio));
   }
+  lruvec_add_folio(k, folio);
   k.page.flags.or(folio, PG_lru);
 }
 

@@ -2,4 +2,4 @@
 scenario "Example"
 buf = mmap 16K anon private rw
 madvise buf PAGEOUT
-madvise buf COLD
+madvise buf MERGEABLE

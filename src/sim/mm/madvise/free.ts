@@ -1,0 +1,156 @@
+import { flush_tlb_mm_range } from '../../arch/tlbflush';
+import { pte_dirty, pte_mkclean, pte_mkold, pte_none, pte_present, pte_young } from '../../arch/x86_64';
+import type { SyscallReturn } from '../../kernel/errno';
+import type { Kernel } from '../../kernel/kernel';
+import { kfn, type Path } from '../../kernel/kfn';
+import { folio_mapcount, folio_nr_pages, folio_test_large, mappedShared, page_folio } from '../folio';
+import { is_huge_zero_pfn, lockPmd, unlockPmd } from '../huge_memory';
+import { lockPte, normalPage, unlockPte } from '../memory';
+import { type MmuGather, tlb_finish_mmu, tlb_gather_mmu } from '../mmu_gather';
+import { PG_dirty } from '../page-flags';
+import { pmdRow } from '../pgtable';
+import { folio_mark_lazyfree, lru_add_drain, mark_page_lazyfree } from '../swap';
+import { HPAGE_PMD_NR } from '../sysfs';
+import {
+  clearYoungDirty,
+  type FolioBatch,
+  isHuge,
+  madvise_folio_pte_batch,
+  type Next,
+  type PmdPart,
+  splitFolio,
+  walkPmds,
+  walkPtes,
+} from './walk';
+
+/** MADV_FREE: memory whose content may be dropped, unless it is written to again before that. */
+
+const FILE = 'mm/madvise.c';
+
+function markLazyFree(k: Kernel, folio: number): void {
+  if (k.has('lru-folio-names')) {
+    folio_mark_lazyfree(k, folio);
+  } else {
+    mark_page_lazyfree(k, folio);
+  }
+}
+
+/** Whether others map a THP too, who did not say MADV_FREE. */
+function thpShared(k: Kernel, folio: number): boolean {
+  return k.has('folio-likely-mapped-shared') ? mappedShared(k, folio) : folio_mapcount(k, folio) !== 1;
+}
+
+/**
+ * The same for a THP that a PMD maps, if the range covers it (mm/huge_memory.c). True: done. False: the PTEs are to be looked
+ * at, if there are any now, because the THP was split.
+ */
+export const madvise_free_huge_pmd = kfn(
+  'mm/huge_memory.c',
+  'madvise_free_huge_pmd',
+  function* (k, tlb: MmuGather, pmd: number, pages: number): Path<boolean> {
+    yield* lockPmd(k, pmd);
+    const folio = k.pgtable.pfn.get(pmd);
+    if (is_huge_zero_pfn(k, folio) || thpShared(k, folio)) {
+      unlockPmd(k, pmd);
+      return false;
+    }
+    if (pages < HPAGE_PMD_NR) {
+      unlockPmd(k, pmd);
+      splitFolio(k, folio);
+      return false;
+    }
+    k.page.flags.andNot(folio, PG_dirty);
+    const flags = k.pgtable.flags.get(pmd);
+    if (pte_young(flags) || pte_dirty(flags)) {
+      flush_tlb_mm_range(k, tlb.mm);
+      k.pgtable.flags.set(pmd, pte_mkclean(pte_mkold(flags)));
+      tlb.cleared = true;
+    }
+    markLazyFree(k, folio);
+    unlockPmd(k, pmd);
+    return true;
+  },
+);
+
+/**
+ * A large folio that PTEs map. Until 6.10 it is split whatever the range, if this process is its only owner as far as its
+ * first page tells, and the walk ends if it is not. Since 6.11 it is split only if the range does not cover it. `whole`: go on
+ * with it as it is. Caller holds the ptl; after `again` it is not held.
+ */
+function* splitLarge(k: Kernel, pte: number, folio: number, batch: FolioBatch): Path<Next | 'whole'> {
+  const old = !k.has('lazyfree-mthp');
+  if (!old && batch.whole) {
+    return 'whole';
+  }
+  const shared = old ? k.page._mapcount.get(folio) !== 0 : mappedShared(k, folio);
+  if (!shared) {
+    unlockPte(k, pte);
+    if (splitFolio(k, folio)) {
+      return 'again';
+    }
+    yield* lockPte(k, pte);
+  }
+  return old ? 'stop' : { behind: batch.nr };
+}
+
+/** One PTE, or those of one large folio. Caller holds the ptl. */
+function* freePte(k: Kernel, tlb: MmuGather, pte: number, limit: number): Path<Next> {
+  let flags = k.pgtable.flags.get(pte);
+  const page = pte_none(flags) || !pte_present(flags) ? 0 : normalPage(flags, k.pgtable.pfn.get(pte));
+  if (page === 0) {
+    return { behind: 1 };
+  }
+  const folio = page_folio(k, page);
+  let nr = 1;
+  if (folio_test_large(k, folio)) {
+    const batch = madvise_folio_pte_batch(k, folio, pte, limit);
+    const next = yield* splitLarge(k, pte, folio, batch);
+    if (next !== 'whole') {
+      return next;
+    }
+    ({ nr, flags } = batch);
+  }
+  if (k.page.flags.get(folio) & PG_dirty) {
+    // Who else maps the folio may not have said that its content is not needed.
+    if (folio_mapcount(k, folio) !== folio_nr_pages(k, folio)) {
+      return { behind: nr };
+    }
+    k.page.flags.andNot(folio, PG_dirty);
+  }
+  if (pte_young(flags) || pte_dirty(flags)) {
+    clearYoungDirty(k, tlb, pte, nr, true);
+  }
+  markLazyFree(k, folio);
+  return { behind: nr };
+}
+
+/**
+ * The entries below one PMD: old and clean, and their folios lazily free, also if others map them. A folio that is dirty
+ * itself and shared is left alone. Left out: swap entries.
+ */
+export const madvise_free_pte_range = kfn(
+  FILE,
+  'madvise_free_pte_range',
+  function* (k, tlb: MmuGather, { start, end }: PmdPart): Path<void> {
+    const pmd = pmdRow(k, tlb.mm, start);
+    if (isHuge(k, pmd) && (yield* madvise_free_huge_pmd(k, tlb, pmd, end - start))) {
+      return;
+    }
+    yield* walkPtes(k, tlb.mm, start, end, (pte, limit) => freePte(k, tlb, pte, limit));
+  },
+);
+
+/** MADV_FREE on a part of one VMA. Since 6.16 in the gather of the whole call. mmap_lock held for reading. */
+export const madvise_free_single_vma = kfn(
+  FILE,
+  'madvise_free_single_vma',
+  function* (k, tlb: MmuGather, vma: number, start: number, end: number): Path<SyscallReturn> {
+    lru_add_drain(k);
+    const own = k.has('zap-single-batched') ? tlb : tlb_gather_mmu(tlb.mm);
+    yield* walkPmds(k, vma, start, end, (part) => madvise_free_pte_range(k, own, part));
+    if (own !== tlb) {
+      tlb_finish_mmu(k, own);
+    }
+    return 0;
+  },
+);
