@@ -104,6 +104,8 @@ function statement(step: OpsStep, names: Names): string | undefined {
       return `write ${where}${byte}`;
     case 'mprotect':
       return `mprotect ${where} ${words.has('none') ? 'none' : words.has('r') ? 'r' : 'rw'}`;
+    case 'split':
+      return `split_huge_page ${where}${values.has('order') ? ` order ${values.get('order')}` : ''}`;
     case 'madvise':
       return `madvise ${where} ${step.advice}`;
     case 'mlock':

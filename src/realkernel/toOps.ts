@@ -192,6 +192,11 @@ class Converter {
         const value = statement.value === undefined ? '' : ` =${statement.value}`;
         return `write ${this.range(regions.at(statement.place))}${value}`;
       }
+      case 'split_huge_page': {
+        this.needs.add('split');
+        const order = statement.order === 0 ? '' : ` order=${statement.order}`;
+        return `split ${this.range(regions.at(statement.place))}${order}`;
+      }
       case 'mremap':
         return this.mremap(statement, step);
       case 'fork':

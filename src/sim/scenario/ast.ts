@@ -186,6 +186,7 @@ export type Statement =
   /** `onfault`: MLOCK_ONFAULT. */
   | { readonly kind: 'mlock'; readonly place: Place; readonly onfault: boolean }
   | { readonly kind: 'munlock'; readonly place: Place }
+  | { readonly kind: 'split_huge_page'; readonly place: Place; readonly order: number }
   | { readonly kind: 'fork'; readonly name: Name }
   | { readonly kind: 'exit' }
   | { readonly kind: 'read'; readonly place: Place }

@@ -187,6 +187,7 @@ class ScenarioCheck {
         break;
       case 'mprotect':
       case 'munlock':
+      case 'split_huge_page':
         this.#place(statement.place);
         break;
       case 'fork':

@@ -1,15 +1,12 @@
-import type { Name, Statement, Where } from './ast';
+import type { Name, Where } from './ast';
 import type { LineNode } from './grammar';
-import { NO_NAME, PieceGrammar } from './grammar-pieces';
+import { PagesGrammar } from './grammar-pages';
+import { NO_NAME } from './grammar-pieces';
 import * as t from './tokens';
 import { adviceOf, mmapWordsOf, mremapFlagsOf, onfaultOf, protOf } from './words';
 
 /** One rule per statement that is a step, named after its first word. */
-export abstract class StatementGrammar extends PieceGrammar {
-  protected statement(statement: Statement): LineNode {
-    return { kind: 'statement', statement };
-  }
-
+export abstract class StatementGrammar extends PagesGrammar {
   readonly mmap = this.RULE('mmap', (): LineNode | undefined => {
     const head = this.CONSUME(t.HEAD_TOKENS.mmap);
     const size = this.SUBRULE(this.size);

@@ -38,7 +38,6 @@ const LATER: readonly string[] = [
   'move_pages',
   'mbind',
   'migrate',
-  'split',
   'collapse',
   'swapon',
   'swapoff',

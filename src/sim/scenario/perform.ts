@@ -71,6 +71,10 @@ export function* perform(stage: Stage, statement: Statement): Generator<number, 
       const { vpn, pages } = regions.at(statement.place);
       return done(machine.munlock(proc, vpn, pages));
     }
+    case 'split_huge_page': {
+      const { vpn, pages } = regions.at(statement.place);
+      return done(machine.split_huge_page(proc, vpn, pages, statement.order), pages);
+    }
     case 'fork': {
       const outcome = machine.fork(proc, statement.name.text);
       if (outcome.child === undefined) return done(outcome);

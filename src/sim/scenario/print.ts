@@ -78,6 +78,8 @@ export function printStatement(statement: Statement): string {
       return `${statement.kind} ${printPlace(statement.place)}`;
     case 'mprotect':
       return `mprotect ${printPlace(statement.place)} ${protWord(statement.prot)}`;
+    case 'split_huge_page':
+      return `split_huge_page ${printPlace(statement.place)}${statement.order === 0 ? '' : ` order ${statement.order}`}`;
     case 'madvise':
       return `madvise ${printPlace(statement.place)} ${statement.advice}`;
     case 'mlock':

@@ -23,6 +23,7 @@ export const HEADS = [
   'madvise',
   'mlock',
   'munlock',
+  'split_huge_page',
   'fork',
   'exit',
   'read',
@@ -36,6 +37,7 @@ export type Head = (typeof HEADS)[number];
 export const INNER_WORDS = [
   'at',
   'to',
+  'order',
   'after',
   'before',
   'pages',

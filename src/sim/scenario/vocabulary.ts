@@ -54,6 +54,10 @@ const STATEMENTS: Readonly<Record<Head, Omit<WordHelp, 'word'>>> = {
     help: 'Keeps the pages in memory, and faults all of them in; with `onfault` (mlock2 with MLOCK_ONFAULT) they are locked as they come.',
   },
   munlock: { syntax: 'munlock RANGE', help: 'Undoes mlock.' },
+  split_huge_page: {
+    syntax: 'split_huge_page RANGE [order N]',
+    help: 'Splits the large folios of the range, as a write to debugfs `split_huge_pages` does: to single pages, or (6.9 and later) to folios of 2^N pages. What cannot be split stays as it is, without an error.',
+  },
   fork: {
     syntax: 'NAME = fork',
     help: 'Makes a child process and calls it NAME. It has the same regions at the same addresses.',
@@ -89,6 +93,7 @@ const INNER: Readonly<Record<string, Omit<WordHelp, 'word'>>> = {
   to: { syntax: 'to WHERE', help: 'Where the mapping moves to (MREMAP_FIXED).' },
   after: { syntax: 'after RANGE', help: 'The address right behind the range.' },
   before: { syntax: 'before RANGE', help: 'The address from which the new mapping ends where the range begins.' },
+  order: { syntax: 'order N', help: 'log2 of the pages that the folios have afterwards.' },
   maymove: { syntax: 'maymove', help: 'MREMAP_MAYMOVE.' },
   fixed: { syntax: 'fixed', help: 'mmap: MAP_FIXED, what is there goes. mremap: MREMAP_FIXED.' },
   dontunmap: { syntax: 'dontunmap', help: 'MREMAP_DONTUNMAP: the old mapping stays, empty.' },

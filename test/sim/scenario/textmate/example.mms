@@ -15,6 +15,7 @@ proc parent
   moved = mremap buf 32K to before low[2] maymove dontunmap
   madvise buf MADV_DONTNEED
   huge = mmap 2M anon private rw thp
+  split_huge_page huge order 2
   thp always
   mlock huge onfault
   munlock huge
