@@ -1,3 +1,5 @@
+import { PROC_FACTS } from './facts-proc';
+
 /**
  * What an expectation can ask: facts, their arguments and fields, with their types and a sentence for each. One list
  * for the checker, completion, hovers, the documentation and the evaluator. Names are the kernel's where it has one.
@@ -246,6 +248,7 @@ export const FACTS = {
       tree: { type: 'number', help: 'Chains in its interval tree: VMAs that rmap would look at.' },
     },
   },
+  ...PROC_FACTS,
   rss: {
     argument: 'proc',
     help: 'Resident pages of a process, exactly.',
@@ -347,19 +350,7 @@ export const LATER_FIELDS: readonly string[] = [
   'degree',
 ];
 /** Facts likewise. */
-export const LATER_FACTS: readonly string[] = [
-  'pud',
-  'p4d',
-  'pgd',
-  'tlb',
-  'lock',
-  'ptl',
-  'slot',
-  'swap_map',
-  'vmstat',
-  'pss',
-  'smaps',
-];
+export const LATER_FACTS: readonly string[] = ['pud', 'p4d', 'pgd', 'tlb', 'lock', 'ptl', 'slot', 'swap_map', 'vmstat'];
 
 export function factOf(name: string): FactSpec | undefined {
   return Object.hasOwn(FACTS, name) ? FACTS[name as FactName] : undefined;

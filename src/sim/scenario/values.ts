@@ -17,6 +17,7 @@ import {
   type Readers,
   type Value,
 } from './values-pages';
+import { KPAGECOUNT, KPAGEFLAGS, PAGEMAP, SMAPS, STATUS } from './values-proc';
 
 export { isMissing, type Value } from './values-pages';
 
@@ -110,6 +111,10 @@ export const ADDRESS_READERS: { readonly [F in AddressFact]: Readers<F> } = {
   vma: VMA,
   avc: { '': ofVma((k, vma) => BigInt([...chainsOf(k, vma)].length)) },
   anon_vma: ANON_VMA,
+  smaps: SMAPS,
+  pagemap: PAGEMAP,
+  kpagecount: KPAGECOUNT,
+  kpageflags: KPAGEFLAGS,
 };
 export type AddressFact = {
   [F in FactName]: (typeof FACTS)[F]['argument'] extends 'pages' | 'vmas' ? F : never;
@@ -147,5 +152,6 @@ export const PROC_READERS: { readonly [F in ProcFact]: Readers<F> } = {
   total_vm: { '': mmField((k, mm) => k.mm.total_vm.get(mm)) },
   locked_vm: { '': mmField((k, mm) => k.mm.locked_vm.get(mm)) },
   VmPTE: { '': mmField((k, mm) => k.mm.pgtables.get(mm) * 4096) },
+  status: STATUS,
 };
 export type ProcFact = { [F in FactName]: (typeof FACTS)[F]['argument'] extends 'proc' ? F : never }[FactName];

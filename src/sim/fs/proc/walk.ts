@@ -17,10 +17,14 @@ export interface Visitor {
  * Visits the entries of a VMA, as readers of /proc do (walk_page_vma in mm/pagewalk.c). Takes no lock and records no
  * call: looking at a state does not change it.
  */
-export function walkVma(k: Kernel, vma: number, { pmd, pte, hole }: Visitor): void {
+export function walkVma(k: Kernel, vma: number, visitor: Visitor): void {
+  walkRange(k, vma, k.vma.vm_start.get(vma), k.vma.vm_end.get(vma), visitor);
+}
+
+/** The same of a part of the VMA. */
+export function walkRange(k: Kernel, vma: number, from: number, stop: number, { pmd, pte, hole }: Visitor): void {
   const mm = k.vma.vm_mm.get(vma);
-  const stop = k.vma.vm_end.get(vma);
-  for (let vpn = k.vma.vm_start.get(vma); vpn < stop; ) {
+  for (let vpn = from; vpn < stop; ) {
     const end = Math.min(stop, (Math.floor(vpn / PTRS_PER_TABLE) + 1) * PTRS_PER_TABLE);
     const table = tableOf(k, mm, 1, vpn);
     const huge = table === 0 ? hugePmd(k, mm, vpn) : 0;

@@ -6,7 +6,7 @@ import { is_zero_pfn } from '../../../mm/page_alloc';
 import { is_guard_swp_entry, pte_marker_entry_uffd_wp, pte_to_swp_entry } from '../../../mm/swapops';
 import { HPAGE_PMD_NR } from '../../../mm/sysfs';
 import { VM_SOFTDIRTY } from '../../../mm/vm_flags';
-import { walkVma } from '../walk';
+import { walkRange } from '../walk';
 
 /** Bits of a pagemap entry above the frame number. They are kept shifted down by 55, so that they fit a small number. */
 const SHIFT = 55;
@@ -54,8 +54,21 @@ export type PagemapSink = (vpn: number, pages: number, entry: PagemapEntry, leve
  * pagemap_pmd_range). Reads only.
  */
 export function pagemap_read(k: Kernel, vma: number, sink: PagemapSink): void {
+  readRange(k, vma, k.vma.vm_start.get(vma), k.vma.vm_end.get(vma), sink);
+}
+
+/** The entry of one page of a VMA. */
+export function pagemapEntry(k: Kernel, vma: number, vpn: number): PagemapEntry {
+  let found: PagemapEntry = { frame: 0, flags: 0 };
+  readRange(k, vma, vpn, vpn + 1, (_vpn, _pages, entry) => {
+    found = entry;
+  });
+  return found;
+}
+
+function readRange(k: Kernel, vma: number, from: number, to: number, sink: PagemapSink): void {
   const vmaBits = k.vma.vm_flags.get(vma) & VM_SOFTDIRTY ? PM_SOFT_DIRTY : 0;
-  walkVma(k, vma, {
+  walkRange(k, vma, from, to, {
     pmd(vpn, end, flags, pfn) {
       const bits = vmaBits | pmdBits(k, flags, pfn);
       for (let page = vpn; page < end; page++) {
