@@ -6,7 +6,7 @@ import { measureActivation } from './bench/activation.ts';
 import { measureMemory } from './bench/memory.ts';
 import { measurePackage } from './bench/package.ts';
 import { printRows, type Row } from './bench/row.ts';
-import { measureSession } from './bench/session.ts';
+import { measureSession, measureViews } from './bench/session.ts';
 import { RESULTS } from './paths.ts';
 import { exitOnSignals } from './signals.ts';
 
@@ -27,7 +27,12 @@ export async function main(args: readonly string[]): Promise<number> {
   exitOnSignals();
   mkdirSync(path.join(RESULTS, 'bench'), { recursive: true });
   console.log(`Node ${process.versions.node}, Linux ${release()}, ${cpus().length} × ${cpus()[0]?.model ?? 'CPU'}\n`);
-  const rows: Row[] = [...(await measureMemory()), ...(await measureSession()), ...(await measurePackage())];
+  const rows: Row[] = [
+    ...(await measureMemory()),
+    ...(await measureSession()),
+    ...(await measureViews()),
+    ...(await measurePackage()),
+  ];
   if (!values.quick) rows.push(...(await measureActivation()));
   printRows(rows);
   writeFileSync(path.join(RESULTS, 'bench.json'), `${JSON.stringify(rows, null, 2)}\n`);

@@ -1,11 +1,13 @@
-// The real kernel's side of the benchmark: writes to every page of a private anonymous mapping, then forks. Prints the
-// nanoseconds of both, one line a run. Order-0 pages only: MADV_NOHUGEPAGE keeps huge pages out of it.
+// The real kernel's side of the benchmark: writes to every page of a private anonymous mapping, forks, writes to every page
+// again while the child has them too, and unmaps; then writes to every page of one that may have huge pages. Prints the
+// nanoseconds of each, and the faults of the last one, one line a run.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -24,28 +26,59 @@ static void die(const char *what)
 	exit(1);
 }
 
-static void one_run(size_t bytes)
+static char *map(size_t bytes, int advice)
+{
+	char *mem = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	if (mem == MAP_FAILED)
+		die("mmap");
+	if (madvise(mem, bytes, advice) && errno != EINVAL)
+		die("madvise");
+	return mem;
+}
+
+/* Writes one byte to each page; the nanoseconds that it took. */
+static long long touch(char *mem, size_t bytes)
 {
 	long page = sysconf(_SC_PAGESIZE);
-	char *mem = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	long long start, touched, forked;
+	long long start = now_ns();
+
+	for (size_t at = 0; at < bytes; at += page)
+		mem[at]++;
+	return now_ns() - start;
+}
+
+static long long unmap(char *mem, size_t bytes)
+{
+	long long start = now_ns();
+
+	if (munmap(mem, bytes))
+		die("munmap");
+	return now_ns() - start;
+}
+
+static long faults(void)
+{
+	struct rusage usage;
+
+	getrusage(RUSAGE_SELF, &usage);
+	return usage.ru_minflt;
+}
+
+static void one_run(size_t bytes)
+{
+	char *mem = map(bytes, MADV_NOHUGEPAGE);
+	long long start, touched, forked, copied, unmapped, huge;
+	long before;
 	int gate[2];
 	char byte;
 	pid_t pid;
 
-	if (mem == MAP_FAILED)
-		die("mmap");
-	if (madvise(mem, bytes, MADV_NOHUGEPAGE) && errno != EINVAL)
-		die("madvise");
 	if (pipe(gate))
 		die("pipe");
+	touched = touch(mem, bytes);
 
-	start = now_ns();
-	for (size_t at = 0; at < bytes; at += page)
-		mem[at] = 1;
-	touched = now_ns() - start;
-
-	// The child waits until the clock has been read: only the fork itself is measured, not its end.
+	// The child waits until the clocks have been read: the fork is measured, not its end, and every write copies.
 	start = now_ns();
 	pid = fork();
 	forked = now_ns() - start;
@@ -55,13 +88,19 @@ static void one_run(size_t bytes)
 		close(gate[1]);
 		_exit(read(gate[0], &byte, 1) < 0);
 	}
+	copied = touch(mem, bytes);
 	close(gate[0]);
 	close(gate[1]);
 	if (waitpid(pid, NULL, 0) < 0)
 		die("waitpid");
-	if (munmap(mem, bytes))
-		die("munmap");
-	printf("%lld %lld\n", touched, forked);
+	unmapped = unmap(mem, bytes);
+
+	mem = map(bytes, MADV_HUGEPAGE);
+	before = faults();
+	huge = touch(mem, bytes);
+	before = faults() - before;
+	unmap(mem, bytes);
+	printf("%lld %lld %lld %lld %lld %ld\n", touched, forked, copied, unmapped, huge, before);
 	fflush(stdout);
 }
 
