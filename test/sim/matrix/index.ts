@@ -1,14 +1,16 @@
+import { ADVICE_ROWS } from './advice';
 import { COW_ROWS } from './cow';
+import { MLOCK_ROWS } from './mlock';
 import type { Row } from './row';
 import { THP_ROWS } from './thp';
 
 /** The rows that a scenario can express. */
-export const ROWS: readonly Row[] = [...COW_ROWS, ...THP_ROWS];
+export const ROWS: readonly Row[] = [...COW_ROWS, ...THP_ROWS, ...ADVICE_ROWS, ...MLOCK_ROWS];
 
 const REFERENCES = 'a reference from outside the page tables: no statement takes one yet';
 const SWAP = 'swapping has no statements yet';
-const ADVICE = 'MADV_COLD, PAGEOUT and FREE are not modelled yet';
-const MLOCK = 'mlock() is no statement yet';
+const ADVICE = 'reclaim is not modelled yet';
+const MLOCK = 'reclaim and migration of mlocked folios are not modelled yet';
 const KSM = 'KSM is not modelled yet';
 const FOLIO_SPLIT = 'splitting a folio has no statement yet';
 const FILES = 'about files or shmem: this model has private anonymous memory';
@@ -19,9 +21,9 @@ export const NOT_EXPRESSED: ReadonlyMap<number, string> = new Map([
   [31, REFERENCES],
   [7, FOLIO_SPLIT],
   [44, FOLIO_SPLIT],
-  ...[8, 24, 27, 28, 49].map((row) => [row, ADVICE] as const),
+  [49, ADVICE],
   ...[11, 12, 13, 14, 15, 16].map((row) => [row, SWAP] as const),
-  ...[17, 18, 19, 20, 21].map((row) => [row, MLOCK] as const),
+  ...[20, 21].map((row) => [row, MLOCK] as const),
   [42, KSM],
   [43, KSM],
   [35, 'pagemap bit 56 is no fact'],
