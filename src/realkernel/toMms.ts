@@ -88,13 +88,19 @@ function statement(step: OpsStep, names: Names): string | undefined {
     case 'fork':
       return `${names.next(step.target ?? 0)} = fork`;
     case 'exit':
+    case 'drainpipe':
     case 'drain':
     case 'noop':
       return op;
+    case 'uringunreg':
+      return 'unpin';
   }
   if (range === undefined) return undefined;
   const where = place(range);
   switch (op) {
+    case 'uringreg':
+      return `pin ${where}`;
+    case 'vmsplice':
     case 'read':
     case 'munmap':
     case 'munlock':

@@ -197,11 +197,21 @@ class Converter {
         const order = statement.order === 0 ? '' : ` order=${statement.order}`;
         return `split ${this.range(regions.at(statement.place))}${order}`;
       }
+      case 'vmsplice':
+        return `vmsplice ${this.range(regions.at(statement.place))}`;
+      case 'pin':
+        if (statement.read) throw new CannotRun('pins for reading are taken by gup_test, which guests do not have');
+        this.needs.add('io_uring');
+        return `uringreg ${this.range(regions.at(statement.place))}`;
+      case 'unpin':
+        this.needs.add('io_uring');
+        return 'uringunreg';
       case 'mremap':
         return this.mremap(statement, step);
       case 'fork':
         return `fork P${this.procOf(statement.name.text)}`;
       case 'exit':
+      case 'drainpipe':
       case 'drain':
       case 'noop':
         return statement.kind;

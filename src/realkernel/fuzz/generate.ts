@@ -42,6 +42,10 @@ type Op =
   | 'drain'
   | 'mlock'
   | 'munlock'
+  | 'vmsplice'
+  | 'drainpipe'
+  | 'uringreg'
+  | 'uringunreg'
   | (typeof ADVICES)[number]
   | (typeof POPULATES)[number];
 
@@ -59,6 +63,10 @@ const WEIGHTS: Readonly<Record<Op, number>> = {
   drain: 1,
   mlock: 2,
   munlock: 1,
+  vmsplice: 1,
+  drainpipe: 1,
+  uringreg: 1,
+  uringunreg: 1,
   DONTNEED: 3,
   DONTNEED_LOCKED: 1,
   FREE: 2,
@@ -72,6 +80,9 @@ const WEIGHTS: Readonly<Record<Op, number>> = {
   POPULATE_READ: 1,
   POPULATE_WRITE: 1,
 };
+
+/** Pages that a pipe has room for. */
+const PIPE_BUFFERS = 16;
 
 /** Pages from where to where, both inclusive, in a region. */
 interface Pages {
@@ -95,6 +106,10 @@ class Generator {
   private readonly lines: string[] = [];
   private readonly spans = new Map<string, number>();
   private live: number[] = [0];
+  /** Pages that went into pipes; a full pipe would make its writer wait. */
+  private piped = 0;
+  /** Pages were pinned: a process that exits then unpins some time later. */
+  private pinned = false;
 
   constructor(
     private readonly seed: number,
@@ -114,7 +129,8 @@ class Generator {
     // A last try at each region's end: what a range can reach is known from the text.
     for (const [region, span] of this.spans)
       this.lines.push(`P${this.live[0] ?? 0} ${mapping(region, 1, span - 1, 'anon nothp')}`);
-    return { name, text: [`scenario ${name}`, ...this.settings(), '', ...this.lines, ''].join('\n') };
+    const needs = this.pinned ? ['needs io_uring'] : [];
+    return { name, text: [`scenario ${name}`, ...needs, ...this.settings(), '', ...this.lines, ''].join('\n') };
   }
 
   private settings(): string[] {
@@ -193,11 +209,23 @@ class Generator {
         return `fork P${child}`;
       }
       case 'exit':
-        if (this.live.length < 2) return undefined;
+        if (this.live.length < 2 || this.pinned) return undefined;
         this.live = this.live.filter((other) => other !== proc);
         return 'exit';
       case 'drain':
-        return 'drain';
+      case 'drainpipe':
+      case 'uringunreg':
+        return op;
+      case 'uringreg':
+        this.pinned = true;
+        return `uringreg ${text(this.range())}`;
+      case 'vmsplice': {
+        const { region, first, last } = this.range();
+        const end = Math.min(last, first + PIPE_BUFFERS - 1 - this.piped);
+        if (end < first) return undefined;
+        this.piped += end - first + 1;
+        return `vmsplice ${text({ region, first, last: end })}`;
+      }
       case 'mmap': {
         const { region, first, last } = this.range();
         const prot = dice.pick('', '', '', ' r', ' none');

@@ -193,6 +193,12 @@ export type Statement =
   | { readonly kind: 'write'; readonly place: Place; readonly value: number | undefined }
   | ThpSetting
   | MthpSetting
+  /** Into the process's own pipe, which it opens first if it has none. */
+  | { readonly kind: 'vmsplice'; readonly place: Place }
+  | { readonly kind: 'drainpipe' }
+  /** As a fixed buffer of the process's io_uring; `read`: for reading only, by gup_test. */
+  | { readonly kind: 'pin'; readonly place: Place; readonly read: boolean }
+  | { readonly kind: 'unpin' }
   | { readonly kind: 'drain' }
   | { readonly kind: 'noop' };
 

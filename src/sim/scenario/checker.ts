@@ -185,6 +185,11 @@ class ScenarioCheck {
         this.#place(statement.place);
         if (!statement.onfault) this.#touch(item, scope.pagesOf(statement.place));
         break;
+      case 'vmsplice':
+      case 'pin':
+        this.#place(statement.place);
+        this.#touch(item, scope.pagesOf(statement.place));
+        break;
       case 'mprotect':
       case 'munlock':
       case 'split_huge_page':
@@ -200,6 +205,8 @@ class ScenarioCheck {
         this.#mthp(item.range);
         break;
       case 'thp':
+      case 'drainpipe':
+      case 'unpin':
       case 'drain':
       case 'noop':
         break;

@@ -62,6 +62,7 @@ const LARGE_FOLIO = {
     type: 'number',
     help: 'Pages that some PTE maps, plus 0x800000 while a PMD maps it (6.2 and later).',
   },
+  _pincount: { type: 'number', help: 'Pins of its pages (6.1 calls it `compound_pincount`).' },
   _mm_id0: { type: 'process', help: '`_mm_id[0]`: the process in the first slot, or none (6.15 and later).' },
   _mm_id_mapcount0: { type: 'number', help: 'Raw: its mappings, minus 1.' },
   _mm_id1: { type: 'process', help: '`_mm_id[1]`: the process in the second slot, or none (6.15 and later).' },
@@ -196,6 +197,12 @@ export const FACTS = {
     fields: {},
   },
   folio_ref_count: { argument: 'pages', help: 'References to the folio.', type: 'number', fields: {} },
+  folio_maybe_dma_pinned: {
+    argument: 'pages',
+    help: 'Whether the folio may be pinned: a large one if `_pincount` is not 0, an order-0 one from 1024 references on.',
+    type: 'flag',
+    fields: {},
+  },
   data: {
     argument: 'pages',
     help: 'The byte that the program would read there; 0 where nothing was written.',
@@ -274,6 +281,12 @@ export const FACTS = {
     type: 'number',
     fields: {},
   },
+  VmPin: {
+    argument: 'proc',
+    help: 'Bytes pinned by its io_uring, as in /proc/PID/status (which prints kB).',
+    type: 'number',
+    fields: {},
+  },
   calls: {
     argument: 'function',
     help: 'How many times the step called a kernel function.',
@@ -306,6 +319,8 @@ export const FACTS = {
     type: 'number',
     fields: {},
   },
+  nr_foll_pin_acquired: vmstat('Pins that the step took, of single pages.'),
+  nr_foll_pin_released: vmstat('Pins that the step gave back.'),
   nr_anon_mapped: {
     argument: 'nothing',
     help: '/proc/vmstat: pages of anonymous memory that someone maps, at this moment.',
@@ -331,7 +346,6 @@ export type FieldOf<F extends FactName> = keyof (typeof FACTS)[F]['fields'];
 
 /** Fields that kernels have and this model will have. */
 export const LATER_FIELDS: readonly string[] = [
-  '_pincount',
   'swap',
   'swap_map',
   'migration',

@@ -3,7 +3,7 @@ import type { LineNode } from './grammar';
 import { PagesGrammar } from './grammar-pages';
 import { NO_NAME } from './grammar-pieces';
 import * as t from './tokens';
-import { adviceOf, mmapWordsOf, mremapFlagsOf, onfaultOf, protOf } from './words';
+import { adviceOf, isPinRead, mmapWordsOf, mremapFlagsOf, onfaultOf, protOf } from './words';
 
 /** One rule per statement that is a step, named after its first word. */
 export abstract class StatementGrammar extends PagesGrammar {
@@ -172,6 +172,32 @@ export abstract class StatementGrammar extends PagesGrammar {
   readonly exit = this.RULE('exit', (): LineNode | undefined => {
     this.CONSUME(t.HEAD_TOKENS.exit);
     return this.statement({ kind: 'exit' });
+  });
+
+  readonly vmsplice = this.RULE('vmsplice', (): LineNode | undefined => {
+    this.CONSUME(t.HEAD_TOKENS.vmsplice);
+    const place = this.SUBRULE(this.target);
+    return this.ACTION(() => this.statement({ kind: 'vmsplice', place }));
+  });
+
+  readonly drainpipe = this.RULE('drainpipe', (): LineNode | undefined => {
+    this.CONSUME(t.HEAD_TOKENS.drainpipe);
+    return this.statement({ kind: 'drainpipe' });
+  });
+
+  readonly pin = this.RULE('pin', (): LineNode | undefined => {
+    this.CONSUME(t.HEAD_TOKENS.pin);
+    const place = this.SUBRULE(this.target);
+    const word = this.OPTION(() => this.SUBRULE(this.word));
+    return this.ACTION(() => {
+      const read = word !== undefined && this.problems !== undefined && isPinRead(this.problems, word);
+      return this.statement({ kind: 'pin', place, read });
+    });
+  });
+
+  readonly unpin = this.RULE('unpin', (): LineNode | undefined => {
+    this.CONSUME(t.HEAD_TOKENS.unpin);
+    return this.statement({ kind: 'unpin' });
   });
 
   readonly drain = this.RULE('drain', (): LineNode | undefined => {

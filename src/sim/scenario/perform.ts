@@ -83,6 +83,18 @@ export function* perform(stage: Stage, statement: Statement): Generator<number, 
     }
     case 'exit':
       return done(machine.exit(proc));
+    case 'vmsplice': {
+      const { vpn, pages } = regions.at(statement.place);
+      return done(machine.vmsplice(proc, vpn, pages), pages);
+    }
+    case 'drainpipe':
+      return done(machine.drainpipe(proc));
+    case 'pin': {
+      const { vpn, pages } = regions.at(statement.place);
+      return done(machine.pin(proc, vpn, pages, statement.read), pages);
+    }
+    case 'unpin':
+      return done(machine.unpin(proc));
     case 'drain':
       return done(machine.drain());
     case 'noop':

@@ -74,6 +74,7 @@ export function printStatement(statement: Statement): string {
     }
     case 'munmap':
     case 'munlock':
+    case 'vmsplice':
     case 'read':
       return `${statement.kind} ${printPlace(statement.place)}`;
     case 'mprotect':
@@ -88,6 +89,10 @@ export function printStatement(statement: Statement): string {
       return `write ${printPlace(statement.place)}${statement.value === undefined ? '' : ` = ${statement.value}`}`;
     case 'fork':
       return `${statement.name.text} = fork`;
+    case 'pin':
+      return `pin ${printPlace(statement.place)}${statement.read ? ' read' : ''}`;
+    case 'drainpipe':
+    case 'unpin':
     case 'exit':
     case 'drain':
     case 'noop':

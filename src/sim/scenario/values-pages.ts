@@ -279,6 +279,7 @@ export const FOLIO: Readers<'folio'> = {
   _entire_mapcount: count('_entire_mapcount', '', (k) => k.page._entire_mapcount),
   _large_mapcount: count('_large_mapcount', 'large-mapcount', (k) => k.page._large_mapcount),
   _nr_pages_mapped: count('_nr_pages_mapped', 'subpages-mapcount', (k) => k.page._nr_pages_mapped),
+  _pincount: count('_pincount', '', (k) => k.page._pincount),
   _mm_id0: slot('_mm_id', (k) => k.page._mm_id0),
   _mm_id_mapcount0: count('_mm_id_mapcount', 'mm-id', (k) => k.page._mm_id_mapcount0),
   _mm_id1: slot('_mm_id', (k) => k.page._mm_id1),

@@ -1,6 +1,6 @@
 import type { Kernel } from '../kernel/kernel';
 import { chainsOf, treeOf } from '../mm/anon_vma';
-import { folio_entire_mapcount, folio_mapcount, page_folio, page_mapcount } from '../mm/folio';
+import { folio_entire_mapcount, folio_mapcount, folio_maybe_dma_pinned, page_folio, page_mapcount } from '../mm/folio';
 import { permString, vmFlagLetters } from '../mm/vm_flags';
 import { find_vma, vma_lookup } from '../mm/vma';
 import type { FACTS, FactName } from './facts';
@@ -105,6 +105,7 @@ export const ADDRESS_READERS: { readonly [F in AddressFact]: Readers<F> } = {
   folio_mapcount: { '': ofPage((k, pfn) => BigInt(folio_mapcount(k, page_folio(k, pfn)))) },
   folio_entire_mapcount: { '': ofPage((k, pfn) => BigInt(folio_entire_mapcount(k, page_folio(k, pfn)))) },
   page_mapcount: { '': ofPage((k, pfn) => BigInt(page_mapcount(k, pfn))) },
+  folio_maybe_dma_pinned: { '': ofPage((k, pfn) => flag(folio_maybe_dma_pinned(k, page_folio(k, pfn)))) },
   folio_ref_count: { '': ofPage((k, pfn) => BigInt(k.page._refcount.get(page_folio(k, pfn)))) },
   data: { '': dataAt },
   address: { '': (_k, _mm, vpn) => BigInt(vpn) * 4096n },
@@ -151,6 +152,7 @@ export const PROC_READERS: { readonly [F in ProcFact]: Readers<F> } = {
   map_count: { '': mmField((k, mm) => k.mm.map_count.get(mm)) },
   total_vm: { '': mmField((k, mm) => k.mm.total_vm.get(mm)) },
   locked_vm: { '': mmField((k, mm) => k.mm.locked_vm.get(mm)) },
+  VmPin: { '': mmField((k, mm) => k.mm.pinned_vm.get(mm) * 4096) },
   VmPTE: { '': mmField((k, mm) => k.mm.pgtables.get(mm) * 4096) },
   status: STATUS,
 };

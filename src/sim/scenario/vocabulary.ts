@@ -68,6 +68,22 @@ const STATEMENTS: Readonly<Record<Head, Omit<WordHelp, 'word'>>> = {
     syntax: 'write RANGE [= BYTE]',
     help: 'Writes one byte into each page: the one given, or a new one each time (1, 2, … 255, 1, …).',
   },
+  vmsplice: {
+    syntax: 'vmsplice RANGE',
+    help: 'Puts the pages into the process’s pipe, with one plain reference each (FOLL_GET). The pipe is opened first if there is none, and shared with children. It holds 16 pages; a full one gives EAGAIN here where the kernel would wait for a reader.',
+  },
+  drainpipe: {
+    syntax: 'drainpipe',
+    help: 'Closes the process’s pipe. The pages in it lose their references when no other process has it open.',
+  },
+  pin: {
+    syntax: 'pin RANGE [read]',
+    help: 'Pins the pages for writing, longterm, as a fixed buffer of the process’s io_uring (FOLL_PIN, FOLL_LONGTERM, FOLL_WRITE). `read`: for reading only, as gup_test does it; the simulator alone can do that.',
+  },
+  unpin: {
+    syntax: 'unpin',
+    help: 'Unregisters the fixed buffer and closes the io_uring of the process, and gup_test: the pages are unpinned.',
+  },
   drain: {
     syntax: 'drain',
     help: 'Drains the LRU batches of the CPU: new pages get on the LRU list and lose the reference of the batch.',

@@ -172,6 +172,13 @@ export function onfaultOf(problems: Problems, word: Name | undefined): boolean {
   return word !== undefined;
 }
 
+/** The one word that may follow the place of `pin`. */
+export function isPinRead(problems: Problems, word: Name): boolean {
+  if (word.text === 'read') return true;
+  unknownWord(problems, word, `pin does not know the word \`${word.text}\`.`, ['read']);
+  return false;
+}
+
 /** Orders with a size of their own in sysfs: 16K to the PMD size. */
 const LOWEST_ORDER = 2;
 const FOLIO_ORDERS = Array.from({ length: PMD_ORDER - LOWEST_ORDER + 1 }, (_, i) => LOWEST_ORDER + i);

@@ -67,6 +67,11 @@ function largeFields(m: Moment, of: Describe, pfn: number): Field[] {
           ),
         ]
       : []),
+    of(
+      '_pincount',
+      (f) => String(f._pincount),
+      'Pins (FOLL_PIN) of its pages: pinned folios are copied early and stay where they are',
+    ),
     ...(k.has('mm-id') ? mmIdFields(m, pfn) : []),
     of(
       '_deferred_list',

@@ -26,6 +26,7 @@ export interface FolioRuns {
   readonly _large_mapcount: number[];
   readonly _nr_pages_mapped: number[];
   readonly _deferred_list: number[];
+  readonly _pincount: number[];
   /** folio_mapcount(): a count. */
   readonly folioMapcount: number[];
 }
@@ -55,6 +56,7 @@ export function takeFolios(k: Kernel): FolioRuns {
     _large_mapcount: [],
     _nr_pages_mapped: [],
     _deferred_list: [],
+    _pincount: [],
     folioMapcount: [],
   };
   // Each column is gone through once, however often the others cut a run.
@@ -126,5 +128,6 @@ function addRun(k: Kernel, runs: FolioRuns, head: number, pfn: number, pages: nu
   runs._large_mapcount.push(page._large_mapcount.get(head));
   runs._nr_pages_mapped.push(page._nr_pages_mapped.get(head));
   runs._deferred_list.push(page._deferred_list.get(head));
+  runs._pincount.push(page._pincount.get(head));
   runs.folioMapcount.push(folio_mapcount(k, head));
 }

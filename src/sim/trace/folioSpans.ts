@@ -21,6 +21,7 @@ export interface FolioFields {
   readonly _large_mapcount: number;
   readonly _nr_pages_mapped: number;
   readonly _deferred_list: number;
+  readonly _pincount: number;
   /** folio_mapcount(): a count. */
   readonly folioMapcount: number;
 }
@@ -168,6 +169,7 @@ function fieldsIn(runs: FolioRuns, run: number, pfn: number): FolioFields {
       _large_mapcount: runs._large_mapcount[run],
       _nr_pages_mapped: runs._nr_pages_mapped[run],
       _deferred_list: runs._deferred_list[run],
+      _pincount: runs._pincount[run],
       folioMapcount: runs.folioMapcount[run],
     },
     pfn - runs.pfn[run],
@@ -195,6 +197,7 @@ function sameFolio(was: FolioFields, now: FolioFields): boolean {
     was._entire_mapcount === now._entire_mapcount &&
     was._large_mapcount === now._large_mapcount &&
     was._nr_pages_mapped === now._nr_pages_mapped &&
-    was._deferred_list === now._deferred_list
+    was._deferred_list === now._deferred_list &&
+    was._pincount === now._pincount
   );
 }

@@ -56,7 +56,13 @@ function pageCells(m: Moment, pfn: number, { order, head }: FolioFields): Cells 
   const { page } = m.k;
   const own = [page.flags, page._mapcount, page.content].map((column) => [column, pfn] as const);
   const folio = [page.table.live, page._refcount, page.mapping, page.index, page.order];
-  const large = [page._entire_mapcount, page._large_mapcount, page._nr_pages_mapped, page._deferred_list];
+  const large = [
+    page._entire_mapcount,
+    page._large_mapcount,
+    page._nr_pages_mapped,
+    page._deferred_list,
+    page._pincount,
+  ];
   return [
     ...own,
     ...[...folio, ...(order > 0 ? large : [])].map((column) => [column, order > 0 ? head : pfn] as const),

@@ -26,6 +26,7 @@ export function collectPages(k: Kernel, writes: Writes): Change[] {
     page._mm_id1,
     page._mm_id_mapcount1,
     page._deferred_list,
+    page._pincount,
     page.lru_refs,
     page.mlock_count,
     page.lru_gen,

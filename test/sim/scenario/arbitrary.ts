@@ -59,6 +59,9 @@ const statement = fc.oneof(
     .tuple(place, fc.constantFrom('', ' order 0', ' order 2', ' order 8'))
     .map(([at, o]) => `split_huge_page ${at}${o}`),
   place.map((at) => `read ${at}`),
+  fc.tuple(place, fc.constantFrom('vmsplice', 'pin')).map(([at, word]) => `${word} ${at}`),
+  place.map((at) => `pin ${at} read`),
+  fc.constantFrom('drainpipe', 'unpin'),
   fc
     .tuple(place, fc.option(fc.nat(255), { nil: undefined }))
     .map(([at, value]) => `write ${at}${value === undefined ? '' : ` = ${value}`}`),

@@ -2,5 +2,5 @@
 scenario "Example"
 buf = mmap 16K anon private rw
 write buf
-expect folio(buf)._pincount == 0
+expect folio(buf).PG_idle == 0
 expect pud(buf).none
