@@ -22,6 +22,7 @@ export const NOT_EXPRESSED: ReadonlyMap<number, string> = new Map([
   [7, FOLIO_SPLIT],
   [44, FOLIO_SPLIT],
   [49, ADVICE],
+  ...[24, 27, 28].map((row) => [row, FOLIO_SPLIT] as const),
   ...[11, 12, 13, 14, 15, 16].map((row) => [row, SWAP] as const),
   ...[20, 21].map((row) => [row, MLOCK] as const),
   [42, KSM],
