@@ -10,14 +10,18 @@ import { parse, problemsOf } from '../../src/sim/scenario';
 const SCENARIOS: Readonly<Record<number, readonly [file: string, ...titles: string[]]>> = {
   1: ['fork-cow/w1-who-writes-first.mms'],
   2: ['fork-cow/w2-child-exits.mms'],
+  3: ['fork-cow/extra-reference.mms'],
   4: ['fork-cow/w4-grandchild.mms'],
   5: ['thp/w5-fault.mms', 'One fault maps 2 MiB'],
   6: ['thp/w6-fork-cow.mms'],
   7: ['thp/w7-pmd-reuse.mms'],
+  8: ['thp/extra-reference.mms', 'PMD-mapped: the PMD is split'],
   9: ['thp/w9-partial-unmap.mms', 'DONTNEED of one page'],
   10: ['thp/w9-partial-unmap.mms', 'munmap of all but the last page'],
   11: ['thp/w9-partial-unmap.mms', 'The whole range of PTEs at once'],
+  12: ['thp/split-partially-mapped.mms'],
   15: ['thp/w15-reuse-of-ptes.mms', 'All 512 pages are left'],
+  16: ['thp/extra-reference.mms', 'PTE-mapped: each page is copied'],
   17: ['thp/w15-reuse-of-ptes.mms', 'One page is left', 'Two pages are left'],
   18: ['thp/w15-reuse-of-ptes.mms', 'Page 0 is gone'],
   19: ['thp/w19-mm-ids.mms', 'The untracked process outlives both others', 'The first one is left'],
@@ -25,6 +29,8 @@ const SCENARIOS: Readonly<Record<number, readonly [file: string, ...titles: stri
   21: ['thp/w21-mthp.mms', '64 KiB: fault, fork, copy, unmap, reuse'],
   22: ['thp/w9-partial-unmap.mms', 'Dropped by one process, then by the other'],
   23: ['thp/w9-partial-unmap.mms', 'The PMD goes last'],
+  25: ['pins/fork.mms', 'Fork with a pinned THP'],
+  26: ['pins/fork.mms', 'Fork with pinned pages'],
   27: ['thp/w27-huge-zero.mms'],
   28: ['thp/w21-mthp.mms', 'Which size a fault takes'],
   29: ['thp/w29-mremap.mms'],
@@ -33,21 +39,14 @@ const SCENARIOS: Readonly<Record<number, readonly [file: string, ...titles: stri
 };
 
 const FILES = 'about files or shmem: this model has private anonymous memory';
-const REFERENCE = 'a reference from outside the page tables: no statement takes one yet';
-const SPLIT = 'splitting a folio has no statement yet';
+const SPLIT = 'MADV_COLD and MADV_FREE do not split folios yet';
 const SWAP = 'swapping has no statements yet';
 
 /** Those without a scenario, and why. */
 const WITHOUT: Readonly<Record<number, string>> = {
-  3: REFERENCE,
-  8: REFERENCE,
-  12: SPLIT,
   13: SPLIT,
   14: SPLIT,
-  16: REFERENCE,
   24: SPLIT,
-  25: REFERENCE,
-  26: REFERENCE,
   30: FILES,
   31: FILES,
   32: SWAP,

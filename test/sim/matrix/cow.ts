@@ -1,5 +1,7 @@
 import { always, COPY, PMD_MAPPED, PTE_MAPPED, REUSE, type Row, row } from './row';
 
+const UNSHARED = 'expect not pte(buf).zero\n  expect page(buf).PageAnonExclusive\n  expect not pte(buf).write';
+
 /** Copy-on-write, fork and reuse. */
 export const COW_ROWS: readonly Row[] = [
   row(
@@ -30,6 +32,16 @@ child: exit
 child: exit
   write buf[511]`,
     [COPY, COPY, REUSE],
+  ),
+  row(
+    4,
+    'the same with 512 PTEs and one reference from outside',
+    `${PTE_MAPPED}
+  vmsplice buf[9]
+  child = fork
+child: exit
+  write buf[5]`,
+    always(COPY),
   ),
   row(
     5,
@@ -66,6 +78,28 @@ child: exit
 parent: exit
 third: write buf[3]`,
     [COPY, COPY, `${COPY}\n  expect folio(third:buf[4]).maybe_mapped_shared`],
+  ),
+  row(
+    31,
+    'a longterm pin for reading of the zero page',
+    `proc parent
+  buf = mmap 4K anon private rw nothp
+  read buf
+  pin buf read`,
+    ['expect pte(buf).zero', UNSHARED, UNSHARED],
+  ),
+  row(
+    35,
+    'pagemap bit 56 of a PMD-mapped range whose pages differ: the child has copied page 0',
+    `${PMD_MAPPED}
+  child = fork
+child: write buf[0]`,
+    // Only 6.12 looks at each page; the others at the first one.
+    [
+      'expect pagemap(parent:buf[0]).exclusive\n  expect pagemap(parent:buf[1]).exclusive',
+      'expect pagemap(parent:buf[0]).exclusive\n  expect not pagemap(parent:buf[1]).exclusive',
+      'expect pagemap(parent:buf[0]).exclusive\n  expect pagemap(parent:buf[1]).exclusive',
+    ],
   ),
   row(
     47,

@@ -5,6 +5,20 @@ const DEFERRED = 'expect folio(buf[1]).deferred\n  expect thp_deferred_split_pag
 /** Large folios: mapping, splitting, protecting, collapsing. */
 export const THP_ROWS: readonly Row[] = [
   row(
+    7,
+    'a successful split of a folio with pages that hold only zeroes',
+    `thp madvise
+proc parent
+  buf = mmap 2M anon private rw thp
+  write buf[0]
+  split_huge_page buf`,
+    [
+      'expect folio(buf).order == 0\n  expect rss.anon == 512',
+      'expect pte(buf[1..]).zero\n  expect rss.anon == 1',
+      'expect pte(buf[1..]).zero\n  expect rss.anon == 1',
+    ],
+  ),
+  row(
     9,
     'mprotect() of a whole PMD-mapped THP to read-only and back',
     `${PMD_MAPPED}
@@ -61,6 +75,19 @@ proc parent
   write buf[5]
   mprotect buf[5..9] r`,
     ['expect vmas == 2', 'expect vmas == 2', 'expect vmas == 1'],
+  ),
+  row(36, 'kpageflags of a tail page: its own bits, or those of the folio', `${PMD_MAPPED}`, [
+    'expect kpageflags(buf[5]) == "mmap,anonymous,compound_tail,thp"',
+    'expect kpageflags(buf[5]) == "uptodate,lru,mmap,anonymous,swapbacked,compound_tail,ksm,thp,owner_2"',
+    'expect kpageflags(buf[5]) == "uptodate,lru,mmap,anonymous,swapbacked,compound_tail,ksm,thp,owner_2"',
+    'expect kpageflags(buf[5]) == "referenced,uptodate,lru,mmap,anonymous,swapbacked,compound_tail,thp,owner_2"',
+  ]),
+  row(
+    44,
+    'a split to an order above 0',
+    `${PMD_MAPPED}
+  split_huge_page buf order 4`,
+    ['expect folio(buf).order == 0', 'expect folio(buf).order == 4', 'expect folio(buf).order == 4'],
   ),
   row(
     45,
