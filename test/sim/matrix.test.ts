@@ -9,10 +9,6 @@ describe('the matrix of differences between kernels', () => {
     const numbers = [...ROWS.map(({ row }) => row), ...NOT_EXPRESSED.keys()];
     expect(numbers.sort((a, b) => a - b)).toEqual(Array.from({ length: ROW_COUNT }, (_, i) => i + 1));
   });
-
-  it('has no two rows with the same steps', () => {
-    expect(new Set(ROWS.map(({ steps }) => steps)).size).toBe(ROWS.length);
-  });
 });
 
 describe.each(ROWS)('row $row: $what', (row) => {
