@@ -58,7 +58,7 @@ function runRun(args: Arguments): number | Promise<number> {
   }
   let status = 0;
   for (const scenario of scenarios) {
-    const result = runScenario(scenario, kernel === undefined ? {} : { kernel });
+    const result = runScenario(scenario, { invariants: 'end', ...(kernel === undefined ? {} : { kernel }) });
     out(shown(result, args, file));
     status = Math.max(status, statusOf(result, file));
   }
@@ -114,5 +114,5 @@ function statusOf({ overview }: Run, file: string): number {
     complain(`${shownName(file)}:${overview.stopped.line}:1: ${overview.stopped.message}`);
     return 2;
   }
-  return overview.failed > 0 ? 1 : 0;
+  return overview.failed > 0 || overview.steps.some(({ broken }) => broken !== undefined) ? 1 : 0;
 }

@@ -27,8 +27,17 @@ function stepLines(step: StepSummary, proc: string, procWidth: number): string[]
     `${head}${first}`,
     ...rest.map((line) => ' '.repeat(head.length) + line),
     ...outcome,
+    ...brokenLines(step),
     ...step.expects.flatMap(expectLines),
   ];
+}
+
+/** Invariants of the model that the step broke, with the reason why they must hold. */
+function brokenLines({ broken = [] }: StepSummary): string[] {
+  const indent = ' '.repeat(INDENT);
+  const told = broken.flatMap(({ id, detail, reason }) => [`BROKEN ${id}: ${detail}`, `  ${reason}`]);
+  const whose = broken.length === 0 ? [] : ["This is an error of Folioscope's model, not of the kernel."];
+  return [...told, ...whose].flatMap((entry) => wrap(entry, INDENT).map((row) => indent + row));
 }
 
 /** Only what failed is told. */

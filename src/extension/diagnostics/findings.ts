@@ -1,4 +1,4 @@
-import type { Problem, RunOverview } from '../../protocol';
+import type { Problem, RunOverview, StepSummary } from '../../protocol';
 import { failedExpects } from '../stepping/expects';
 
 /** One diagnostic, as plain data. Lines and columns are 0-based, the end exclusive. */
@@ -28,8 +28,7 @@ export function findingsOfRun(run: RunOverview, lines: readonly string[]): reado
     });
   };
   for (const step of run.steps) {
-    if (step.result === 'invariant')
-      add('error', 'invariant', step.line, `An invariant of the model is broken here: ${step.outcome}`);
+    if (step.result === 'invariant') add('error', 'invariant', step.line, brokenMessage(step));
     if (step.result === 'splat') add('warning', 'splat', step.line, `The kernel would complain here: ${step.outcome}`);
   }
   for (const { step, expect } of failedExpects(run)) {
@@ -46,4 +45,11 @@ export function findingsOfRun(run: RunOverview, lines: readonly string[]): reado
     add(severity, 'stopped', run.stopped.line, run.stopped.message);
   }
   return findings;
+}
+
+/** What is broken and why it must not be. It is never the kernel's error, which the user should know. */
+function brokenMessage({ outcome, broken = [] }: StepSummary): string {
+  const told = broken.map(({ id, detail, reason }) => `${id}: ${detail}. ${reason}`);
+  const what = told.length === 0 ? outcome : told.join('\n');
+  return `An invariant is broken after this step, by an error of Folioscope's model, not of the kernel.\n${what}`;
 }

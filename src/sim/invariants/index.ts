@@ -2,6 +2,7 @@ import type { Kernel } from '../kernel/kernel';
 import { anonVmaInvariants } from './anonVmas';
 import { heldInvariants } from './held';
 import type { Invariant, Violation } from './invariant';
+import { largeFolioInvariants } from './large';
 import { lockInvariants } from './locks';
 import { mapcountInvariants } from './mapcount';
 import { mlockInvariants } from './mlock';
@@ -13,10 +14,12 @@ import { survey } from './survey';
 import { vmaInvariants } from './vmas';
 
 export type { Invariant, Violation } from './invariant';
+export { RULES, type Rule } from './rules';
 
 /** All invariants, by group. */
 export const invariants: readonly Invariant[] = [
   ...mapcountInvariants,
+  ...largeFolioInvariants,
   ...refcountInvariants,
   ...heldInvariants,
   ...rssInvariants,

@@ -1,4 +1,3 @@
-import { checkInvariants } from '../invariants';
 import { isKernelError, type KernelConfig, MEASURED_KERNELS, resolveKernel } from '../kernel/config';
 import { LimitReached } from '../kernel/kernel';
 import { formatVersion } from '../kernel/version';
@@ -8,6 +7,7 @@ import { type Run, type RunStep, TRACE_VERSION } from '../trace/run';
 import type { ExpectResult, ProcInfo, RunOverview } from '../trace/views';
 import { countChanges } from '../trace/writes';
 import type { ExpectItem, ScenarioNode, StepItem } from './ast';
+import { brokenInvariants, brokenWords, checkedAtEnd, type InvariantCheck, withBroken } from './broken';
 import { FIRST_PROC } from './checker';
 import { evaluate, type StepMoment } from './expect';
 import { guardApplies } from './guards';
@@ -25,8 +25,8 @@ export interface RunOptions {
   /** Asked between steps and inside long ones; true ends the run, which keeps the steps so far. */
   readonly cancelled?: () => boolean;
   readonly progress?: (progress: RunProgress) => void;
-  /** Check the model's invariants after every step: it costs a walk through the whole state. For tests. */
-  readonly checkInvariants?: boolean;
+  /** When the model's invariants are checked; `small end` by default. */
+  readonly invariants?: InvariantCheck;
 }
 
 /** How far a run is. */
@@ -178,16 +178,16 @@ class Runner {
       if (statement.kind === 'fork' && child !== undefined) this.#born(statement.name.text, child, n, proc);
       if (statement.kind === 'exit') this.#infos[proc] = { ...infoOf(this.#infos, proc), died: n };
       this.#last = { outcome, firstCall, endCall, vmstat };
-      const broken = this.options.checkInvariants === true ? brokenInvariants(machine) : [];
-      this.#steps.push({
+      const broken = this.options.invariants === 'each step' ? brokenInvariants(machine) : [];
+      const step: RunStep = {
         summary: {
           n,
           line: item.range.line + 1,
           text: item.text,
           proc,
           label: labelOf(statement),
-          result: broken.length > 0 ? 'invariant' : resultOf(outcome),
-          outcome: broken[0] ?? outcomeWords(part.value, before, after, this.#regions.all, statement),
+          result: resultOf(outcome),
+          outcome: outcomeWords(part.value, before, after, this.#regions.all, statement),
           changes: countChanges(machine.kernel, begin, end),
           expects: [],
           ...(child === undefined ? {} : { forked: child }),
@@ -197,7 +197,8 @@ class Runner {
         end,
         firstCall,
         endCall,
-      });
+      };
+      this.#steps.push(withBroken(step, broken));
     } catch (error) {
       // The step did not happen.
       machine.store.seek(begin);
@@ -268,7 +269,7 @@ class Runner {
       procs: this.#procs,
       proc,
       step: this.#last,
-      invariants: () => brokenInvariants(this.#machine),
+      invariants: () => brokenInvariants(this.#machine).map(brokenWords),
     });
     this.#looked += looked;
     if (this.#looked > LIMITS.pagesLookedAt) {
@@ -313,6 +314,7 @@ class Runner {
     const settings = scenario.items.flatMap((item) =>
       item.kind === 'setting' && item.setting.kind !== 'kernel' ? [item.text] : [],
     );
+    const steps = checkedAtEnd(this.#machine, this.#steps, options.invariants ?? 'small end');
     const overview: RunOverview = {
       scenario: scenario.title.text,
       line: scenario.range.line + 1,
@@ -321,7 +323,7 @@ class Runner {
       arch: this.#config.arch,
       settings: [...settings, ...(options.series ?? []).map((change) => `series ${change}`)],
       procs: this.#infos,
-      steps: this.#steps.map((step) => step.summary),
+      steps: steps.map((step) => step.summary),
       initial: this.#initial,
       passed: this.#passed,
       failed: this.#failed.size,
@@ -333,14 +335,10 @@ class Runner {
       machine: this.#machine,
       overview,
       start: this.#start,
-      steps: this.#steps,
+      steps,
       regions: this.#regions.all,
     };
   }
-}
-
-function brokenInvariants(machine: Machine): string[] {
-  return checkInvariants(machine.kernel).map(({ id, detail }) => `${id}: ${detail}`);
 }
 
 function infoOf(infos: readonly ProcInfo[], id: ProcId): ProcInfo {

@@ -1,6 +1,7 @@
 import { callsView } from './calls';
 import { foliosView } from './folios';
 import { inspectView } from './inspect';
+import { invariantsView } from './invariants';
 import { mapView } from './map';
 import { momentOf } from './moment';
 import { pageTablesView, pteWindow } from './pageTables';
@@ -32,6 +33,7 @@ const answers: Answers = {
   proc: (run, { step, file, proc }) => procTextView(momentOf(run, step), file, proc),
   procPages: (run, { step, proc, from, count }) => procPagesView(momentOf(run, step), proc, from, count),
   procText: (run, { step, file, proc }) => procFileText(momentOf(run, step), file, proc),
+  invariants: (run, { step }) => invariantsView(momentOf(run, step)),
   text: (run, { step }) => textView(momentOf(run, step)),
   series: (run) => seriesChoices(run),
 };

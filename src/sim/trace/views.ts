@@ -12,6 +12,7 @@ export * from './views/common';
 export * from './views/compare';
 export * from './views/folios';
 export * from './views/inspector';
+export * from './views/invariants';
 export * from './views/map';
 export * from './views/proc';
 export * from './views/queries';

@@ -135,13 +135,20 @@ describe('the diagnostics', () => {
       {
         ...run,
         steps: [
-          { ...first, result: 'invariant', outcome: 'mapcount', expects: [] },
+          {
+            ...first,
+            result: 'invariant',
+            outcome: 'mapcount',
+            broken: [{ id: 'mapcount', reason: 'It must be so.', detail: 'it is 3' }],
+            expects: [],
+          },
           { ...second, result: 'splat', outcome: 'VM_BUG_ON' },
         ],
         stopped: { reason: 'limit', message: 'too many pages', line: 99 },
       },
       LINES,
     );
+    expect(found[0]?.message).toContain('mapcount: it is 3. It must be so.');
     expect(found.map(({ code: kind, severity }) => `${kind} ${severity}`)).toEqual([
       'invariant error',
       'splat warning',

@@ -4,18 +4,20 @@ import { isKernelError, resolveKernel } from '../../../src/sim/kernel/config';
 import type { Kernel } from '../../../src/sim/kernel/kernel';
 import { Machine } from '../../../src/sim/machine';
 import { ZERO_PFN } from '../../../src/sim/mm/page_alloc';
-import { PG_anon_exclusive } from '../../../src/sim/mm/page-flags';
+import { FOLIO_MM_IDS_SHARED, PG_anon_exclusive } from '../../../src/sim/mm/page-flags';
 import { leafOf, pteRow } from '../../../src/sim/mm/pgtable';
+import { HUGE_ZERO } from '../../../src/sim/mm/sysfs';
 import { VM_LOCKED } from '../../../src/sim/mm/vm_flags';
 import { NR_ANON_MAPPED, NR_MLOCK } from '../../../src/sim/mm/vmstat';
 
 const BUF = 0x400000;
 const THP = 0x500000;
+const HUGE_ZERO_AT = 0x600000;
 const _PAGE_RW = 2;
 
-/** Two processes: four pages shared after fork, one of them copied by the child, two zero pages. */
+/** Two processes: four pages and a THP shared after fork, one page copied by the child, two zero pages and a huge one. */
 function machine(): Machine {
-  const config = resolveKernel('6.12');
+  const config = resolveKernel('6.18');
   if (isKernelError(config)) {
     throw new Error(config.error);
   }
@@ -25,11 +27,14 @@ function machine(): Machine {
   m.mmap(0, { vpn: BUF + 100, pages: 2, prot: 1 });
   m.write(0, BUF, 4, () => 1);
   m.read(0, BUF + 6, 2);
-  m.fork(0, 'child');
-  m.write(1, BUF + 3, 1, () => 2);
   m.setThp('always');
   m.mmap(0, { vpn: THP, pages: 512, prot: 3 });
   m.write(0, THP, 1, () => 3);
+  m.mmap(0, { vpn: HUGE_ZERO_AT, pages: 512, prot: 1 });
+  m.read(0, HUGE_ZERO_AT, 1);
+  m.setThp('never');
+  m.fork(0, 'child');
+  m.write(1, BUF + 3, 1, () => 2);
   m.pin(0, BUF + 100, 1, true);
   m.mmap(0, { vpn: BUF + 200, pages: 1, prot: 3 });
   m.pin(0, BUF + 200, 1, false);
@@ -41,6 +46,10 @@ const corruptions: readonly (readonly [id: string, corrupt: (k: Kernel, at: Plac
   ['mapcount-is-mappings', (k, { shared }) => k.page._mapcount.add(shared, 1)],
   ['entire-mapcount-is-pmds', (k, { thp }) => k.page._entire_mapcount.add(thp, 1)],
   ['large-mapcount-is-all', (k, { thp }) => k.page._large_mapcount.add(thp, -1)],
+  ['deferred-is-large-anon', (k, { shared }) => k.page._deferred_list.set(shared, 1)],
+  ['mm-id-slots', (k, { thp }) => k.page._mm_id_mapcount0.add(thp, 4)],
+  ['not-shared-is-one-mm', (k, { thp }) => k.page.flags.andNot(thp, FOLIO_MM_IDS_SHARED)],
+  ['huge-zero-not-counted', (k) => k.page._entire_mapcount.add(k.counters.sysfs.get(HUGE_ZERO), 1)],
   ['writable-is-exclusive', (k, { sharedPte }) => k.pgtable.flags.or(sharedPte, _PAGE_RW)],
   ['exclusive-is-mapped-once', (k, { shared }) => k.page.flags.or(shared, PG_anon_exclusive)],
   ['nr-anon-mapped', (k) => k.counters.vmstat.add(NR_ANON_MAPPED, -1)],

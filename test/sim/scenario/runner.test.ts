@@ -183,7 +183,7 @@ child: write buf[0..1]
 moved = mremap buf[2..3]
 munmap buf[0]
 child: exit`,
-      { checkInvariants: true },
+      { invariants: 'each step' },
     );
     expect(verdicts(run)).toEqual(['ok']);
     expect(run.overview.steps.map(({ result }) => result)).toEqual(Array(7).fill('ok'));

@@ -114,6 +114,15 @@ export class TestHost implements VsCodeApi {
     }
   }
 
+  /** Makes a count wrong at the step whose state is in place, as an error of the model would. */
+  breakMapcount(pfn: number): void {
+    const { kernel, store } = this.#run.machine;
+    store.seek(store.end());
+    kernel.page._mapcount.add(pfn, 1);
+    const [last] = this.#run.steps.slice(-1);
+    if (last !== undefined) Object.assign(last, { end: store.end() });
+  }
+
   #respond(request: Extract<PanelToHost, { type: 'request' }>): void {
     const { id, view } = request;
     if (this.silent.includes(view)) return;

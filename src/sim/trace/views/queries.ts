@@ -3,6 +3,7 @@ import type { Selection } from './common';
 import type { StepComparison } from './compare';
 import type { FoliosView } from './folios';
 import type { InspectorView, TreeNode } from './inspector';
+import type { InvariantsView } from './invariants';
 import type { MapView } from './map';
 import type { ProcFile, ProcPagesView, ProcTextFile, ProcTextView } from './proc';
 import type { RmapView } from './rmap';
@@ -55,6 +56,8 @@ export interface Views {
     readonly args: { readonly step: number; readonly file: ProcFile; readonly proc?: number };
     readonly result: string;
   };
+  /** Whether the state after the step keeps the model's invariants. */
+  readonly invariants: { readonly args: { readonly step: number }; readonly result: InvariantsView };
   /** The step as plain text, at most 72 columns. */
   readonly text: { readonly args: { readonly step: number }; readonly result: string };
   /** Every modelled series, oldest first. Of the whole run. */

@@ -1,3 +1,5 @@
+import type { BrokenInvariant } from './invariants';
+
 export interface ProcInfo {
   readonly id: number;
   readonly name: string;
@@ -36,6 +38,8 @@ export interface StepSummary {
   readonly result: StepResult;
   /** What came of it in a few words: `4 faults, 4 new folios`, `EINVAL`, `SIGSEGV at buf[4]`. */
   readonly outcome: string;
+  /** Invariants of the model that do not hold after it; then `result` is `invariant`. */
+  readonly broken?: readonly BrokenInvariant[];
   /** The child, if the statement forked. */
   readonly forked?: number;
   /** Number of kernel fields that changed. */
