@@ -32,6 +32,7 @@ import { anonRmapCleanups, anonVmaRecheck, moveAnonRmap, rmapOverhaul, vmaAddres
 import type { Series } from './series';
 import {
   folioSplit,
+  folioWalk,
   migrateSoftDirty,
   splitFreeze,
   splitInWalk,
@@ -114,6 +115,7 @@ export const allSeries: readonly Series[] = [
   vmaMergeModes,
   shrinkUnderused,
   zeroRemapOnSplit,
+  folioWalk,
   migrateSoftDirty,
   hugeZeroWriteAllocates,
   rcuTableFree,

@@ -26,6 +26,17 @@ export const zeroRemapOnSplit: Series = {
   evidence: 'series',
 };
 
+export const folioWalk: Series = {
+  id: 'folio-walk',
+  title: 'mm: replace follow_page() by folio_walk',
+  landed: [6, 12],
+  functions: ['split_huge_pages_pid', 'follow_page_mask'],
+  summary:
+    'Who wants the folio behind an address walks to it by folio_walk_start(), under the page-table lock. Before, follow_page() went ' +
+    'the way of get_user_pages().',
+  evidence: 'series',
+};
+
 export const migrateSoftDirty: Series = {
   id: 'migrate-soft-dirty',
   title: 'a page that was not soft-dirty is not after migration either',
