@@ -40,6 +40,8 @@ describe('what is modelled of the oracle’s scenarios', () => {
     '49_mremap_half_thp',
     '50_mprotect_upgrade',
     '58_mlock_munmap',
+    '30_guard',
+    '60_guard_thp',
   ])('all of %s', (name) => {
     expect(firstMissing(opsText(name))).toBeUndefined();
   });
@@ -49,7 +51,6 @@ describe('what is modelled of the oracle’s scenarios', () => {
     ['11_uffd', '6: userfaultfd'],
     ['16_file_private', '5: files'],
     ['18_shmem', '4: shared mappings'],
-    ['30_guard', '7: guard regions'],
     ['63_khugepaged', '11: khugepaged'],
   ])('%s up to line %s', (name, missing) => {
     expect(firstMissing(opsText(name))).toBe(missing);

@@ -46,6 +46,8 @@ type Op =
   | 'drainpipe'
   | 'uringreg'
   | 'uringunreg'
+  | 'GUARD_INSTALL'
+  | 'GUARD_REMOVE'
   | (typeof ADVICES)[number]
   | (typeof POPULATES)[number];
 
@@ -67,6 +69,8 @@ const WEIGHTS: Readonly<Record<Op, number>> = {
   drainpipe: 1,
   uringreg: 1,
   uringunreg: 1,
+  GUARD_INSTALL: 2,
+  GUARD_REMOVE: 1,
   DONTNEED: 3,
   DONTNEED_LOCKED: 1,
   FREE: 2,

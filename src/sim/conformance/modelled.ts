@@ -54,8 +54,6 @@ const ADVICES: ReadonlyMap<string, string> = new Map([
   ['PAGEOUT', 'reclaim and swap'],
   ['HWPOISON', 'memory failure'],
   ['SOFT_OFFLINE', 'memory failure'],
-  ['GUARD_INSTALL', 'guard regions'],
-  ['GUARD_REMOVE', 'guard regions'],
 ]);
 
 /** Follows a scenario and says where it leaves what is modelled. */

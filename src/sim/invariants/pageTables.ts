@@ -1,3 +1,4 @@
+import { is_guard_pte_marker } from '../mm/swapops';
 import { vma_lookup } from '../mm/vma';
 import type { Invariant } from './invariant';
 import { at } from './survey';
@@ -47,6 +48,19 @@ export const pageTableInvariants: readonly Invariant[] = [
       for (const table of k.pgtable.table.rows()) {
         if (reached.get(table) !== 1) {
           yield `table ${table} is reached ${reached.get(table) ?? 0} times`;
+        }
+      }
+    },
+  },
+  {
+    id: 'guard-is-inherited',
+    reason:
+      'Fork copies the page tables of a VMA that has an anon_vma; without one a child could touch its guard regions.',
+    *broken(k, { entries }) {
+      for (const entry of entries) {
+        const vma = is_guard_pte_marker(entry.flags, entry.pfn) ? vma_lookup(k, entry.mm, entry.vpn) : 0;
+        if (vma !== 0 && k.vma.anon_vma.get(vma) === 0) {
+          yield `${at(entry)} is a guard region, but its VMA has no anon_vma`;
         }
       }
     },

@@ -39,9 +39,9 @@ export const faultin_vma_page_range = kfn(
     if (error) {
       return error;
     }
-    yield* __get_user_pages(k, k.vma.vm_mm.get(vma), start, end, populateFlags(write));
+    const done = yield* __get_user_pages(k, k.vma.vm_mm.get(vma), start, end, populateFlags(write));
     lru_add_drain(k);
-    return end - start;
+    return done;
   },
 );
 
@@ -51,24 +51,22 @@ export const faultin_page_range = kfn(
   'faultin_page_range',
   function* (k, mm: number, start: number, end: number, write: boolean): Path<SyscallReturn> {
     let vpn = start;
-    let error: '' | 'ENOMEM' | 'EINVAL' = '';
-    while (vpn < end && !error) {
+    let error: SyscallReturn = 0;
+    while (vpn < end && error === 0) {
       const vma = vma_lookup(k, mm, vpn);
-      error = populateError(k, vma, write);
-      if (!error) {
-        const to = Math.min(end, k.vma.vm_end.get(vma));
-        yield* __get_user_pages(k, mm, vpn, to, populateFlags(write));
-        vpn = to;
-      }
+      const to = vma === 0 ? end : Math.min(end, k.vma.vm_end.get(vma));
+      const done = populateError(k, vma, write) || (yield* __get_user_pages(k, mm, vpn, to, populateFlags(write)));
+      vpn += isErrno(done) ? 0 : done;
+      error = isErrno(done) ? done : vpn < to ? 'EFAULT' : 0;
     }
     lru_add_drain(k);
-    return error && vpn === start ? error : vpn - start;
+    return error !== 0 && vpn === start ? error : vpn - start;
   },
 );
 
 /**
  * MADV_POPULATE_READ and _WRITE: prefaults a range as the program would by touching it. EINVAL if a VMA forbids the
- * access, ENOMEM at a hole; what lies before stays populated. Until 6.8 it is called for one VMA's part of the range.
+ * access, ENOMEM at a hole, EFAULT where the program would get a signal; what lies before stays populated. Until 6.8 it is called for one VMA's part of the range.
  * mmap_lock held for reading.
  */
 export const madvise_populate = kfn(
@@ -89,8 +87,8 @@ export const madvise_populate = kfn(
 );
 
 /**
- * Prefaults one VMA's part of a range with the rights that it has, then drains the LRU batches. Returns the pages done, or
- * EFAULT if nothing may be accessed. A VMA that is locked on fault is left alone.
+ * Prefaults one VMA's part of a range with the rights that it has, then drains the LRU batches. Returns the pages done before
+ * one that cannot be had, or EFAULT if that is the first. A VMA that is locked on fault is left alone.
  */
 export const populate_vma_page_range = kfn(
   FILE,
@@ -104,12 +102,10 @@ export const populate_vma_page_range = kfn(
     if (!accessible && k.has('populate-accessible')) {
       return 'EFAULT';
     }
-    if (accessible) {
-      const foll = populateFlags((flags & VM_WRITE) !== 0) | FOLL_FORCE;
-      yield* __get_user_pages(k, k.vma.vm_mm.get(vma), start, end, foll);
-    }
+    const foll = populateFlags((flags & VM_WRITE) !== 0) | FOLL_FORCE;
+    const done = accessible ? yield* __get_user_pages(k, k.vma.vm_mm.get(vma), start, end, foll) : 'EFAULT';
     lru_add_drain(k);
-    return accessible ? end - start : 'EFAULT';
+    return done;
   },
 );
 
@@ -124,13 +120,19 @@ export const __mm_populate = kfn(
     yield* lockRead(k, k.mm.mmap_lock, mm, MMAP_LOCK_READ);
     const end = start + pages;
     let ret: SyscallReturn = 0;
-    for (let vma = find_vma(k, mm, start); vma !== 0 && k.vma.vm_start.get(vma) < end; vma = k.vma.vm_next.get(vma)) {
-      const from = Math.max(start, k.vma.vm_start.get(vma));
-      const done = yield* populate_vma_page_range(k, vma, from, Math.min(end, k.vma.vm_end.get(vma)));
+    for (let vpn = start; vpn < end; ) {
+      const vma = find_vma(k, mm, vpn);
+      if (vma === 0 || k.vma.vm_start.get(vma) >= end) {
+        break;
+      }
+      const from = Math.max(vpn, k.vma.vm_start.get(vma));
+      const to = Math.min(end, k.vma.vm_end.get(vma));
+      const done = yield* populate_vma_page_range(k, vma, from, to);
       if (isErrno(done) && !ignoreErrors) {
         ret = done;
         break;
       }
+      vpn = isErrno(done) ? to : from + done;
     }
     unlockRead(k.mm.mmap_lock, mm);
     return ret;

@@ -7,6 +7,7 @@ import { lockWrite, unlockWrite } from '../sched/locks';
 import { folio_mapcount, folio_test_large, page_folio } from './folio';
 import { lockPmd, map_anon_folio_pmd_nopf, mapNewThp, unlockPmd } from './huge_memory';
 import { alike, FPB_IGNORED, normalPage } from './memory';
+import { do_swap_page } from './memory/swap';
 import { PTRS_PER_TABLE } from './mm_types';
 import { allocLargeFolio, folio_get, folio_put } from './page_alloc';
 import { PG_lru } from './page-flags';
@@ -28,7 +29,8 @@ type ScanResult =
   | 'SCAN_PMD_NONE'
   | 'SCAN_PAGE_RO'
   | 'SCAN_PAGE_COUNT'
-  | 'SCAN_PAGE_LRU';
+  | 'SCAN_PAGE_LRU'
+  | 'SCAN_FAIL';
 
 /** madvise_collapse_errno(). */
 function errnoOf(result: ScanResult): 'EAGAIN' | 'EINVAL' {
@@ -91,6 +93,47 @@ function dropOldPages(k: Kernel, vma: number, first: number): void {
   }
 }
 
+/** Faults in what the entries that are not present stand for. False where that is not possible, as in a guard region. */
+export const __collapse_huge_page_swapin = kfn(
+  FILE,
+  '__collapse_huge_page_swapin',
+  function* (k, vma: number, first: number, haddr: number): Path<boolean> {
+    for (let i = 0; i < HPAGE_PMD_NR; i++) {
+      const flags = k.pgtable.flags.get(first + i);
+      if (pte_none(flags) || pte_present(flags)) {
+        continue;
+      }
+      const result = yield* do_swap_page(k, {
+        mm: k.vma.vm_mm.get(vma),
+        vma,
+        vpn: haddr + i,
+        write: false,
+        unshare: false,
+        vmaLock: false,
+        pte: first + i,
+        orig_flags: flags,
+        orig_pfn: k.pgtable.pfn.get(first + i),
+      });
+      if (result !== 'done') {
+        return false;
+      }
+    }
+    return true;
+  },
+);
+
+/** Calls it if there is such an entry. */
+function* bringIn(k: Kernel, vma: number, pmd: number, haddr: number): Path<boolean> {
+  const first = entryRow(childTable(k, pmd), 1, haddr);
+  for (let i = 0; i < HPAGE_PMD_NR; i++) {
+    const flags = k.pgtable.flags.get(first + i);
+    if (!pte_none(flags) && !pte_present(flags)) {
+      return yield* __collapse_huge_page_swapin(k, vma, first, haddr);
+    }
+  }
+  return true;
+}
+
 /** Replaces the PTEs of a block by a PMD of a new THP that holds copies of the pages. mmap_lock held for writing. */
 export const collapse_huge_page = kfn(
   FILE,
@@ -99,6 +142,10 @@ export const collapse_huge_page = kfn(
     const mm = k.vma.vm_mm.get(vma);
     const target = allocLargeFolio(k, PMD_ORDER);
     k.count(THP_COLLAPSE_ALLOC);
+    if (!(yield* bringIn(k, vma, pmd, haddr))) {
+      folio_put(k, target);
+      return 'SCAN_FAIL';
+    }
     const root = k.anon_vma.root.get(k.vma.anon_vma.get(vma));
     yield* lockWrite(k, k.anon_vma.rwsem, root, 'anon_vma->root->rwsem (write)');
     yield* lockPmd(k, pmd);

@@ -6,11 +6,12 @@ import { madvise_populate } from './gup';
 import { madvise_collapse } from './khugepaged';
 import { madvise_cold } from './madvise/cold';
 import { madvise_free_single_vma } from './madvise/free';
-import { zap_page_range_single, zap_page_range_single_batched } from './memory';
+import { madvise_guard_install, madvise_guard_remove } from './madvise/guard';
+import { DISCARD, zap_page_range_single, zap_page_range_single_batched } from './memory';
 import { MAX_MAP_COUNT, MMAP_LOCK_READ, MMAP_LOCK_WRITE } from './mmap';
 import { type MmuGather, tlb_finish_mmu, tlb_gather_mmu } from './mmu_gather';
 import { VM_DONTCOPY, VM_HUGEPAGE, VM_LOCKED, VM_NOHUGEPAGE, VM_WIPEONFORK } from './vm_flags';
-import { find_vma, vma_modify } from './vma';
+import { find_vma, stickyFlags, vma_modify } from './vma';
 
 const FILE = 'mm/madvise.c';
 
@@ -20,6 +21,8 @@ export const ADVICES = [
   'DONTNEED_LOCKED',
   'FREE',
   'COLD',
+  'GUARD_INSTALL',
+  'GUARD_REMOVE',
   'DONTFORK',
   'DOFORK',
   'WIPEONFORK',
@@ -38,6 +41,11 @@ type FlagAdvice = (typeof FLAG_ADVICES)[number];
 
 function isFlagAdvice(advice: Advice): advice is FlagAdvice {
   return FLAG_ADVICES.some((one) => one === advice);
+}
+
+/** Whether this kernel knows an advice. */
+function madvise_behavior_valid(k: Kernel, advice: Advice): boolean {
+  return k.has('guard-regions') || (advice !== 'GUARD_INSTALL' && advice !== 'GUARD_REMOVE');
 }
 
 /** New flags of a VMA for an advice that only changes flags. */
@@ -70,7 +78,7 @@ export const madvise_update_vma = kfn(
       return 'ENOMEM';
     }
     const target = yield* vma_modify(k, vma, start, end, flags);
-    k.vma.vm_flags.set(target, flags);
+    k.vma.vm_flags.set(target, flags | stickyFlags(k, target));
     return 0;
   },
 );
@@ -95,9 +103,9 @@ export const madvise_dontneed_free = kfn(
       return yield* madvise_free_single_vma(k, tlb, vma, start, end);
     }
     if (k.has('zap-single-batched')) {
-      yield* zap_page_range_single_batched(k, tlb, vma, start, end);
+      yield* zap_page_range_single_batched(k, tlb, vma, start, end, DISCARD);
     } else {
-      yield* zap_page_range_single(k, vma, start, end);
+      yield* zap_page_range_single(k, vma, start, end, DISCARD);
     }
     return 0;
   },
@@ -115,6 +123,10 @@ export const madvise_vma_behavior = kfn(
         return yield* madvise_dontneed_free(k, tlb, vma, start, end, advice);
       case 'COLD':
         return yield* madvise_cold(k, vma, start, end);
+      case 'GUARD_INSTALL':
+        return yield* madvise_guard_install(k, vma, start, end);
+      case 'GUARD_REMOVE':
+        return yield* madvise_guard_remove(k, vma, start, end);
       case 'COLLAPSE':
         return yield* madvise_collapse(k, vma, start, end);
       case 'POPULATE_READ':
@@ -172,8 +184,11 @@ export const do_madvise = kfn(
   FILE,
   'do_madvise',
   function* (k, start: number, pages: number, advice: Advice): Path<SyscallReturn> {
-    if (pages <= 0) {
-      return pages === 0 ? 0 : 'EINVAL';
+    if (pages < 0 || !madvise_behavior_valid(k, advice)) {
+      return 'EINVAL';
+    }
+    if (pages === 0) {
+      return 0;
     }
     const mm = k.current_mm();
     const reading = !isFlagAdvice(advice);

@@ -28,7 +28,7 @@ import {
   withSwapBitsOf,
 } from './swapops';
 import { VM_ACCESS_FLAGS, VM_ACCOUNT, VM_LOCKED, VM_NORESERVE, VM_SHARED, VM_WRITE } from './vm_flags';
-import { vma_lookup, vma_modify } from './vma';
+import { stickyFlags, vma_lookup, vma_modify } from './vma';
 
 const FILE = 'mm/mprotect.c';
 
@@ -143,7 +143,7 @@ export const mprotect_fixup = kfn(
       return 'ENOMEM';
     }
     const target = yield* vma_modify(k, vma, start, end, newFlags);
-    k.vma.vm_flags.set(target, newFlags);
+    k.vma.vm_flags.set(target, newFlags | stickyFlags(k, target));
     const upgrade = (newFlags & VM_WRITE) !== 0 && (newFlags & VM_SHARED) === 0;
     yield* change_protection(k, tlb, target, start, end, upgrade);
     if ((old & (VM_WRITE | VM_SHARED | VM_LOCKED)) === VM_LOCKED && newFlags & VM_WRITE) {

@@ -8,6 +8,8 @@ export const VM_MAYREAD = 0x10;
 export const VM_MAYWRITE = 0x20;
 export const VM_MAYEXEC = 0x40;
 export const VM_MAYSHARE = 0x80;
+/** It may have guard regions (6.19 and later). */
+export const VM_MAYBE_GUARD = 0x800;
 /** Pages stay in memory (mlock). */
 export const VM_LOCKED = 0x2000;
 /** Not copied by fork (MADV_DONTFORK). */
@@ -35,6 +37,7 @@ export const vmFlagLetters: readonly (readonly [bit: number, letters: string, na
   [VM_MAYWRITE, 'mw', 'VM_MAYWRITE'],
   [VM_MAYEXEC, 'me', 'VM_MAYEXEC'],
   [VM_MAYSHARE, 'ms', 'VM_MAYSHARE'],
+  [VM_MAYBE_GUARD, 'gu', 'VM_MAYBE_GUARD'],
   [VM_LOCKED, 'lo', 'VM_LOCKED'],
   [VM_DONTCOPY, 'dc', 'VM_DONTCOPY'],
   [VM_LOCKONFAULT, 'lf', 'VM_LOCKONFAULT'],

@@ -12,6 +12,8 @@ import {
   pte_protnone,
   pte_soft_dirty,
   pte_special,
+  pte_swp_soft_dirty,
+  pte_swp_uffd_wp,
   pte_uffd_wp,
   pte_val,
   pte_write,
@@ -24,6 +26,7 @@ import { is_zero_pfn } from '../mm/page_alloc';
 import { mappingAnonVma, PG_anon_exclusive, pageFlagNames } from '../mm/page-flags';
 import { leafOf, pmdRow } from '../mm/pgtable';
 import { PageAnon, PageAnonExclusive } from '../mm/rmap';
+import { is_guard_pte_marker } from '../mm/swapops';
 import type { Column } from '../store/column';
 import { entryBitNames } from '../trace/bits';
 import type { FACTS, FactName, FieldOf } from './facts';
@@ -88,13 +91,14 @@ const isTable = (pmd: Entry): boolean => !isHuge(pmd) && pmd.flags !== 0;
 
 type EntryTest = (flags: number) => boolean;
 
+/** Bits of an entry that is not present mean something else; soft-dirty and the userfaultfd bit have other places. */
 const BITS = {
   write: pte_write,
   young: pte_young,
   dirty: pte_dirty,
-  soft_dirty: pte_soft_dirty,
+  soft_dirty: (flags) => (is_swap_pte(flags) ? pte_swp_soft_dirty(flags) : pte_soft_dirty(flags)),
   saved_dirty: (flags) => (flags & _PAGE_SAVED_DIRTY) !== 0,
-  uffd_wp: pte_uffd_wp,
+  uffd_wp: (flags) => (is_swap_pte(flags) ? pte_swp_uffd_wp(flags) : pte_uffd_wp(flags)),
   special: pte_special,
   protnone: pte_protnone,
   user: (flags) => (flags & _PAGE_USER) !== 0,
@@ -102,7 +106,11 @@ const BITS = {
 } as const satisfies Readonly<Record<string, EntryTest>>;
 
 function bitReaders(reader: (test: EntryTest) => Reader): Record<keyof typeof BITS, Reader> {
-  const readers = Object.entries(BITS).map(([name, test]) => [name, reader(test)]);
+  const inSwapEntries: readonly string[] = ['soft_dirty', 'uffd_wp'];
+  const readers = Object.entries(BITS).map(([name, test]) => [
+    name,
+    reader(inSwapEntries.includes(name) ? test : (flags) => !is_swap_pte(flags) && test(flags)),
+  ]);
   return Object.fromEntries(readers) as Record<keyof typeof BITS, Reader>;
 }
 
@@ -139,6 +147,10 @@ export const PTE: Readers<'pte'> = {
   none: bit(pte_none),
   ...bitReaders(bit),
   zero: (k, mm, vpn) => flag(isZeroPage(k, pfnAt(k, mm, vpn))),
+  guard: (k, mm, vpn) => {
+    const { flags, pfn } = leafAt(k, mm, vpn);
+    return flag(is_guard_pte_marker(flags, pfn));
+  },
   level: (k, mm, vpn) => {
     const leaf = mm === 0 ? undefined : leafOf(k, mm, vpn);
     return leaf === undefined || pte_none(leaf.flags) ? { missing: 'nothing is mapped' } : BigInt(leaf.level);

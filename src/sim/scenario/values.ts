@@ -67,6 +67,7 @@ const VMA: Readers<'vma'> = {
   VM_MAYREAD: vmFlag('VM_MAYREAD'),
   VM_MAYWRITE: vmFlag('VM_MAYWRITE'),
   VM_MAYEXEC: vmFlag('VM_MAYEXEC'),
+  VM_MAYBE_GUARD: vmFlag('VM_MAYBE_GUARD'),
   VM_LOCKED: vmFlag('VM_LOCKED'),
   VM_LOCKONFAULT: vmFlag('VM_LOCKONFAULT'),
   VM_DONTCOPY: vmFlag('VM_DONTCOPY'),

@@ -142,6 +142,14 @@ const INNER: Readonly<Record<string, Omit<WordHelp, 'word'>>> = {
     help: 'Makes the pages lazily free: reclaim may drop them, unless they are written to before that.',
   },
   COLD: { syntax: 'madvise RANGE COLD', help: 'Makes the pages old, and moves them to where reclaim looks first.' },
+  GUARD_INSTALL: {
+    syntax: 'madvise RANGE GUARD_INSTALL',
+    help: 'Makes the pages a guard region (6.13 and later): what they hold goes, and any access is a SIGSEGV.',
+  },
+  GUARD_REMOVE: {
+    syntax: 'madvise RANGE GUARD_REMOVE',
+    help: 'Undoes GUARD_INSTALL: the pages are empty and may be used.',
+  },
   DONTFORK: { syntax: 'madvise RANGE DONTFORK', help: 'fork leaves the range out.' },
   DOFORK: { syntax: 'madvise RANGE DOFORK', help: 'Undoes DONTFORK.' },
   POPULATE_READ: { syntax: 'madvise RANGE POPULATE_READ', help: 'Faults the pages in as if read.' },

@@ -38,8 +38,6 @@ const ADVICES_LATER: Readonly<Record<string, string>> = {
   REMOVE: '',
   HWPOISON: '',
   SOFT_OFFLINE: '',
-  GUARD_INSTALL: '',
-  GUARD_REMOVE: '',
   NORMAL: '',
   RANDOM: '',
   SEQUENTIAL: '',

@@ -1,4 +1,5 @@
 import { folioBatch31, forkBatch, mprotectBatch, zapBatch } from './batching';
+import { guardRegions, maybeGuard } from './guard';
 import {
   gupFastNames,
   gupFastTouch,
@@ -117,6 +118,7 @@ export const allSeries: readonly Series[] = [
   zeroRemapOnSplit,
   folioWalk,
   migrateSoftDirty,
+  guardRegions,
   hugeZeroWriteAllocates,
   rcuTableFree,
   ptReclaim,
@@ -136,6 +138,7 @@ export const allSeries: readonly Series[] = [
   mlockAtRmap,
   dontunmapLockedTwice,
   mglruRefsFirst,
+  maybeGuard,
   anonVmaCloneOrder,
   dontunmapNoSelfMerge,
   dontunmapLockedOnce,

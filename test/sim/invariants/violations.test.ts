@@ -8,6 +8,7 @@ import { FOLIO_MM_IDS_SHARED, PG_anon_exclusive } from '../../../src/sim/mm/page
 import { leafOf, pteRow } from '../../../src/sim/mm/pgtable';
 import { HUGE_ZERO } from '../../../src/sim/mm/sysfs';
 import { VM_LOCKED } from '../../../src/sim/mm/vm_flags';
+import { vma_lookup } from '../../../src/sim/mm/vma';
 import { NR_ANON_MAPPED, NR_MLOCK } from '../../../src/sim/mm/vmstat';
 
 const BUF = 0x400000;
@@ -27,6 +28,8 @@ function machine(): Machine {
   m.mmap(0, { vpn: BUF + 100, pages: 2, prot: 1 });
   m.write(0, BUF, 4, () => 1);
   m.read(0, BUF + 6, 2);
+  m.mmap(0, { vpn: BUF + 300, pages: 2, prot: 3 });
+  m.madvise(0, BUF + 300, 1, 'GUARD_INSTALL');
   m.setThp('always');
   m.mmap(0, { vpn: THP, pages: 512, prot: 3 });
   m.write(0, THP, 1, () => 3);
@@ -68,6 +71,7 @@ const corruptions: readonly (readonly [id: string, corrupt: (k: Kernel, at: Plac
   ['table-used', (k, { table }) => k.pgtable.used.add(table, 1)],
   ['table-place', (k, { table }) => k.pgtable.base.add(table, 512)],
   ['table-reached-once', (k) => k.pgtable.table.alloc()],
+  ['guard-is-inherited', (k, { guarded }) => k.vma.anon_vma.set(guarded, 0)],
   ['entry-in-vma', (k, { vma }) => k.vma.vm_end.add(vma, -6)],
   ['vmas-in-order', (k, { vma }) => k.vma.vm_end.add(vma, 1000)],
   ['map-count', (k, { mm }) => k.mm.map_count.add(mm, 1)],
@@ -91,6 +95,8 @@ interface Places {
   readonly table: number;
   readonly mm: number;
   readonly vma: number;
+  /** VMA with a guard region. */
+  readonly guarded: number;
   /** Head of a folio that a PMD maps. */
   readonly thp: number;
   /** An order-0 page of a fixed buffer. */
@@ -106,9 +112,10 @@ describe('a broken state is noticed', () => {
     const sharedPte = pteRow(m.kernel, mm, BUF);
     const vma = m.kernel.mm.mmap_first.get(mm);
     const thp = leafOf(m.kernel, mm, THP)?.pfn ?? 0;
+    const guarded = vma_lookup(m.kernel, mm, BUF + 300);
     const pinned = leafOf(m.kernel, mm, BUF + 200)?.pfn ?? 0;
     const shared = m.kernel.pgtable.pfn.get(sharedPte);
-    at = { shared, sharedPte, table: Math.floor(sharedPte / 512), mm, vma, thp, pinned };
+    at = { shared, sharedPte, table: Math.floor(sharedPte / 512), mm, vma, thp, pinned, guarded };
   });
 
   test('the state itself is whole', () => {

@@ -16,10 +16,10 @@ const FILE = 'mm/gup.c';
 export const faultin_page = kfn(
   FILE,
   'faultin_page',
-  function* (k, vma: number, vpn: number, flags: number, unshare: boolean): Path<void> {
+  function* (k, vma: number, vpn: number, flags: number, unshare: boolean): Path<boolean> {
     const mm = k.vma.vm_mm.get(vma);
     const pte = pteRow(k, mm, vpn);
-    yield* handle_mm_fault(k, {
+    const result = yield* handle_mm_fault(k, {
       mm,
       vma,
       vpn,
@@ -30,6 +30,7 @@ export const faultin_page = kfn(
       orig_flags: pte === 0 ? 0 : k.pgtable.flags.get(pte),
       orig_pfn: pte === 0 ? 0 : k.pgtable.pfn.get(pte),
     });
+    return result === 'done' || result === 'retry';
   },
 );
 
@@ -52,7 +53,9 @@ export const __get_user_pages = kfn(
       }
       const found = follow_page_mask(k, vma, vpn, flags);
       if (found === 'none' || found === 'unshare') {
-        yield* faultin_page(k, vma, vpn, flags, found === 'unshare');
+        if (!(yield* faultin_page(k, vma, vpn, flags, found === 'unshare'))) {
+          return vpn > start ? vpn - start : 'EFAULT';
+        }
         continue;
       }
       const nr = Math.min(found.pages, end - vpn);

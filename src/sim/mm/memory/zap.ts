@@ -76,6 +76,21 @@ function zap_nonpresent_ptes(k: Kernel, tlb: MmuGather, pte: number, limit: numb
   return nr;
 }
 
+/** What else goes when entries are cleared (struct zap_details, include/linux/mm.h). */
+export interface ZapDetails {
+  /** PTE tables that the range covers, where the kernel does that. */
+  readonly reclaim_pt: boolean;
+  /** Markers of guard regions (ZAP_FLAG_DROP_MARKER). */
+  readonly drop_markers: boolean;
+}
+
+/** The VMA goes; its tables go later. */
+const UNMAP: ZapDetails = { reclaim_pt: false, drop_markers: true };
+/** The program throws its pages away. */
+export const DISCARD: ZapDetails = { reclaim_pt: true, drop_markers: false };
+/** Room is made for markers. */
+export const MAKE_ROOM: ZapDetails = { reclaim_pt: false, drop_markers: false };
+
 /** The entries of one PTE table's part of a range. */
 function* zap_pte_range(
   k: Kernel,
@@ -121,13 +136,12 @@ function* zap_pte_range(
 }
 
 /**
- * Clears all entries of a range within one VMA, as MADV_DONTNEED does: PTE tables that the range covers go, too, where the
- * kernel does that, and markers of guard regions stay. `unmaps`: the VMA goes, with its markers; its tables go later. mmap_lock held (reading is enough for MADV_DONTNEED).
+ * Clears all entries of a range within one VMA. mmap_lock held (reading is enough if the VMA stays).
  */
 export const unmap_page_range = kfn(
   FILE,
   'unmap_page_range',
-  function* (k, tlb: MmuGather, vma: number, start: number, end: number, unmaps: boolean): Path<void> {
+  function* (k, tlb: MmuGather, vma: number, start: number, end: number, details: ZapDetails): Path<void> {
     for (let vpn = start; vpn < end; ) {
       const next = Math.min(end, (Math.floor(vpn / 512) + 1) * 512);
       const huge = hugePmd(k, tlb.mm, vpn);
@@ -142,9 +156,9 @@ export const unmap_page_range = kfn(
       const table = tableOf(k, tlb.mm, 1, vpn);
       if (table !== 0 && k.pgtable.used.get(table) > 0) {
         const first = entryRow(table, 1, vpn);
-        yield* zap_pte_range(k, tlb, vma, first, first + next - vpn, unmaps);
+        yield* zap_pte_range(k, tlb, vma, first, first + next - vpn, details.drop_markers);
       }
-      if (table !== 0 && !unmaps && next - vpn === PTRS_PER_TABLE && k.has('pt-reclaim')) {
+      if (table !== 0 && details.reclaim_pt && next - vpn === PTRS_PER_TABLE && k.has('pt-reclaim')) {
         free_pte(k, tlb, table, vpn);
       }
       vpn = next;
@@ -170,7 +184,7 @@ export const unmap_vmas = kfn(
       const from = Math.max(start, k.vma.vm_start.get(vma));
       const to = Math.min(end, k.vma.vm_end.get(vma));
       if (from < to) {
-        yield* unmap_page_range(k, tlb, vma, from, to, true);
+        yield* unmap_page_range(k, tlb, vma, from, to, UNMAP);
       }
     }
   },
@@ -233,28 +247,31 @@ function freeTables(
   }
 }
 
-/** Clears a range of one VMA (MADV_DONTNEED). Until 6.15 each call has its own gather and flush. mmap_lock held for reading. */
+/** Clears a range of one VMA in a gather of its own: MADV_DONTNEED until 6.15, guard regions. mmap_lock held for reading. */
 export const zap_page_range_single = kfn(
   FILE,
   'zap_page_range_single',
-  function* (k, vma: number, start: number, end: number): Path<void> {
-    if (!k.has('zap-no-lru-drain')) {
-      lru_add_drain(k);
-    }
+  function* (k, vma: number, start: number, end: number, details: ZapDetails): Path<void> {
     const tlb = tlb_gather_mmu(k.vma.vm_mm.get(vma));
-    yield* unmap_page_range(k, tlb, vma, start, end, false);
+    const zap = k.has('zap-single-batched') ? zap_page_range_single_batched : zapSingle;
+    yield* zap(k, tlb, vma, start, end, details);
     tlb_finish_mmu(k, tlb);
   },
 );
 
+function* zapSingle(
+  k: Kernel,
+  tlb: MmuGather,
+  vma: number,
+  start: number,
+  end: number,
+  details: ZapDetails,
+): Path<void> {
+  if (!k.has('zap-no-lru-drain')) {
+    lru_add_drain(k);
+  }
+  yield* unmap_page_range(k, tlb, vma, start, end, details);
+}
+
 /** Since 6.16: as zap_page_range_single(), in the caller's gather. */
-export const zap_page_range_single_batched = kfn(
-  FILE,
-  'zap_page_range_single_batched',
-  function* (k, tlb: MmuGather, vma: number, start: number, end: number): Path<void> {
-    if (!k.has('zap-no-lru-drain')) {
-      lru_add_drain(k);
-    }
-    yield* unmap_page_range(k, tlb, vma, start, end, false);
-  },
-);
+export const zap_page_range_single_batched = kfn(FILE, 'zap_page_range_single_batched', zapSingle);

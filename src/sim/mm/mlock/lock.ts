@@ -12,7 +12,7 @@ import { MAX_MAP_COUNT, MMAP_LOCK_WRITE } from '../mmap';
 import { entryRow, hugePmd, tableOf } from '../pgtable';
 import { lru_add_drain } from '../swap';
 import { VM_LOCKED, VM_LOCKED_MASK, VM_LOCKONFAULT } from '../vm_flags';
-import { vma_lookup, vma_modify } from '../vma';
+import { stickyFlags, vma_lookup, vma_modify } from '../vma';
 import { mlock_folio, munlockFolio } from './batch';
 
 const FILE = 'mm/mlock.c';
@@ -109,12 +109,13 @@ export const mlock_fixup = kfn(
     }
     const target = yield* vma_modify(k, vma, start, end, flags);
     const already = (flags & VM_LOCKED) !== 0 && (old & VM_LOCKED) !== 0;
+    const newFlags = flags | stickyFlags(k, target);
     if (already) {
-      k.vma.vm_flags.set(target, flags);
+      k.vma.vm_flags.set(target, newFlags);
       return 0;
     }
     k.mm.locked_vm.add(mm, flags & VM_LOCKED ? end - start : start - end);
-    yield* mlock_vma_pages_range(k, target, start, end, flags);
+    yield* mlock_vma_pages_range(k, target, start, end, newFlags);
     return 0;
   },
 );

@@ -2,7 +2,7 @@ import type { Kernel } from '../../kernel/kernel';
 import { kfn } from '../../kernel/kfn';
 import { lockWrite, unlockWrite } from '../../sched/locks';
 import { addChain, chainsOf, dropChain, hasOneChain, treeInsert, treeRemove } from '../anon_vma';
-import { VM_ACCESS_FLAGS, VM_SOFTDIRTY } from '../vm_flags';
+import { VM_ACCESS_FLAGS, VM_MAYBE_GUARD, VM_SOFTDIRTY } from '../vm_flags';
 
 const FILE = 'mm/rmap.c';
 const RWSEM_WRITE = 'anon_vma->root->rwsem (write)';
@@ -45,7 +45,7 @@ function anon_vma_chain_link(k: Kernel, vma: number, anonVma: number): void {
 function anon_vma_compatible(k: Kernel, a: number, b: number): boolean {
   return (
     k.vma.vm_end.get(a) === k.vma.vm_start.get(b) &&
-    ((k.vma.vm_flags.get(a) ^ k.vma.vm_flags.get(b)) & ~(VM_ACCESS_FLAGS | VM_SOFTDIRTY)) === 0 &&
+    ((k.vma.vm_flags.get(a) ^ k.vma.vm_flags.get(b)) & ~(VM_ACCESS_FLAGS | VM_SOFTDIRTY | VM_MAYBE_GUARD)) === 0 &&
     k.vma.vm_pgoff.get(b) === k.vma.vm_pgoff.get(a) + k.vma.vm_end.get(a) - k.vma.vm_start.get(a)
   );
 }

@@ -2,7 +2,7 @@ import type { Kernel } from '../../kernel/kernel';
 import { kfn, type Path } from '../../kernel/kfn';
 import { anon_vma_clone, unlink_anon_vmas } from '../rmap';
 import { type VmaRange, vm_area_free, vma_set_range, vma_unlink } from './list';
-import { canMergeBoth, canMergeLeft, canMergeRight, type MergeRange } from './mergeable';
+import { canMergeBoth, canMergeLeft, canMergeRight, type MergeRange, STICKY_FLAGS, stickyFlags } from './mergeable';
 import { adjustRanges, type RangeChange, vma_adjust_trans_huge } from './split';
 
 /** How neighbours grow over a range: new ranges of VMAs, and those that vanish. */
@@ -13,6 +13,8 @@ interface Plan {
   readonly anonFrom: readonly number[];
   readonly changes: readonly RangeChange[];
   readonly removed: readonly number[];
+  /** Flags that the merged VMA gets from all of its parts. */
+  readonly sticky: number;
 }
 
 /** Decides which of the neighbours merge with a range. `prev` and `next` are its neighbours, 0 for none. */
@@ -26,12 +28,14 @@ function plan(k: Kernel, range: MergeRange, prev: number, next: number): Plan | 
     return undefined;
   }
   const whole = middle !== 0 && left && right;
+  const sticky = stickyOf(k, range.flags, mergeLeft ? prev : 0, mergeRight ? next : 0);
   if (mergeLeft && mergeRight) {
     return {
       result: prev,
       anonFrom: [next, middle, range.copiedFrom],
       changes: [{ vma: prev, range: span(k, prev, k.vma.vm_end.get(next)) }],
       removed: middle === 0 ? [next] : [middle, next],
+      sticky,
     };
   }
   if (mergeLeft) {
@@ -39,13 +43,18 @@ function plan(k: Kernel, range: MergeRange, prev: number, next: number): Plan | 
     if (middle !== 0 && !whole) {
       changes.push({ vma: middle, range: from(k, middle, range.end) });
     }
-    return { result: prev, anonFrom: [middle, range.copiedFrom], changes, removed: whole ? [middle] : [] };
+    return { result: prev, anonFrom: [middle, range.copiedFrom], changes, removed: whole ? [middle] : [], sticky };
   }
   const changes = [{ vma: next, range: from(k, next, range.start) }];
   if (middle !== 0 && !whole) {
     changes.unshift({ vma: middle, range: span(k, middle, range.start) });
   }
-  return { result: next, anonFrom: [middle, range.copiedFrom], changes, removed: whole ? [middle] : [] };
+  return { result: next, anonFrom: [middle, range.copiedFrom], changes, removed: whole ? [middle] : [], sticky };
+}
+
+/** The sticky flags of a range and of the neighbours that it merges with, 0 for none. */
+function stickyOf(k: Kernel, flags: number, prev: number, next: number): number {
+  return k.has('maybe-guard') ? (flags & STICKY_FLAGS) | stickyFlags(k, prev) | stickyFlags(k, next) : 0;
 }
 
 /** A VMA's range with another end. */
@@ -69,6 +78,7 @@ function* dup_anon_vma(k: Kernel, dst: number, sources: readonly number[]): Path
 }
 
 function applyRanges(k: Kernel, merge: Plan): void {
+  k.vma.vm_flags.or(merge.result, merge.sticky);
   for (const vma of merge.removed) {
     vma_unlink(k, vma);
   }

@@ -1,6 +1,6 @@
 import type { Kernel } from '../../kernel/kernel';
 import { hasOneChain } from '../anon_vma';
-import { VM_SOFTDIRTY } from '../vm_flags';
+import { VM_MAYBE_GUARD, VM_SOFTDIRTY } from '../vm_flags';
 
 /**
  * Whether ranges may become one VMA (mm/mmap.c until 6.11, mm/vma.c since).
@@ -17,6 +17,17 @@ export interface MergeRange {
   readonly middle: number;
   /** The VMA that mremap() copies, 0 otherwise. */
   readonly copiedFrom: number;
+}
+
+/** VMA_STICKY_FLAGS (include/linux/mm.h). */
+export const STICKY_FLAGS = VM_SOFTDIRTY | VM_MAYBE_GUARD;
+
+/**
+ * Flags of a VMA that do not keep it from merging, and that the merged VMA has if one of them had it (6.19 and
+ * later). Until 6.18 there are none: VM_SOFTDIRTY is that of the VMA that grows.
+ */
+export function stickyFlags(k: Kernel, vma: number): number {
+  return k.has('maybe-guard') ? k.vma.vm_flags.get(vma) & STICKY_FLAGS : 0;
 }
 
 /** Merging with `prev`: it ends where the range starts, and everything fits. */
@@ -48,7 +59,7 @@ export function canMergeBoth(k: Kernel, prev: number, next: number): boolean {
 }
 
 function sameFlags(k: Kernel, range: MergeRange, neighbour: number): boolean {
-  return ((k.vma.vm_flags.get(neighbour) ^ range.flags) & ~VM_SOFTDIRTY) === 0;
+  return ((k.vma.vm_flags.get(neighbour) ^ range.flags) & ~STICKY_FLAGS) === 0;
 }
 
 /** is_mergeable_anon_vma(): of the range and the neighbour that would take it in. */

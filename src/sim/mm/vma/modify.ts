@@ -5,7 +5,8 @@ import { __split_vma } from './split';
 
 /**
  * The part [start, end) of a VMA as a VMA of its own with new flags: merged with a neighbour that has them already, or
- * split off (vma_modify of mm/vma.c; in older kernels each caller does it). The caller sets the flags. Returns the VMA.
+ * split off (vma_modify of mm/vma.c; in older kernels each caller does it). The caller sets the flags, and keeps
+ * `stickyFlags` that came from a neighbour. Returns the VMA.
  * mmap_lock held for writing.
  */
 export function* vma_modify(k: Kernel, vma: number, start: number, end: number, flags: number): Path<number> {

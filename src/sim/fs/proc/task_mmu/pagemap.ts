@@ -1,5 +1,6 @@
 import { pte_present, pte_soft_dirty, pte_swp_soft_dirty, pte_swp_uffd_wp, pte_uffd_wp } from '../../../arch/x86_64';
 import type { Kernel } from '../../../kernel/kernel';
+import { compareVersions, type Version } from '../../../kernel/version';
 import { page_folio, page_mapcount } from '../../../mm/folio';
 import { is_huge_zero_pfn } from '../../../mm/huge_memory';
 import { is_zero_pfn } from '../../../mm/page_alloc';
@@ -89,7 +90,7 @@ function readRange(k: Kernel, vma: number, from: number, to: number, sink: Pagem
 
 /** A PTE that is not none, without what its VMA adds. */
 function pte_to_pagemap_entry(k: Kernel, flags: number, pfn: number): PagemapEntry {
-  if (!pte_present(flags)) return swap_to_pagemap_entry(flags, pfn);
+  if (!pte_present(flags)) return swap_to_pagemap_entry(k, flags, pfn);
   // The zero page is no page for the VM: neither a file's nor anybody's own.
   const normal = !is_zero_pfn(pfn) && !is_huge_zero_pfn(k, page_folio(k, pfn));
   const exclusive = normal && page_mapcount(k, pfn) === 1 ? PM_MMAP_EXCLUSIVE : 0;
@@ -99,12 +100,15 @@ function pte_to_pagemap_entry(k: Kernel, flags: number, pfn: number): PagemapEnt
 /** Bits below the offset in the frame field of a swap entry: its type. */
 const SWAPFILES_SHIFT = 5;
 
+/** The release whose pagemap tells guard regions; before, they look like any swap entry. */
+const GUARD_BIT: Version = [6, 15];
+
 /** Of an entry that is not present: what it stands for is told by type and offset. */
-function swap_to_pagemap_entry(flags: number, offset: number): PagemapEntry {
+function swap_to_pagemap_entry(k: Kernel, flags: number, offset: number): PagemapEntry {
   const entry = pte_to_swp_entry(flags, offset);
   const soft = pte_swp_soft_dirty(flags) ? PM_SOFT_DIRTY : 0;
   const uffd = pte_swp_uffd_wp(flags) || pte_marker_entry_uffd_wp(entry) ? PM_UFFD_WP : 0;
-  const guard = is_guard_swp_entry(entry) ? PM_GUARD_REGION : 0;
+  const guard = is_guard_swp_entry(entry) && compareVersions(k.config.version, GUARD_BIT) >= 0 ? PM_GUARD_REGION : 0;
   return { frame: entry.type + offset * 2 ** SWAPFILES_SHIFT, flags: PM_SWAP | soft | uffd | guard };
 }
 
