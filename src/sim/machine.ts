@@ -104,6 +104,11 @@ export class Machine {
     return this.register(name, createTask(this.kernel, mm_alloc(this.kernel), 0));
   }
 
+  /** A process that appears in a state that was observed elsewhere, with an empty address space. */
+  adopt(name: string, parent: ProcId): ProcId {
+    return this.register(name, createTask(this.kernel, mm_alloc(this.kernel), this.process(parent).task), parent);
+  }
+
   mmap(p: ProcId, args: MmapArgs): Outcome {
     return this.syscall(p, do_mmap(this.kernel, args));
   }

@@ -18,6 +18,9 @@ export interface KernelFunction {
 
 const functions: KernelFunction[] = [];
 const byName = new Map<string, KernelFunction>();
+const observed = new Map<string, KernelFunction>();
+const observedById: KernelFunction[] = [];
+const OBSERVED = 1 << 20;
 const GeneratorFunction: unknown = Object.getPrototypeOf(function* () {});
 
 /**
@@ -58,8 +61,21 @@ export function kfn<A extends readonly unknown[], R>(
   };
 }
 
+/**
+ * A function that a real kernel was observed to call, by its name: the modelled one, or one that is known by its name
+ * only. Its ids are beyond all modelled ones.
+ */
+export function observedFunction(name: string): KernelFunction {
+  const known = byName.get(name) ?? observed.get(name);
+  if (known) return known;
+  const fn: KernelFunction = { id: OBSERVED + observed.size, name, file: '' };
+  observed.set(name, fn);
+  observedById.push(fn);
+  return fn;
+}
+
 export function functionById(id: number): KernelFunction {
-  const fn = functions[id];
+  const fn = id >= OBSERVED ? observedById[id - OBSERVED] : functions[id];
   if (!fn) {
     throw new RangeError(`no kernel function ${id}`);
   }

@@ -23,11 +23,19 @@ export function holdersOf(m: Moment, folio: FolioPages): readonly Holder[] {
     return [{ label: 'the kernel, for ever', count: 1, change: 'none' }, ...held];
   }
   const mappings = folio.pages === 1 ? entryHolders(m, folio) : mappingHolders(m, folio);
+  if (m.run.observed) return [...mappings, ...unseenHolders(m, folio, mappings)];
   return [
     ...mappings,
     ...heldHolders(m, folio.pfn, folio.exists, folio.existed),
     ...batchHolders(m, folio.pfn, folio.exists, folio.existed),
   ];
+}
+
+/** Of a real kernel's folio only the entries are seen that map it. */
+function unseenHolders(m: Moment, { pfn, exists }: FolioPages, mappings: readonly Holder[]): Holder[] {
+  const total = exists ? m.k.page._refcount.get(pfn) : 0;
+  const count = total - mappings.reduce((sum, holder) => sum + holder.count, 0);
+  return count > 0 ? [{ label: 'others, not observed', count, change: 'none' }] : [];
 }
 
 /** The pages of a folio. */

@@ -35,9 +35,17 @@ export function inspectPage(m: Moment, pfn: number): Inspected {
     title: `${pageTitle(span, pfn)}${now ? '' : ' (freed in this step)'}, ${hex(pfn)}`,
     fields: [
       ...folioFields(m, pfn),
-      field('first byte', shown(String(content.get(pfn)), was && now ? String(m.delta.was(content, pfn)) : undefined), {
-        help: 'What the program reads at the start of the page',
-      }),
+      ...(m.run.observed
+        ? []
+        : [
+            field(
+              'first byte',
+              shown(String(content.get(pfn)), was && now ? String(m.delta.was(content, pfn)) : undefined),
+              {
+                help: 'What the program reads at the start of the page',
+              },
+            ),
+          ]),
     ],
     holders: { total: row._refcount, list: row.holders },
     links: [

@@ -15,6 +15,8 @@ export interface Run {
   readonly overview: RunOverview;
   readonly start: Mark;
   readonly steps: readonly RunStep[];
+  /** It was observed on a real kernel: no function of the model ran, and nobody knows who wrote what. */
+  readonly observed?: true;
   /** Named ranges of the address space. Names are the same in all processes. */
   readonly regions: readonly Region[];
 }

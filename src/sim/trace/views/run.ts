@@ -64,6 +64,8 @@ export interface RunOverview {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  /** The run of a real kernel, with what cannot be known of one: sentences for the user. */
+  readonly observed?: { readonly kernel: string; readonly missing: readonly string[] };
   /** Why the run ended before its last statement, with what to do about it. */
   readonly stopped?: {
     readonly reason: 'limit' | 'cancelled' | 'error';
