@@ -155,6 +155,8 @@ export class Session implements ViewSession {
   }
 
   openLine(line: number): void {
+    // A trace has no scenario file whose line it could be.
+    if (this.run?.observed) return;
     this.#api.postMessage({ type: 'openLine', line });
   }
 

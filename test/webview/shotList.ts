@@ -215,5 +215,10 @@ export const SHOTS: readonly Shot[] = [
     state: { step: 6, tab: 'proc' },
     choose: ['File', 'vmstat'],
   },
+  { name: 'trace-map-dark', theme: 'dark', scenario: 'traceFork', state: { step: 5 } },
+  { name: 'trace-folios-light', theme: 'light', scenario: 'traceThp', state: { step: 4, tab: 'folios' } },
+  { name: 'trace-rmap-hc', theme: 'hc', scenario: 'traceFork', state: { step: 5, tab: 'rmap', selection: childPage } },
+  { name: 'trace-calls-light', theme: 'light', scenario: 'traceFork', state: { step: 4, tab: 'calls' } },
+  { name: 'trace-swap-dark', theme: 'dark', scenario: 'traceSwap', state: { step: 4 }, width: 700 },
   { name: 'help-dark', theme: 'dark', scenario: 'welcome', state: { step: 5 }, keys: ['?'] },
 ];

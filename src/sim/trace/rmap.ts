@@ -124,7 +124,9 @@ export function anonVmaFields(m: Moment, id: number, born: Change) {
   return [
     of(root, 'The anon_vma whose lock protects the whole tree', true),
     of(parent, 'The anon_vma of the process that this one was forked from', true),
-    of(refcount, 'References: 1 of its own, and one for each other anon_vma below a root', false),
+    ...(m.run.observed
+      ? []
+      : [of(refcount, 'References: 1 of its own, and one for each other anon_vma below a root', false)]),
     of(num_children, 'anon_vmas whose parent it is; a root counts itself', false),
     of(num_active_vmas, 'VMAs whose anon_vma it is', false),
   ];

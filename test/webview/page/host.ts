@@ -12,6 +12,7 @@ import { type Comparison, compareRuns, compareStep } from '../../../src/sim/comp
 import { comparedStepText, headingText } from '../../../src/sim/compare/text';
 import { check, engineKnows, parse, type RunOptions, runScenario } from '../../../src/sim/scenario';
 import { answer, type Run } from '../../../src/sim/trace';
+import { observedRun } from '../../../src/sim/trace/observed';
 import type { VsCodeApi } from '../../../src/webview/vscode';
 
 /**
@@ -71,6 +72,11 @@ export class TestHost implements VsCodeApi {
   }
 
   #perform(options: RunOptions): Run {
+    if (this.#text.startsWith('{')) {
+      const observed = observedRun(JSON.parse(this.#text));
+      if ('error' in observed) throw new Error(observed.error);
+      return observed.run;
+    }
     const parsed = parse(this.#text);
     const wrong = [...parsed.problems, ...check(parsed, engineKnows())].find(({ severity }) => severity === 'error');
     const [scenario] = parsed.scenarios;

@@ -22,6 +22,7 @@ const NEVER_OBSERVED = [
   'who called whom: the functions are listed in the order in which they were called',
   'functions that the compiler inlined, locks, TLBs and the contents of pages',
   'folios that no process maps',
+  'addresses of physical memory: the page frame numbers shown here are made up',
 ] as const;
 
 /** A run that was observed on a real kernel, or why there is none. */
