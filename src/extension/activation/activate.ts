@@ -5,6 +5,7 @@ import { registerCommands } from '../commands/register';
 import { RunCommands } from '../commands/runCommands';
 import { StepCommands } from '../commands/stepCommands';
 import { Targets } from '../commands/target';
+import { TraceCommands } from '../commands/traceCommands';
 import { DiagnosticsPublisher } from '../diagnostics/diagnosticsPublisher';
 import { QuickFixes } from '../diagnostics/quickFixes';
 import { LANGUAGE } from '../documents/language';
@@ -36,6 +37,10 @@ export function activateWith(context: vscode.ExtensionContext, platform: Platfor
   const targets = new Targets(services, gallery, panels);
   const runs = new RunCommands(services, targets, panels, gallery);
   const compare = new CompareCommands(services, targets, runs, panels);
+  const traces = new TraceCommands(services, targets, runs, panels, {
+    folder: vscode.Uri.joinPath(context.globalStorageUri, 'traces'),
+    ...(platform.realKernel ? { run: platform.realKernel(context.extensionUri) } : {}),
+  });
   const steps = new StepCommands(services, runs, panels, state);
   const lenses = new ScenarioCodeLenses(store);
   const hints = new ScenarioInlayHints(store);
@@ -66,7 +71,7 @@ export function activateWith(context: vscode.ExtensionContext, platform: Platfor
     new StepMarker(stepper),
     follow,
     new DiagnosticsPublisher(store),
-    ...registerCommands(services, runs, compare, steps),
+    ...registerCommands(services, { runs, compare, traces, steps }),
     vscode.workspace.registerFileSystemProvider(GALLERY_SCHEME, new GalleryFiles(gallery), {
       isReadonly: readOnly,
       isCaseSensitive: true,

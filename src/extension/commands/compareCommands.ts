@@ -59,6 +59,12 @@ export class CompareCommands {
   async #find(argument: unknown): Promise<{ readonly target: Target; readonly handle: RunHandle } | undefined> {
     const target = await this.targets.find(argument);
     const handle = await this.runs.made(target);
+    if (handle?.overview.observed) {
+      await vscode.window.showInformationMessage(
+        'This is a trace of a real kernel: it cannot be run otherwise. Compare a scenario instead.',
+      );
+      return undefined;
+    }
     return target && handle && { target, handle };
   }
 }

@@ -4,14 +4,17 @@ import { isCancelled, messageOf } from '../engine/engineError';
 import type { CompareCommands } from './compareCommands';
 import type { RunCommands } from './runCommands';
 import type { StepCommands } from './stepCommands';
+import type { TraceCommands } from './traceCommands';
+
+export interface Commands {
+  readonly runs: RunCommands;
+  readonly compare: CompareCommands;
+  readonly traces: TraceCommands;
+  readonly steps: StepCommands;
+}
 
 /** Registers all commands. An error of one is told to the user and logged; none gets through to the editor. */
-export function registerCommands(
-  services: Services,
-  runs: RunCommands,
-  compare: CompareCommands,
-  steps: StepCommands,
-): vscode.Disposable[] {
+export function registerCommands(services: Services, { runs, compare, traces, steps }: Commands): vscode.Disposable[] {
   const commands: Readonly<Record<string, (argument?: unknown) => void | Promise<void>>> = {
     'folioscope.run': (argument) => runs.run(argument),
     'folioscope.stepThrough': (argument) => runs.stepThrough(argument),
@@ -20,6 +23,8 @@ export function registerCommands(
     'folioscope.chooseKernel': (argument) => runs.chooseKernel(argument),
     'folioscope.compareSeries': (argument) => compare.series(argument),
     'folioscope.compareKernels': (argument) => compare.kernels(argument),
+    'folioscope.runOnRealKernel': (argument) => traces.runOnRealKernel(argument),
+    'folioscope.openTrace': (argument) => traces.open(argument),
     'folioscope.cancelRun': () => runs.cancelRun(),
     'folioscope.openGallery': () => runs.openGallery(),
     'folioscope.editCopy': () => runs.editCopy(),

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { isScenario, LANGUAGE } from './language';
 import type { ScenarioStore } from './scenarioStore';
+import { isTraceFile, openTrace } from './traceFiles';
 
 /** Keeps the store in step with the editor: open documents are in it, those in a visible editor are run by themselves. */
 export class DocumentTracker implements vscode.Disposable {
@@ -33,13 +34,16 @@ export class DocumentTracker implements vscode.Disposable {
   }
 
   /** Opens a document without showing it, so that its scenarios can be run. Throws what the editor says if it cannot. */
-  async open(uri: vscode.Uri): Promise<vscode.TextDocument> {
+  async open(uri: vscode.Uri): Promise<void> {
+    if (isTraceFile(uri)) {
+      await openTrace(this.store, uri);
+      return;
+    }
     const opened = await vscode.workspace.openTextDocument(uri);
     // A file that is not called .mms was asked for by name: it is read as a scenario all the same.
     const document =
       opened.languageId === LANGUAGE ? opened : await vscode.languages.setTextDocumentLanguage(opened, LANGUAGE);
     this.track(document);
-    return document;
   }
 
   dispose(): void {

@@ -15,6 +15,7 @@ import {
 import { answer, type Run } from '../../sim/trace';
 import { describeAt, offsetOf } from './describeAt';
 import type { CheckedText, Engine, RunHooks } from './engine';
+import { looksLikeTrace, readTrace, runOfTrace } from './traceDocument';
 
 /** A run lets other requests through at least this often. */
 const SLICE_MS = 12;
@@ -29,7 +30,7 @@ interface SimRun {
 
 /** The engine of `src/sim` as the worker wants it. */
 export const simEngine: Engine<SimRun, Comparison> = {
-  check: (text, options) => looked(text, options).document,
+  check: (text, options) => (looksLikeTrace(text) ? readTrace(text).document : looked(text, options).document),
   format,
   complete: (text, at) => {
     const offset = offsetOf(text, at);
@@ -37,6 +38,12 @@ export const simEngine: Engine<SimRun, Comparison> = {
   },
   describe: (text: string, at: TextPlace) => describeAt(text, at),
   run: async (text, scenario, { kernel, series }, options, hooks) => {
+    if (looksLikeTrace(text)) {
+      const { document, trace } = readTrace(text);
+      if (trace === undefined) return { document };
+      const run = runOfTrace(trace);
+      return { document, run: { run, overview: run.overview } };
+    }
     const { document, scenarios, problems } = looked(text, options);
     const info = document.scenarios[scenario];
     const node = scenarios[scenario];

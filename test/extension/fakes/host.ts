@@ -128,6 +128,7 @@ export class Host {
   readonly diagnostics = new Map<string, { message: string }[]>();
   readonly status = { text: '', shown: false, command: '' };
   clipboard = '';
+  trusted = true;
   editor: Editor | undefined;
   tree: { view: TreeLook; provider: { getChildren: (id?: string) => Promise<string[]> } } | undefined;
   serializer: { deserializeWebviewPanel: (panel: Panel, state: unknown) => Promise<void> } | undefined;

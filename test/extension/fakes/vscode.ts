@@ -166,8 +166,17 @@ export const workspace = {
   asRelativePath: (uri: Uri) => uri.path.replace('/ws/', ''),
   findFiles: async () =>
     [...host.files.keys()].filter((name) => name.startsWith('file:///ws/')).map((name) => Uri.parse(name)),
+  get isTrusted() {
+    return host.trusted;
+  },
   fs: {
+    createDirectory: async () => undefined,
+    writeFile: async (uri: Uri, bytes: Uint8Array) => {
+      host.files.set(String(uri), new TextDecoder().decode(bytes));
+    },
     readFile: async (uri: Uri) => {
+      const text = host.files.get(String(uri));
+      if (text !== undefined) return new TextEncoder().encode(text);
       if (!uri.path.endsWith('gallery.json')) throw new Error(`no file ${uri}`);
       return new TextEncoder().encode(
         JSON.stringify([{ path: 'welcome.mms', titles: ['Welcome'], about: 'Begin here.' }]),

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ExtensionContext } from 'vscode';
 import { activateWith } from '../../../src/extension/activation/activate';
+import { EngineError } from '../../../src/extension/engine/engineError';
 import { newPanelState } from '../../../src/extension/panel/panelState';
+import type { RunOnRealKernel } from '../../../src/extension/realkernel/realKernel';
 import { PANEL_PROTOCOL, type PanelState } from '../../../src/protocol';
 import { FakeEngine } from '../fakes/engine';
 import { type Editor, type Host, newHost, Panel } from '../fakes/host';
@@ -14,14 +16,27 @@ const TEXT = 'scenario one\nwrite a\nwrite b\nexpect 1 2\nwrite c\nscenario two\
 
 let host: Host;
 let workers: FakeWorkers;
-let context: { readonly subscriptions: { dispose(): unknown }[]; readonly extensionUri: Uri };
+let context: {
+  readonly subscriptions: { dispose(): unknown }[];
+  readonly extensionUri: Uri;
+  readonly globalStorageUri: Uri;
+};
+let realKernel: RunOnRealKernel;
 
 beforeEach(() => {
   vi.useFakeTimers();
   host = newHost();
   workers = new FakeWorkers(new FakeEngine());
-  context = { subscriptions: [], extensionUri: Uri.parse('file:///extension') };
-  activateWith(context as unknown as ExtensionContext, { spawnEngine: () => workers.spawn() });
+  context = {
+    subscriptions: [],
+    extensionUri: Uri.parse('file:///extension'),
+    globalStorageUri: Uri.parse('file:///storage'),
+  };
+  realKernel = async () => 'scenario seen\nwrite a';
+  activateWith(context as unknown as ExtensionContext, {
+    spawnEngine: () => workers.spawn(),
+    realKernel: () => (request, ask) => realKernel(request, ask),
+  });
 });
 afterEach(() => {
   for (const subscription of context.subscriptions) subscription.dispose();
@@ -428,5 +443,55 @@ describe('comparing', () => {
     await command('folioscope.compareSeries');
     expect(lastMessage()).toMatch(/cannot run/);
     expect(host.panels).toHaveLength(0);
+  });
+});
+
+describe('real kernels', () => {
+  it('run the scenario at the cursor and show what they did, from a file that comes back', async () => {
+    await opened('scenario one\nwrite a');
+    host.picked = 1;
+    const asked: unknown[] = [];
+    realKernel = async (request, { onProgress }) => {
+      asked.push(request);
+      onProgress?.('booting');
+      return 'scenario seen\nwrite b';
+    };
+    await command('folioscope.runOnRealKernel');
+    expect(asked).toEqual([{ text: 'scenario one\nwrite a', scenario: 'one', kernel: '6.12' }]);
+    expect([...host.files.keys()]).toContain('file:///storage/traces/one-on-6.12.json');
+    expect(host.lastPanel.title).toBe('seen');
+    await ready();
+    expect(host.lastPanel.posted).toMatchObject([{ type: 'init', run: { steps: [{ text: 'write b' }] } }]);
+  });
+
+  it('say what is missing, and nothing if they are cancelled', async () => {
+    await opened('scenario one\nwrite a');
+    host.picked = 0;
+    realKernel = () => Promise.reject(new EngineError('failed', 'qemu-system-x86_64 is missing; install with: …'));
+    await command('folioscope.runOnRealKernel');
+    expect(lastMessage()).toContain('qemu-system-x86_64 is missing');
+    const count = host.messages.filter(({ kind }) => kind === 'error').length;
+    realKernel = () => Promise.reject(new EngineError('cancelled', 'Cancelled.'));
+    await command('folioscope.runOnRealKernel');
+    expect(host.messages.filter(({ kind }) => kind === 'error')).toHaveLength(count);
+    expect(host.panels).toHaveLength(0);
+  });
+
+  it('are not run in a workspace that is not trusted', async () => {
+    await opened('scenario one\nwrite a');
+    host.trusted = false;
+    await command('folioscope.runOnRealKernel');
+    expect(lastMessage()).toContain('Trust this workspace');
+  });
+
+  it('are shown from a trace file, which has to be one', async () => {
+    const uri = host.addFile('seen.json', 'scenario seen\nwrite a');
+    await command('folioscope.openTrace', uri);
+    expect(host.lastPanel.title).toBe('seen');
+    await command('folioscope.openTrace', host.addFile('none.json', 'nothing'));
+    expect(lastMessage()).toBe('The trace could not be read.');
+    await command('folioscope.openTrace', Uri.parse('file:///ws/gone.json'));
+    expect(lastMessage()).toMatch(/cannot be read/);
+    expect(host.panels).toHaveLength(1);
   });
 });

@@ -10,7 +10,11 @@ import { FakeWorkers } from '../fakes/worker';
 vi.mock('vscode', () => import('../fakes/vscode'));
 
 let host: Host;
-const context = { subscriptions: [] as { dispose(): unknown }[], extensionUri: Uri.parse('file:///extension') };
+const context = {
+  subscriptions: [] as { dispose(): unknown }[],
+  extensionUri: Uri.parse('file:///extension'),
+  globalStorageUri: Uri.parse('file:///storage'),
+};
 
 beforeAll(() => {
   host = newHost();
