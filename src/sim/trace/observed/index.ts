@@ -22,6 +22,7 @@ const NEVER_OBSERVED = [
   'who called whom: the functions are listed in the order in which they were called',
   'functions that the compiler inlined, locks, TLBs and the contents of pages',
   'folios that no process maps',
+  'the counters of /proc/vmstat; other files of /proc are computed from the pages and folios that were observed',
   'addresses of physical memory: the page frame numbers shown here are made up',
 ] as const;
 
