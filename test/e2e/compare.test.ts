@@ -33,7 +33,7 @@ describe('comparing in the workbench', () => {
   });
 
   it('goes to the next difference by key and follows the cursor of the editor', async () => {
-    await workbench.panel().getByText('step 2 of 4').click();
+    await workbench.panel().getByText('step 2 of 4', { exact: true }).click();
     await workbench.page.keyboard.press('n');
     await workbench.panelShows(NAME, 3);
     await workbench.line('child: write').click();

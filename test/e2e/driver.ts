@@ -5,6 +5,8 @@ import { RESULTS } from '../../scripts/paths.ts';
 import { launchChromium } from '../../scripts/workbench/chromium.ts';
 
 const VIEWPORT = { width: 1600, height: 1000 };
+/** For what a loaded machine may take long to do; a wait ends as soon as what it waits for is there. */
+const PATIENCE = 60_000;
 
 export type Theme = 'dark' | 'light' | 'high contrast';
 
@@ -28,7 +30,7 @@ export class Workbench {
   static async open(url: string = inject('url')): Promise<Workbench> {
     const browser = await launchChromium();
     const context = await browser.newContext({ viewport: VIEWPORT });
-    context.setDefaultTimeout(20_000);
+    context.setDefaultTimeout(PATIENCE);
     const workbench = new Workbench(browser, await context.newPage());
     await workbench.#load(url);
     return workbench;
@@ -36,8 +38,8 @@ export class Workbench {
 
   async #load(url: string): Promise<void> {
     await this.page.goto(`${url}/?folder=${encodeURIComponent(inject('workspace'))}`);
-    await this.page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
-    await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
+    await this.page.locator('.monaco-workbench').waitFor();
+    await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
   }
 
   async close(): Promise<void> {
@@ -63,7 +65,7 @@ export class Workbench {
     const loaded = this.page.waitForEvent('load');
     await this.palette('Developer: Reload Window');
     await loaded;
-    await this.page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
+    await this.page.locator('.monaco-workbench').waitFor();
   }
 
   /** Opens a file of the workspace in the editor and puts the cursor in it. */
@@ -190,10 +192,10 @@ export class Tree {
   /** Unfolds each node on the way, and the last one; waits until its children are there. */
   async unfold(...path: readonly string[]): Promise<void> {
     for (let depth = 1; depth <= path.length; depth++) {
-      const at = await vi.waitFor(() => this.#find(path.slice(0, depth)), { timeout: 15_000 });
+      const at = await vi.waitFor(() => this.#find(path.slice(0, depth)), { timeout: PATIENCE });
       if (!at.expanded) await this.#row(at).locator('.monaco-tl-twistie').click();
       await vi.waitFor(async () => expect((await this.#children(path.slice(0, depth))).length).toBeGreaterThan(0), {
-        timeout: 15_000,
+        timeout: PATIENCE,
       });
     }
   }
