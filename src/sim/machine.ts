@@ -12,6 +12,8 @@ import { closeGupTest, pin_longterm_test_start } from './mm/gup_test';
 import { allowedOrders, is_huge_zero_pfn, split_huge_pages_pid } from './mm/huge_memory';
 import { type Advice, do_madvise } from './mm/madvise';
 import { repeatAnonFaults, repeatableFaults } from './mm/memory';
+import { do_mbind } from './mm/mempolicy';
+import { do_pages_move } from './mm/migrate';
 import { __do_sys_munlock, do_mlock } from './mm/mlock';
 import { __vm_munmap, do_mmap, type MmapArgs } from './mm/mmap';
 import { do_mprotect_pkey } from './mm/mprotect';
@@ -45,6 +47,8 @@ export interface Outcome {
   readonly at?: number;
   /** First byte of each page read, with its page. */
   readonly data?: readonly (readonly [vpn: number, value: number])[];
+  /** What move_pages() stored for the last page: its node, or a negative errno. */
+  readonly status?: number;
   /** Page faults of the program itself. */
   readonly minflt: number;
   readonly majflt: number;
@@ -144,6 +148,27 @@ export class Machine {
   split_huge_page(p: ProcId, vpn: number, pages: number, order = 0): Outcome {
     const mm = this.mmOf(p);
     return this.syscall(p, split_huge_pages_pid(this.kernel, mm, vpn, vpn + pages, order));
+  }
+
+  /**
+   * move_pages() of each page of a range to a node. `ret` is the number of pages that are there afterwards, `status` what the
+   * kernel stored for the last one.
+   */
+  move_pages(p: ProcId, vpn: number, pages: number, nid: number): Outcome {
+    const { value, outcome } = this.operate(p, () => {
+      const statuses: (number | undefined)[] = [];
+      for (let at = vpn; at < vpn + pages; at++) {
+        statuses.push(this.run(do_pages_move(this.kernel, this.kernel.current_mm(), at, nid)));
+      }
+      return statuses;
+    });
+    const status = value.at(-1);
+    return { ...outcome, ret: value.filter((one) => one === nid).length, ...(status === undefined ? {} : { status }) };
+  }
+
+  /** mbind() to a node, with MPOL_MF_MOVE | MPOL_MF_STRICT. */
+  mbind(p: ProcId, vpn: number, pages: number, nid: number): Outcome {
+    return this.syscall(p, do_mbind(this.kernel, vpn, pages, nid));
   }
 
   fork(p: ProcId, name: string): Outcome {

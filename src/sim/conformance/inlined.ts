@@ -10,6 +10,11 @@ interface Inlined {
 
 const INLINED: readonly Inlined[] = [
   { callee: 'rmap_walk', callers: ['try_to_migrate', 'try_to_unmap'], kernels: ['6.1', '6.12'] },
+  {
+    callee: 'remove_migration_ptes',
+    callers: ['migrate_folio_move', 'migrate_folio_undo_src'],
+    kernels: ['6.1', '6.12', '6.18', '7.2'],
+  },
 ];
 
 /** Whether a kernel's `caller` has `callee` inlined, so that its trace lacks the call. */

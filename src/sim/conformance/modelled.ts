@@ -16,8 +16,6 @@ const OPERATIONS: ReadonlyMap<string, string> = new Map([
   ['uunwp', 'userfaultfd'],
   ['umove', 'userfaultfd'],
   ['upoison', 'userfaultfd'],
-  ['move_pages', 'NUMA nodes and migration'],
-  ['mbind', 'NUMA nodes and migration'],
   ['pmscan', 'PAGEMAP_SCAN'],
   ['clear_refs', 'clearing of soft-dirty and accessed bits'],
   ['vvar', 'PFN mappings'],

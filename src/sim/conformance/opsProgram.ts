@@ -14,7 +14,12 @@ export interface OpsOutcome {
   /** Faults of an access; a system call's are not counted. */
   readonly minflt: number;
   readonly majflt: number;
+  /** Status of the last page of move_pages. */
+  readonly status?: number;
 }
+
+/** What the worker puts in a status that the kernel shall write. */
+const NO_STATUS = -999;
 
 const OK: OpsOutcome = { ret: 0, err: '', minflt: 0, majflt: 0 };
 
@@ -111,6 +116,12 @@ export class OpsProgram {
       }
       case 'uringreg':
         return plain(machine.pin(p, vpn, pages, false));
+      case 'move_pages': {
+        const { ret, status } = machine.move_pages(p, vpn, pages, step.number ?? 0);
+        return { ...OK, ret, status: status ?? NO_STATUS };
+      }
+      case 'mbind':
+        return plain(machine.mbind(p, vpn, pages, step.number ?? 0));
       case 'split':
         return plain(machine.split_huge_page(p, vpn, pages, Number(step.values.get('order') ?? 0)));
       case 'mresize':

@@ -106,11 +106,12 @@ class Runner {
     const calls = this.calls(step, before);
     // The oracle drains the LRU batches before it looks; what it calls for that is not part of the step.
     this.machine.drain();
-    const { ret, err, sig, data } = outcome;
+    const { ret, err, sig, data, status } = outcome;
     const byWorker = step.proc >= 0 && step.op !== 'exit';
     const result = {
       ...{ n, line: step.line, op: step.text, ret, err, calls },
       ...(sig === undefined ? {} : { sig }),
+      ...(status === undefined ? {} : { status }),
       ...(data === undefined || data.length === 0 ? {} : { data: runsOf(data) }),
       ...(byWorker ? { faults: { minor: outcome.minflt, major: outcome.majflt } } : {}),
     };

@@ -2,6 +2,7 @@
 export type Errno =
   | 'EPERM'
   | 'ENOENT'
+  | 'EIO'
   | 'ENXIO'
   | 'EBADF'
   | 'EAGAIN'

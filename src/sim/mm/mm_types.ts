@@ -60,6 +60,8 @@ export interface PageTable {
   readonly mlock_count: Column;
   /** Generation of the multi-generational LRU plus 1 (LRU_GEN_MASK), 0 while the folio is on none of its lists. */
   readonly lru_gen: Column;
+  /** NUMA node of the page, 0 or 1. */
+  readonly nid: Column;
   /** Counts allocations since the start: the number by which the user knows the folio. */
   readonly serial: Column;
 }
@@ -99,6 +101,8 @@ export interface VmaTable {
   /** Neighbours by address (the kernel walks the maple tree). */
   readonly vm_next: Column;
   readonly vm_prev: Column;
+  /** NUMA policy: 0 = none, else MPOL_BIND to the node of this number minus 1. */
+  readonly vm_policy: Column;
   /** The per-VMA lock (6.4+). 0 free, > 0 readers, -1 a writer. */
   readonly vm_lock: Column;
 }
@@ -202,6 +206,8 @@ export interface SwapTable {
 
 /** Per-CPU and global state without rows of its own. Row numbers are CPUs or constants. */
 export interface PerCpu {
+  /** Row 0: who wants the LRU batches off (lru_disable_count, mm/swap.c). */
+  readonly lru_disable_count: Column;
   readonly lru_add: FolioBatches;
   readonly lru_deactivate: FolioBatches;
   readonly lru_lazyfree: FolioBatches;
@@ -279,6 +285,7 @@ export function createTables(store: Store): Tables {
       lru_refs: page.column('lru_refs'),
       mlock_count: page.column('mlock_count'),
       lru_gen: page.column('lru_gen'),
+      nid: page.column('nid'),
       serial: page.column('serial'),
     },
     pgtable: {
@@ -304,6 +311,7 @@ export function createTables(store: Store): Tables {
       avc_last: vma.column('avc_last'),
       vm_next: vma.column('vm_next'),
       vm_prev: vma.column('vm_prev'),
+      vm_policy: vma.column('vm_policy'),
       vm_lock: vma.column('vm_lock'),
     },
     mm: {
@@ -371,6 +379,7 @@ export function createTables(store: Store): Tables {
       next: held.column('next'),
     },
     percpu: {
+      lru_disable_count: store.column('cpu', 'lru_disable_count', 0, 0),
       lru_add: batches(store, 'lru_add'),
       lru_deactivate: batches(store, 'lru_deactivate'),
       lru_lazyfree: batches(store, 'lru_lazyfree'),

@@ -75,7 +75,7 @@ export const mmap_region = kfn(
   FILE,
   'mmap_region',
   function* (k, mm: number, start: number, pages: number, flags: number): Path<number> {
-    const range = { start, end: start + pages, pgoff: start, flags, anon_vma: 0, middle: 0, copiedFrom: 0 };
+    const range = { start, end: start + pages, pgoff: start, flags, policy: 0, anon_vma: 0, middle: 0, copiedFrom: 0 };
     const prev = find_vma_prev(k, mm, start);
     const next = prev === 0 ? k.mm.mmap_first.get(mm) : k.vma.vm_next.get(prev);
     let vma = k.has('vma-merge-modes')

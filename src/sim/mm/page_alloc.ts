@@ -19,25 +19,37 @@ export function is_zero_pfn(pfn: number): boolean {
   return pfn === ZERO_PFN;
 }
 
+/**
+ * Notes the node of `count` new pages. A page that was freed comes back on its node only; memory of both nodes begins where
+ * the last allocation ended, and never runs out. The default is the node of the CPU.
+ */
+function setNode(k: Kernel, pfn: number, count: number, nid: number): void {
+  if (nid !== 0) {
+    k.page.nid.setRun(pfn, count, nid, 0);
+  }
+}
+
 /** A new order-0 folio with one reference, content zero and up to date (alloc_pages, clear_user_highpage). */
-export function allocFolio(k: Kernel): number {
+export function allocFolio(k: Kernel, nid = 0): number {
   checkMemory(k, 1);
-  const pfn = k.page.table.alloc();
+  const pfn = k.page.table.alloc(nid);
   k.page._refcount.set(pfn, 1);
   k.page.flags.set(pfn, PG_uptodate);
+  setNode(k, pfn, 1, nid);
   k.page.serial.set(pfn, nextSerial(k, 1));
   k.count(PGALLOC);
   return pfn;
 }
 
 /** A new folio of 2^order pages, aligned to its size, content zero. One reference, on the head. */
-export function allocLargeFolio(k: Kernel, order: number): number {
+export function allocLargeFolio(k: Kernel, order: number, nid = 0): number {
   const count = 1 << order;
   checkMemory(k, count);
-  const pfn = k.page.table.allocBlock(order);
+  const pfn = k.page.table.allocBlock(order, nid);
   k.page._refcount.set(pfn, 1);
   k.page.flags.set(pfn, PG_uptodate);
   k.page.order.set(pfn, order);
+  setNode(k, pfn, count, nid);
   k.page.compound_head.setRun(pfn, count, 0, 1);
   k.page.serial.set(pfn, nextSerial(k, 1));
   k.count(PGALLOC, count);
@@ -45,11 +57,12 @@ export function allocLargeFolio(k: Kernel, order: number): number {
 }
 
 /** `count` new folios as `allocFolio` would give one after the other. Needs that no freed page is waiting for reuse. */
-export function allocFolioRun(k: Kernel, count: number): number {
+export function allocFolioRun(k: Kernel, count: number, nid: number): number {
   checkMemory(k, count);
   const pfn = k.page.table.allocRun(count);
   k.page._refcount.setRun(pfn, count, 1, 0);
   k.page.flags.setRun(pfn, count, PG_uptodate, 0);
+  setNode(k, pfn, count, nid);
   k.page.serial.setRun(pfn, count, nextSerial(k, count), 1);
   k.count(PGALLOC, count);
   return pfn;
@@ -95,7 +108,7 @@ function isPlain(k: Kernel, pfn: number): boolean {
 export function putFolioRun(k: Kernel, pfn: number, count: number): void {
   for (let i = 0; i < count; ) {
     let n = 0;
-    while (i + n < count && isPlain(k, pfn + i + n)) {
+    while (i + n < count && isPlain(k, pfn + i + n) && k.page.nid.get(pfn + i + n) === k.page.nid.get(pfn + i)) {
       n++;
     }
     if (n > 1) {
@@ -113,7 +126,7 @@ function freeFolioRun(k: Kernel, pfn: number, count: number): void {
   for (const column of [_refcount, flags, mapping, index, content, lru_refs, lru_gen, serial]) {
     column.setRun(pfn, count, 0, 0);
   }
-  k.page.table.freeRun(pfn, count);
+  k.page.table.freeRun(pfn, count, k.page.nid.get(pfn));
   k.count(PGFREE, count);
 }
 
@@ -140,7 +153,7 @@ function freeFolio(k: Kernel, pfn: number): void {
   k.page.lru_refs.set(pfn, 0);
   k.page.lru_gen.set(pfn, 0);
   k.page.serial.set(pfn, 0);
-  k.page.table.free(pfn);
+  k.page.table.free(pfn, k.page.nid.get(pfn));
   k.count(PGFREE);
 }
 
@@ -173,6 +186,6 @@ function freeLargeFolio(k: Kernel, pfn: number, order: number): void {
   }
   page._mm_id_mapcount0.set(pfn, -1);
   page._mm_id_mapcount1.set(pfn, -1);
-  page.table.freeBlock(pfn, order);
+  page.table.freeBlock(pfn, order, page.nid.get(pfn));
   k.count(PGFREE, count);
 }

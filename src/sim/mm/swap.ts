@@ -48,7 +48,8 @@ function addAndMove(k: Kernel, name: LruBatch, folio: number): void {
   const count = nr.get(k.cpu);
   folios.set(batchSlot(k.cpu, count), folio);
   nr.set(k.cpu, count + 1);
-  if (count + 1 >= batchSize(k) || folio_test_large(k, folio)) {
+  const off = k.percpu.lru_disable_count.get(0) > 0;
+  if (count + 1 >= batchSize(k) || folio_test_large(k, folio) || off) {
     folio_batch_move_lru(k, k.cpu, name);
   }
 }

@@ -27,20 +27,21 @@ import {
   zapNoLruDrain,
   zapSingleBatched,
 } from './memory';
-import { mlockAtRmap, mlockFolioBatch, mlockLargeFolio } from './mlock';
-import { coldMthp, coldWorkingset, folioLikelyMappedShared, lazyfreeMthp, lruFolioNames } from './reclaim';
-import { anonRmapCleanups, anonVmaRecheck, moveAnonRmap, rmapOverhaul, vmaAddress } from './rmap-overhaul';
-import type { Series } from './series';
 import {
   folioSplit,
   folioWalk,
+  migrateBatch,
   migrateSoftDirty,
   splitFreeze,
   splitInWalk,
   splitToOrder,
   splitWalkRestart,
   zeroRemapOnSplit,
-} from './split';
+} from './migrate';
+import { mlockAtRmap, mlockFolioBatch, mlockLargeFolio } from './mlock';
+import { coldMthp, coldWorkingset, folioLikelyMappedShared, lazyfreeMthp, lruFolioNames } from './reclaim';
+import { anonRmapCleanups, anonVmaRecheck, moveAnonRmap, rmapOverhaul, vmaAddress } from './rmap-overhaul';
+import type { Series } from './series';
 import { mthpSwapOut } from './swap';
 import {
   collapseBatch,
@@ -80,6 +81,7 @@ export const allSeries: readonly Series[] = [
   unshareNonAnon,
   gupFastTouch,
   vmaIterator,
+  migrateBatch,
   mlockFolioBatch,
   lruFolioNames,
   perVmaLock,

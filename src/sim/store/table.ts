@@ -36,12 +36,16 @@ export class Table {
     return this.meta.get(COUNT);
   }
 
-  /** A row with every field at its initial value (the caller of `free` sees to that). */
-  alloc(): number {
-    let row = this.meta.get(FREE);
+  /**
+   * A row with every field at its initial value (the caller of `free` sees to that). Rows come back to the pool to which they
+   * were freed.
+   */
+  alloc(pool = 0): number {
+    const free = FREE + pool * POOL;
+    let row = this.meta.get(free);
     if (row !== 0) {
       row += this.base - 1;
-      this.meta.set(FREE, this.next.get(row));
+      this.meta.set(free, this.next.get(row));
       this.next.set(row, 0);
     } else {
       row = this.top();
@@ -65,12 +69,13 @@ export class Table {
    * 2^order consecutive rows at a multiple of 2^order: the block of that size that was freed last, else new rows. Rows
    * skipped to get there are never used.
    */
-  allocBlock(order: number): number {
+  allocBlock(order: number, pool = 0): number {
     const count = 1 << order;
-    let row = this.meta.get(BLOCKS + order);
+    const blocks = BLOCKS + order + pool * POOL;
+    let row = this.meta.get(blocks);
     if (row !== 0) {
       row += this.base - 1;
-      this.meta.set(BLOCKS + order, this.next.get(row));
+      this.meta.set(blocks, this.next.get(row));
       this.next.set(row, 0);
     } else {
       row = Math.ceil(this.top() / count) * count;
@@ -82,10 +87,11 @@ export class Table {
   }
 
   /** Frees a block, to be the next one of its size. */
-  freeBlock(row: number, order: number): void {
+  freeBlock(row: number, order: number, pool = 0): void {
+    const blocks = BLOCKS + order + pool * POOL;
     this.live.setRun(row, 1 << order, 0, 0);
-    this.next.set(row, this.meta.get(BLOCKS + order));
-    this.meta.set(BLOCKS + order, row - this.base + 1);
+    this.next.set(row, this.meta.get(blocks));
+    this.meta.set(blocks, row - this.base + 1);
     this.meta.add(COUNT, -(1 << order));
   }
 
@@ -94,20 +100,21 @@ export class Table {
     return this.meta.get(FREE) !== 0;
   }
 
-  free(row: number): void {
+  free(row: number, pool = 0): void {
+    const free = FREE + pool * POOL;
     this.live.set(row, 0);
-    this.next.set(row, this.meta.get(FREE));
-    this.meta.set(FREE, row - this.base + 1);
+    this.next.set(row, this.meta.get(free));
+    this.meta.set(free, row - this.base + 1);
     this.meta.add(COUNT, -1);
   }
 
   /** Frees `count` consecutive rows as `free` would one after the other. */
-  freeRun(row: number, count: number): void {
-    this.free(row);
+  freeRun(row: number, count: number, pool = 0): void {
+    this.free(row, pool);
     const first = row - this.base + 1;
     this.live.setRun(row + 1, count - 1, 0, 0);
     this.next.setRun(row + 1, count - 1, first, 1);
-    this.meta.set(FREE, first + count - 1);
+    this.meta.set(FREE + pool * POOL, first + count - 1);
     this.meta.add(COUNT, 1 - count);
   }
 
@@ -127,3 +134,5 @@ const FREE = 1;
 const COUNT = 2;
 /** First of the lists of freed blocks, by order. */
 const BLOCKS = 4;
+/** Distance between the lists of two pools. */
+const POOL = 16;

@@ -20,6 +20,7 @@ export interface StepOutcome {
   readonly err: string;
   /** `SEGV` or `BUS`. */
   readonly sig?: string;
+  readonly status?: number;
   /** Bytes that a read saw. */
   readonly data?: readonly Run[];
   /** Absent for steps that no process ran to its end: `exit`, and those of the controller. */
@@ -44,7 +45,7 @@ export class Observer {
   /** The step and the state after it. `procs` are the live processes in the order in which they are listed. */
   observe(outcome: StepOutcome, procs: readonly (readonly [name: string, mm: number])[]): ObservedStep {
     this.numbers.beginStep((row) => this.k.anon_vma.table.live.get(row) !== 0);
-    const { n, line, op, ret, err, sig, data, faults } = outcome;
+    const { n, line, op, ret, err, sig, data, status, faults } = outcome;
     const { calls, leftOut } = foldCalls(outcome.calls);
     const shown = new Set<number>();
     const nameOfMm = (mm: number): string => (mm === 0 ? '' : (procs.find(([, row]) => row === mm)?.[0] ?? '?'));
@@ -59,6 +60,7 @@ export class Observer {
       ret,
       err,
       ...(sig === undefined ? {} : { sig }),
+      ...(status === undefined ? {} : { status }),
       ...(data === undefined ? {} : { data }),
       ...(faults === undefined ? {} : { minflt: faults.minor, majflt: faults.major }),
       calls,

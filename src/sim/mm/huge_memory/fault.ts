@@ -4,6 +4,7 @@ import type { Kernel } from '../../kernel/kernel';
 import { kfn, type Path } from '../../kernel/kfn';
 import { lockWrite, unlockWrite } from '../../sched/locks';
 import { type FaultResult, type VmFault, vmf_anon_prepare } from '../memory/fault';
+import { policyNode } from '../mempolicy';
 import { PTRS_PER_TABLE } from '../mm_types';
 import { allocLargeFolio } from '../page_alloc';
 import { PG_anon_exclusive, PG_huge_zero } from '../page-flags';
@@ -140,7 +141,7 @@ export const do_huge_pmd_anonymous_page = kfn(
       k.calls.note('huge zero folio');
       return 'done';
     }
-    const folio = allocLargeFolio(k, PMD_ORDER);
+    const folio = allocLargeFolio(k, PMD_ORDER, policyNode(k, vmf.vma));
     yield* lockPmd(k, pmd);
     mapNewPmd(k, vmf.vma, pmd, folio, haddr);
     unlockPmd(k, pmd);
@@ -154,7 +155,7 @@ export const do_huge_zero_wp_pmd = kfn(
   'do_huge_zero_wp_pmd',
   function* (k, vmf: VmFault, pmd: number): Path<PmdResult> {
     const haddr = vmf.vpn - (vmf.vpn % HPAGE_PMD_NR);
-    const folio = allocLargeFolio(k, PMD_ORDER);
+    const folio = allocLargeFolio(k, PMD_ORDER, policyNode(k, vmf.vma));
     yield* lockPmd(k, pmd);
     clearHugePmd(k, vmf.mm, pmd);
     flush_tlb_mm_range(k, vmf.mm);

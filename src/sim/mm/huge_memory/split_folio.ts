@@ -3,7 +3,7 @@ import { kfn, type Path } from '../../kernel/kfn';
 import { lockWrite, unlockWrite } from '../../sched/locks';
 import { folio_mapcount, folio_nr_pages, page_folio } from '../folio';
 import { remove_migration_ptes } from '../migrate';
-import { folio_put, nextSerial } from '../page_alloc';
+import { folio_get, folio_put, nextSerial } from '../page_alloc';
 import {
   PG_active,
   PG_dirty,
@@ -86,6 +86,7 @@ function splitToOrder(k: Kernel, folio: number, newOrder: number): void {
       page.mapping.set(head, page.mapping.get(folio));
       page.index.set(head, page.index.get(folio) + i);
       page.lru_refs.set(head, page.lru_refs.get(folio));
+      page.lru_gen.set(head, page.lru_gen.get(folio));
       page._refcount.set(head, 1);
     }
     page.serial.set(head, serial + i / newNr);
@@ -96,13 +97,23 @@ function splitToOrder(k: Kernel, folio: number, newOrder: number): void {
   }
 }
 
-/** folio_ref_freeze() and what follows. False if somebody got a reference meanwhile. */
-function freezeAndSplit(k: Kernel, folio: number, newOrder: number): boolean {
+/**
+ * folio_ref_freeze() and what follows. False if somebody got a reference meanwhile. The new folios but the first one go to
+ * `list`, if there is one, with a reference each: the old one was isolated.
+ */
+function freezeAndSplit(k: Kernel, folio: number, newOrder: number, list?: number[]): boolean {
   if (k.page._refcount.get(folio) !== 1) {
     return false;
   }
   unqueue(k, folio);
+  const nr = folio_nr_pages(k, folio);
   splitToOrder(k, folio, newOrder);
+  if (list !== undefined) {
+    for (let at = folio + (1 << newOrder); at < folio + nr; at += 1 << newOrder) {
+      folio_get(k, at);
+      list.push(at);
+    }
+  }
   return true;
 }
 
@@ -118,14 +129,20 @@ function unsplittable(k: Kernel, folio: number, newOrder: number): SplitError | 
   return is_huge_zero_pfn(k, folio) ? 'EBUSY' : undefined;
 }
 
-function* splitFolio(k: Kernel, folio: number, newOrder: number, lockAt: number): Path<SplitError | undefined> {
+function* splitFolio(
+  k: Kernel,
+  folio: number,
+  newOrder: number,
+  lockAt: number,
+  list?: number[],
+): Path<SplitError | undefined> {
   const order = k.page.order.get(folio);
   const nr = 1 << order;
   const refused = unsplittable(k, folio, newOrder);
   if (refused !== undefined) {
     return refused;
   }
-  const error = yield* unmapAndSplit(k, folio, newOrder);
+  const error = yield* unmapAndSplit(k, folio, newOrder, list);
   if (error === undefined) {
     dropSplit(k, folio, nr, page_folio(k, lockAt));
   }
@@ -135,7 +152,12 @@ function* splitFolio(k: Kernel, folio: number, newOrder: number, lockAt: number)
   return error;
 }
 
-function* unmapAndSplit(k: Kernel, folio: number, newOrder: number): Path<SplitError | undefined> {
+function* unmapAndSplit(
+  k: Kernel,
+  folio: number,
+  newOrder: number,
+  list: number[] | undefined,
+): Path<SplitError | undefined> {
   const nr = folio_nr_pages(k, folio);
   const anonVma = folio_get_anon_vma(k, folio);
   if (anonVma === 0) {
@@ -147,7 +169,7 @@ function* unmapAndSplit(k: Kernel, folio: number, newOrder: number): Path<SplitE
   if (can_split_folio(k, folio, 1)) {
     yield* unmap_folio(k, folio);
     const freeze = k.has('split-freeze') ? __folio_freeze_and_split_unmapped : freezeAndSplit;
-    error = freeze(k, folio, newOrder) ? undefined : 'EAGAIN';
+    error = freeze(k, folio, newOrder, list) ? undefined : 'EAGAIN';
     yield* remap_page(k, folio, nr, error === undefined && k.has('zero-remap-on-split'));
   }
   unlockWrite(k.anon_vma.rwsem, root);
@@ -171,11 +193,13 @@ function dropSplit(k: Kernel, folio: number, nr: number, kept: number): void {
 export const __folio_split = kfn(FILE, '__folio_split', splitFolio);
 
 /** Until 6.8: splits a THP to single pages. The contract is that of split_huge_page_to_list_to_order(). */
-export const split_huge_page_to_list = kfn(FILE, 'split_huge_page_to_list', function* (k, page: number): Path<
-  SplitError | undefined
-> {
-  return yield* splitFolio(k, page_folio(k, page), 0, page);
-});
+export const split_huge_page_to_list = kfn(
+  FILE,
+  'split_huge_page_to_list',
+  function* (k, page: number, list?: number[]): Path<SplitError | undefined> {
+    return yield* splitFolio(k, page_folio(k, page), 0, page, list);
+  },
+);
 
 /**
  * Since 6.9: splits a large folio to folios of order `newOrder`. The caller has it locked and holds one reference; it keeps
@@ -185,16 +209,21 @@ export const split_huge_page_to_list = kfn(FILE, 'split_huge_page_to_list', func
 export const split_huge_page_to_list_to_order = kfn(
   FILE,
   'split_huge_page_to_list_to_order',
-  function* (k, page: number, newOrder: number): Path<SplitError | undefined> {
+  function* (k, page: number, newOrder: number, list?: number[]): Path<SplitError | undefined> {
     const split = k.has('folio-split') ? __folio_split : splitFolio;
-    return yield* split(k, page_folio(k, page), newOrder, page);
+    return yield* split(k, page_folio(k, page), newOrder, page, list);
   },
 );
 
 /** Splits a locked folio of which the caller has a reference, by the function that this kernel has (split_folio_to_order). */
-export function* splitFolioToOrder(k: Kernel, page: number, newOrder: number): Path<SplitError | undefined> {
+export function* splitFolioToOrder(
+  k: Kernel,
+  page: number,
+  newOrder: number,
+  list?: number[],
+): Path<SplitError | undefined> {
   if (!k.has('split-to-order')) {
-    return yield* split_huge_page_to_list(k, page);
+    return yield* split_huge_page_to_list(k, page, list);
   }
-  return yield* split_huge_page_to_list_to_order(k, page, newOrder);
+  return yield* split_huge_page_to_list_to_order(k, page, newOrder, list);
 }

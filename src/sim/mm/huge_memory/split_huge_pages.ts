@@ -1,32 +1,20 @@
-import { pte_present } from '../../arch/x86_64';
 import type { Kernel } from '../../kernel/kernel';
 import { kfn, type Path } from '../../kernel/kfn';
 import { lockRead, unlockRead } from '../../sched/locks';
 import { folio_test_large, page_folio } from '../folio';
-import { follow_page_mask } from '../gup/follow';
-import { normalPage } from '../memory/wp';
+import { pageAt } from '../migrate/move_pages';
 import { MMAP_LOCK_READ } from '../mmap';
 import { folio_get, folio_put } from '../page_alloc';
 import { PG_locked } from '../page-flags';
-import { leafOf } from '../pgtable';
 import { vma_lookup } from '../vma';
 import { is_huge_zero_pfn } from './fault';
 import { can_split_folio, splitFolioToOrder } from './split_folio';
 
-/**
- * The page of a large folio that is mapped at an address, 0 if there is none: folio_walk_start(), before 6.12 follow_page(). The
- * reference that this takes is the caller's.
- */
-function largeFolioPage(k: Kernel, mm: number, vma: number, vpn: number): number {
-  if (!k.has('folio-walk')) {
-    follow_page_mask(k, vma, vpn, 0);
-  }
-  const leaf = leafOf(k, mm, vpn);
-  if (!leaf || !pte_present(leaf.flags) || is_huge_zero_pfn(k, page_folio(k, leaf.pfn))) {
-    return 0;
-  }
-  const page = normalPage(leaf.flags, leaf.pfn);
-  return page !== 0 && folio_test_large(k, page_folio(k, page)) ? page : 0;
+/** The page of a large folio that is mapped at an address, 0 if there is none. */
+function largeFolioPage(k: Kernel, vma: number, vpn: number): number {
+  const page = pageAt(k, vma, vpn);
+  const folio = page_folio(k, page);
+  return page !== 0 && !is_huge_zero_pfn(k, folio) && folio_test_large(k, folio) ? page : 0;
 }
 
 /**
@@ -43,7 +31,7 @@ export const split_huge_pages_pid = kfn(
       if (vma === 0) {
         break;
       }
-      const page = largeFolioPage(k, mm, vma, vpn);
+      const page = largeFolioPage(k, vma, vpn);
       const folio = page_folio(k, page);
       const tooSmall = k.has('split-to-order') && newOrder >= k.page.order.get(folio);
       if (page === 0 || tooSmall || !can_split_folio(k, folio, 0)) {

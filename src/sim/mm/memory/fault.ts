@@ -15,6 +15,7 @@ import { lockRead, lockWrite, unlockRead, unlockWrite } from '../../sched/locks'
 import { folio_nr_pages } from '../folio';
 import { do_huge_pmd_anonymous_page, do_huge_pmd_wp_page, huge_pmd_set_accessed } from '../huge_memory/fault';
 import { allowedOrders, suits } from '../huge_memory/policy';
+import { policyNode } from '../mempolicy';
 import { PTRS_PER_TABLE } from '../mm_types';
 import { allocFolio, allocLargeFolio, ZERO_PFN } from '../page_alloc';
 import { vm_get_page_prot } from '../pgprot';
@@ -129,10 +130,10 @@ function alloc_anon_folio(k: Kernel, vmf: VmFault): { folio: number; vpn: number
   for (const order of orders) {
     const vpn = vmf.vpn - (vmf.vpn % (1 << order));
     if (suits(k, vmf.vma, vmf.vpn, order) && allNone(k, vmf.pte - (vmf.vpn - vpn), 1 << order)) {
-      return { folio: allocLargeFolio(k, order), vpn };
+      return { folio: allocLargeFolio(k, order, policyNode(k, vmf.vma)), vpn };
     }
   }
-  return { folio: allocFolio(k), vpn: vmf.vpn };
+  return { folio: allocFolio(k, policyNode(k, vmf.vma)), vpn: vmf.vpn };
 }
 
 function allNone(k: Kernel, pte: number, count: number): boolean {

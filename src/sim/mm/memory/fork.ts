@@ -14,6 +14,7 @@ import type { Kernel } from '../../kernel/kernel';
 import { kfn, type Path } from '../../kernel/kfn';
 import { page_folio } from '../folio';
 import { copy_huge_pmd } from '../huge_memory/move';
+import { policyNode } from '../mempolicy';
 import { allocFolio } from '../page_alloc';
 import { PG_anon_exclusive } from '../page-flags';
 import { vm_get_page_prot } from '../pgprot';
@@ -81,7 +82,7 @@ function copyPtes(k: Kernel, dst: ForkSide, src: ForkSide, cow: boolean, nr: num
  * pinned one. The child's copy is exclusive and writable.
  */
 export const copy_present_page = kfn(FILE, 'copy_present_page', (k, dst: ForkSide, page: number) => {
-  const pfn = allocFolio(k);
+  const pfn = allocFolio(k, policyNode(k, dst.vma));
   k.page.content.set(pfn, k.page.content.get(page));
   addNewAnonRmap(k, pfn, dst.vma, dst.vpn);
   folio_add_lru_vma(k, pfn, dst.vma);

@@ -1,5 +1,6 @@
 import { pte_none } from '../../arch/x86_64';
 import type { Kernel } from '../../kernel/kernel';
+import { policyNode } from '../mempolicy';
 import { allocFolioRun } from '../page_alloc';
 import { anonMapping, PG_anon_exclusive, PG_swapbacked } from '../page-flags';
 import { pteRow } from '../pgtable';
@@ -44,7 +45,7 @@ export function repeatAnonFaults(
 ): void {
   const vma = vma_lookup(k, mm, vpn);
   const pte = pteRow(k, mm, vpn);
-  const pfn = allocFolioRun(k, count);
+  const pfn = allocFolioRun(k, count, policyNode(k, vma));
   k.count(PGFAULT, count);
   k.mm.MM_ANONPAGES.add(mm, count);
   k.page.flags.maskRun(pfn, count, PG_swapbacked | PG_anon_exclusive, 0);

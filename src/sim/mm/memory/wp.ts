@@ -2,6 +2,7 @@ import { pte_mkdirty, pte_mksoft_dirty, pte_mkyoung, pte_soft_dirty, pte_special
 import type { Kernel } from '../../kernel/kernel';
 import { kfn, type Path } from '../../kernel/kfn';
 import { folio_mapcount, folio_maybe_mapped_shared, folio_test_large, page_folio } from '../folio';
+import { policyNode } from '../mempolicy';
 import { allocFolio, folio_get, folio_put, is_zero_pfn } from '../page_alloc';
 import { PG_anon_exclusive, PG_lru } from '../page-flags';
 import { vm_get_page_prot } from '../pgprot';
@@ -70,7 +71,7 @@ export const wp_page_copy = kfn(FILE, 'wp_page_copy', function* (k, vmf: VmFault
     }
     return 'retry';
   }
-  const pfn = allocFolio(k);
+  const pfn = allocFolio(k, policyNode(k, vmf.vma));
   if (old !== 0) {
     k.page.content.set(pfn, k.page.content.get(old));
   }

@@ -45,6 +45,7 @@ function anon_vma_chain_link(k: Kernel, vma: number, anonVma: number): void {
 function anon_vma_compatible(k: Kernel, a: number, b: number): boolean {
   return (
     k.vma.vm_end.get(a) === k.vma.vm_start.get(b) &&
+    k.vma.vm_policy.get(a) === k.vma.vm_policy.get(b) &&
     ((k.vma.vm_flags.get(a) ^ k.vma.vm_flags.get(b)) & ~(VM_ACCESS_FLAGS | VM_SOFTDIRTY | VM_MAYBE_GUARD)) === 0 &&
     k.vma.vm_pgoff.get(b) === k.vma.vm_pgoff.get(a) + k.vma.vm_end.get(a) - k.vma.vm_start.get(a)
   );

@@ -73,12 +73,13 @@ export function vm_area_alloc(k: Kernel, mm: number, range: VmaRange, flags: num
 export function vm_area_dup(k: Kernel, from: number, mm: number, range: VmaRange): number {
   const vma = vm_area_alloc(k, mm, range, k.vma.vm_flags.get(from));
   k.vma.anon_vma.set(vma, k.vma.anon_vma.get(from));
+  k.vma.vm_policy.set(vma, k.vma.vm_policy.get(from));
   return vma;
 }
 
 export function vm_area_free(k: Kernel, vma: number): void {
-  const { vm_mm, vm_start, vm_end, vm_pgoff, vm_flags, anon_vma, vm_next, vm_prev } = k.vma;
-  for (const column of [vm_mm, vm_start, vm_end, vm_pgoff, vm_flags, anon_vma, vm_next, vm_prev]) {
+  const { vm_mm, vm_start, vm_end, vm_pgoff, vm_flags, anon_vma, vm_next, vm_prev, vm_policy } = k.vma;
+  for (const column of [vm_mm, vm_start, vm_end, vm_pgoff, vm_flags, anon_vma, vm_next, vm_prev, vm_policy]) {
     column.set(vma, 0);
   }
   k.vma.table.free(vma);

@@ -12,6 +12,8 @@ export interface MergeRange {
   readonly end: number;
   readonly pgoff: number;
   readonly flags: number;
+  /** `vm_policy`. */
+  readonly policy: number;
   readonly anon_vma: number;
   /** The existing VMA, 0 for a new range. */
   readonly middle: number;
@@ -35,7 +37,7 @@ export function canMergeLeft(k: Kernel, range: MergeRange, prev: number): boolea
   return (
     prev !== 0 &&
     k.vma.vm_end.get(prev) === range.start &&
-    sameFlags(k, range, prev) &&
+    sameKind(k, range, prev) &&
     anonVmasMerge(k, range, prev) &&
     k.vma.vm_pgoff.get(prev) + k.vma.vm_end.get(prev) - k.vma.vm_start.get(prev) === range.pgoff
   );
@@ -45,7 +47,7 @@ export function canMergeRight(k: Kernel, range: MergeRange, next: number): boole
   return (
     next !== 0 &&
     k.vma.vm_start.get(next) === range.end &&
-    sameFlags(k, range, next) &&
+    sameKind(k, range, next) &&
     anonVmasMerge(k, range, next) &&
     k.vma.vm_pgoff.get(next) === range.pgoff + range.end - range.start
   );
@@ -58,8 +60,9 @@ export function canMergeBoth(k: Kernel, prev: number, next: number): boolean {
   return a === 0 || b === 0 || a === b;
 }
 
-function sameFlags(k: Kernel, range: MergeRange, neighbour: number): boolean {
-  return ((k.vma.vm_flags.get(neighbour) ^ range.flags) & ~STICKY_FLAGS) === 0;
+function sameKind(k: Kernel, range: MergeRange, neighbour: number): boolean {
+  const flags = (k.vma.vm_flags.get(neighbour) ^ range.flags) & ~STICKY_FLAGS;
+  return flags === 0 && k.vma.vm_policy.get(neighbour) === range.policy;
 }
 
 /** is_mergeable_anon_vma(): of the range and the neighbour that would take it in. */

@@ -1,6 +1,6 @@
 import type { Series } from './series';
 
-/** Split of large folios. */
+/** Split and migration of folios. */
 
 export const splitToOrder: Series = {
   id: 'split-to-order',
@@ -26,17 +26,6 @@ export const zeroRemapOnSplit: Series = {
   evidence: 'series',
 };
 
-export const folioWalk: Series = {
-  id: 'folio-walk',
-  title: 'mm: replace follow_page() by folio_walk',
-  landed: [6, 12],
-  functions: ['split_huge_pages_pid', 'follow_page_mask'],
-  summary:
-    'Who wants the folio behind an address walks to it by folio_walk_start(), under the page-table lock. Before, follow_page() went ' +
-    'the way of get_user_pages().',
-  evidence: 'series',
-};
-
 export const migrateSoftDirty: Series = {
   id: 'migrate-soft-dirty',
   title: 'a page that was not soft-dirty is not after migration either',
@@ -45,6 +34,27 @@ export const migrateSoftDirty: Series = {
   summary:
     'Restoring the dirty bit of a migrated page sets soft-dirty as well; that is taken back if the entry did not have it.',
   evidence: 'measured',
+};
+
+export const migrateBatch: Series = {
+  id: 'migrate-batch',
+  title: 'migrate_pages(): batch TLB flushing',
+  landed: [6, 3],
+  functions: ['migrate_pages', 'migrate_folio_unmap', 'migrate_folio_move'],
+  summary:
+    'Migration takes all folios of a list out of the page tables before it moves the first one. Before, each went out and came ' +
+    'back in before the next one.',
+  evidence: 'series',
+};
+
+export const folioWalk: Series = {
+  id: 'folio-walk',
+  title: 'mm: replace follow_page() by folio_walk',
+  landed: [6, 12],
+  functions: ['follow_page_mask', 'split_huge_pages_pid', 'do_pages_move'],
+  summary:
+    'move_pages() and debugfs split_huge_pages look a page up with folio_walk_start(), not with the code of get_user_pages().',
+  evidence: 'series',
 };
 
 export const folioSplit: Series = {
