@@ -8,6 +8,7 @@ import { folio_mapcount, folio_test_large, page_folio } from './folio';
 import { lockPmd, map_anon_folio_pmd_nopf, mapNewThp, unlockPmd } from './huge_memory';
 import { alike, FPB_IGNORED, normalPage } from './memory';
 import { do_swap_page } from './memory/swap';
+import { lruvec_del_folio } from './mm_inline';
 import { PTRS_PER_TABLE } from './mm_types';
 import { allocLargeFolio, folio_get, folio_put } from './page_alloc';
 import { PG_lru } from './page-flags';
@@ -40,6 +41,7 @@ function errnoOf(result: ScanResult): 'EAGAIN' | 'EINVAL' {
 /** Takes a folio off the LRU for the copy: PG_lru off, a reference on. */
 function isolate(k: Kernel, folio: number): void {
   k.page.flags.andNot(folio, PG_lru);
+  lruvec_del_folio(k, folio);
   folio_get(k, folio);
 }
 

@@ -51,7 +51,7 @@ function* coldPmd(k: Kernel, tlb: MmuGather, pmd: number, pages: number): Path<b
   }
   if (pages < HPAGE_PMD_NR) {
     unlockPmd(k, pmd);
-    return splitFolio(k, folio);
+    return yield* splitFolio(k, folio);
   }
   const flags = k.pgtable.flags.get(pmd);
   if (pte_young(flags)) {
@@ -74,7 +74,7 @@ function* splitLarge(k: Kernel, pte: number, page: number, nr: number): Path<Nex
   const shared = old ? page_mapcount(k, page) !== 1 : mappedShared(k, folio);
   if (!shared) {
     unlockPte(k, pte);
-    if (splitFolio(k, folio)) {
+    if (yield* splitFolio(k, folio)) {
       return 'again';
     }
     yield* lockPte(k, pte);

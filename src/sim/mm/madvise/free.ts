@@ -56,7 +56,7 @@ export const madvise_free_huge_pmd = kfn(
     }
     if (pages < HPAGE_PMD_NR) {
       unlockPmd(k, pmd);
-      splitFolio(k, folio);
+      yield* splitFolio(k, folio);
       return false;
     }
     k.page.flags.andNot(folio, PG_dirty);
@@ -85,7 +85,7 @@ function* splitLarge(k: Kernel, pte: number, folio: number, batch: FolioBatch): 
   const shared = old ? k.page._mapcount.get(folio) !== 0 : mappedShared(k, folio);
   if (!shared) {
     unlockPte(k, pte);
-    if (splitFolio(k, folio)) {
+    if (yield* splitFolio(k, folio)) {
       return 'again';
     }
     yield* lockPte(k, pte);

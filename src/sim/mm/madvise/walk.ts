@@ -1,10 +1,13 @@
 import { _PAGE_ACCESSED, _PAGE_DIRTY, _PAGE_PSE, _PAGE_SAVED_DIRTY, pte_mkclean, pte_mkold } from '../../arch/x86_64';
 import type { Kernel } from '../../kernel/kernel';
 import type { Path } from '../../kernel/kfn';
-import { folio_nr_pages } from '../folio';
+import { folio_nr_pages, page_folio } from '../folio';
+import { splitFolioToOrder } from '../huge_memory';
 import { alike, FPB_IGNORED, lockPte, unlockPte } from '../memory';
 import { PTRS_PER_TABLE } from '../mm_types';
 import type { MmuGather } from '../mmu_gather';
+import { folio_get, folio_put } from '../page_alloc';
+import { PG_locked } from '../page-flags';
 import { entryRow, hugePmd, pmdRow, tableOf } from '../pgtable';
 
 /** Walks of madvise() over the page tables of a range. */
@@ -106,10 +109,15 @@ export function isHuge(k: Kernel, pmd: number): boolean {
 }
 
 /**
- * split_folio() of a large folio, of which only a part is advised. Not modelled yet: the folio stays as it is, as if somebody
- * held a reference that forbids the split. Returns whether it was split.
+ * split_folio(): splits a large folio to single pages, with the lock and a reference that the split asks for. The page-table
+ * lock is not held. Returns whether it was split.
  */
-export function splitFolio(k: Kernel, folio: number): boolean {
-  k.calls.note(`folio ${k.page.serial.get(folio)} is not split: splits are not modelled yet`);
-  return false;
+export function* splitFolio(k: Kernel, page: number): Path<boolean> {
+  const folio = page_folio(k, page);
+  k.page.flags.or(folio, PG_locked);
+  folio_get(k, folio);
+  const error = yield* splitFolioToOrder(k, folio, 0);
+  k.page.flags.andNot(folio, PG_locked);
+  folio_put(k, folio);
+  return error === undefined;
 }
