@@ -1,5 +1,6 @@
 import { do_user_addr_fault } from './arch/fault';
 import { _PAGE_ACCESSED, _PAGE_DIRTY, _PAGE_PRESENT, _PAGE_RW, pte_none } from './arch/x86_64';
+import { clear_refs_write } from './fs/proc/task_mmu/clear_refs';
 import { closePipe, vmsplice_to_pipe } from './fs/splice';
 import { closeIoUring, io_sqe_buffers_register, io_sqe_buffers_unregister } from './io_uring/rsrc';
 import type { KernelConfig } from './kernel/config';
@@ -10,7 +11,7 @@ import type { Path } from './kernel/kfn';
 import { page_folio } from './mm/folio';
 import { closeGupTest, pin_longterm_test_start } from './mm/gup_test';
 import { allowedOrders, is_huge_zero_pfn, split_huge_pages_pid } from './mm/huge_memory';
-import { type Advice, do_madvise } from './mm/madvise';
+import { type Advice, do_madvise, process_madvise } from './mm/madvise';
 import { repeatAnonFaults, repeatableFaults } from './mm/memory';
 import { do_mbind } from './mm/mempolicy';
 import { do_pages_move } from './mm/migrate';
@@ -132,7 +133,7 @@ export class Machine {
   }
 
   madvise(p: ProcId, vpn: number, pages: number, advice: Advice): Outcome {
-    return this.syscall(p, do_madvise(this.kernel, vpn, pages, advice));
+    return this.syscall(p, do_madvise(this.kernel, this.mmOf(p), vpn, pages, advice));
   }
 
   /** `onfault`: mlock2() with MLOCK_ONFAULT. */
@@ -169,6 +170,16 @@ export class Machine {
   /** mbind() to a node, with MPOL_MF_MOVE | MPOL_MF_STRICT. */
   mbind(p: ProcId, vpn: number, pages: number, nid: number): Outcome {
     return this.syscall(p, do_mbind(this.kernel, vpn, pages, nid));
+  }
+
+  /** process_madvise() of `p` on a range of `target`. `ret`: bytes. */
+  process_madvise(p: ProcId, target: ProcId, vpn: number, pages: number, advice: Advice): Outcome {
+    return this.syscall(p, process_madvise(this.kernel, this.mmOf(target), vpn, pages, advice));
+  }
+
+  /** A write of a number to the process's own /proc/self/clear_refs. */
+  clear_refs(p: ProcId, type: number): Outcome {
+    return this.syscall(p, clear_refs_write(this.kernel, type));
   }
 
   fork(p: ProcId, name: string): Outcome {

@@ -129,6 +129,7 @@ export const pte_swp_mkexclusive = (flags: number): number => flags | _PAGE_SWP_
 export const pte_swp_mksoft_dirty = (flags: number): number => flags | _PAGE_SWP_SOFT_DIRTY;
 export const pte_swp_mkuffd_wp = (flags: number): number => flags | _PAGE_SWP_UFFD_WP;
 export const pte_swp_clear_exclusive = (flags: number): number => flags & ~_PAGE_SWP_EXCLUSIVE;
+export const pte_swp_clear_soft_dirty = (flags: number): number => flags & ~_PAGE_SWP_SOFT_DIRTY;
 export const pte_swp_clear_uffd_wp = (flags: number): number => flags & ~_PAGE_SWP_UFFD_WP;
 
 export const pte_mkyoung = (flags: number): number => flags | _PAGE_ACCESSED;

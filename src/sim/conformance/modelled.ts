@@ -4,7 +4,6 @@ import type { OpsScenario, OpsStep } from './ops';
 const OPERATIONS: ReadonlyMap<string, string> = new Map([
   ['memread', 'access through /proc/self/mem'],
   ['memwrite', 'access through /proc/self/mem'],
-  ['pmadvise', 'process_madvise()'],
   ['msync', 'files'],
   ['uffd', 'userfaultfd'],
   ['uregister', 'userfaultfd'],
@@ -17,7 +16,6 @@ const OPERATIONS: ReadonlyMap<string, string> = new Map([
   ['umove', 'userfaultfd'],
   ['upoison', 'userfaultfd'],
   ['pmscan', 'PAGEMAP_SCAN'],
-  ['clear_refs', 'clearing of soft-dirty and accessed bits'],
   ['vvar', 'PFN mappings'],
   ['ksm', 'KSM'],
   ['khugepaged', 'khugepaged'],
@@ -71,6 +69,7 @@ export class ModelledSteps {
       case 'mmap':
         return this.mmap(step);
       case 'madvise':
+      case 'pmadvise':
         return this.madvise(step);
       default:
         return undefined;

@@ -68,6 +68,8 @@ export class OpsProgram {
         machine.exit(p);
         this.procs.delete(step.proc);
         return OK;
+      case 'clear_refs':
+        return plain(machine.clear_refs(p, step.number ?? 0));
       case 'drain':
         machine.drain();
         return OK;
@@ -124,6 +126,12 @@ export class OpsProgram {
         return plain(machine.mbind(p, vpn, pages, step.number ?? 0));
       case 'split':
         return plain(machine.split_huge_page(p, vpn, pages, Number(step.values.get('order') ?? 0)));
+      case 'pmadvise': {
+        const target = this.procs.get(step.target ?? -1);
+        if (target === undefined || step.advice === undefined || !isAdvice(step.advice)) return OK;
+        const { ret, err } = machine.process_madvise(p, target, vpn, pages, step.advice);
+        return { ...OK, ret, err };
+      }
       case 'mresize':
         return plain(machine.mremap(p, { vpn, pages, newPages: step.number ?? 0 }));
       case 'mremap': {

@@ -3,6 +3,7 @@ export type Errno =
   | 'EPERM'
   | 'ENOENT'
   | 'EIO'
+  | 'ESRCH'
   | 'ENXIO'
   | 'EBADF'
   | 'EAGAIN'

@@ -14,6 +14,7 @@ import { VM_DONTCOPY, VM_HUGEPAGE, VM_LOCKED, VM_NOHUGEPAGE, VM_WIPEONFORK } fro
 import { find_vma, stickyFlags, vma_modify } from './vma';
 
 const FILE = 'mm/madvise.c';
+const PAGE_SIZE = 4096;
 
 /** The advices that are modelled, as written without MADV_. */
 export const ADVICES = [
@@ -179,18 +180,17 @@ function* doBehavior(k: Kernel, tlb: MmuGather, start: number, end: number, advi
   return yield* madvise_walk_vmas(k, tlb, start, end, advice);
 }
 
-/** The madvise() syscall. mmap_lock for writing if the advice changes VMAs, else for reading. */
+/** The madvise() syscall, on any mm. mmap_lock for writing if the advice changes VMAs, else for reading. */
 export const do_madvise = kfn(
   FILE,
   'do_madvise',
-  function* (k, start: number, pages: number, advice: Advice): Path<SyscallReturn> {
+  function* (k, mm: number, start: number, pages: number, advice: Advice): Path<SyscallReturn> {
     if (pages < 0 || !madvise_behavior_valid(k, advice)) {
       return 'EINVAL';
     }
     if (pages === 0) {
       return 0;
     }
-    const mm = k.current_mm();
     const reading = !isFlagAdvice(advice);
     const gathers = advice === 'DONTNEED' || advice === 'DONTNEED_LOCKED' || advice === 'FREE';
     if (reading) {
@@ -212,3 +212,27 @@ export const do_madvise = kfn(
     return ret;
   },
 );
+
+/** Advices that process_madvise() takes for another process: they destroy nothing. */
+export function process_madvise_remote_valid(advice: Advice): boolean {
+  return advice === 'COLD' || advice === 'COLLAPSE';
+}
+
+/**
+ * process_madvise() with one range: madvise() on another process, of which the caller is root. Returns the bytes advised. Until
+ * 6.12 a process has no more rights over itself than over others.
+ */
+export function* process_madvise(
+  k: Kernel,
+  mm: number,
+  start: number,
+  pages: number,
+  advice: Advice,
+): Path<SyscallReturn> {
+  const own = mm === k.current_mm() && k.has('process-madvise-self');
+  if (!own && !process_madvise_remote_valid(advice)) {
+    return 'EINVAL';
+  }
+  const ret = yield* do_madvise(k, mm, start, pages, advice);
+  return isErrno(ret) ? ret : pages * PAGE_SIZE;
+}

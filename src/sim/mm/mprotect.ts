@@ -19,7 +19,7 @@ import { MAX_MAP_COUNT, MMAP_LOCK_WRITE } from './mmap';
 import { type MmuGather, tlb_finish_mmu, tlb_gather_mmu } from './mmu_gather';
 import { vm_get_page_prot } from './pgprot';
 import { entryRow, hugePmd, tableOf } from './pgtable';
-import { pte_mkwrite } from './pgtable-generic';
+import { pte_mkwrite, pte_needs_soft_dirty_wp } from './pgtable-generic';
 import { PageAnon, PageAnonExclusive } from './rmap';
 import {
   is_writable_migration_entry,
@@ -34,12 +34,15 @@ const FILE = 'mm/mprotect.c';
 
 /**
  * Whether a PTE of a VMA that just became writable may be made writable without a fault: its page is anonymous and
- * exclusive. Until 6.1 the PTE had to be dirty as well. Soft-dirty and userfaultfd tracking are not modelled yet.
+ * exclusive. Until 6.1 the PTE had to be dirty as well. Not if soft-dirty tracking waits for a write to the page.
  */
 export const can_change_pte_writable = kfn(
   FILE,
   'can_change_pte_writable',
-  (k, flags: number, pfn: number): boolean => {
+  (k, vma: number, flags: number, pfn: number): boolean => {
+    if (pte_needs_soft_dirty_wp(k, vma, flags)) {
+      return false;
+    }
     if (pte_protnone(flags) || (!k.has('mprotect-upgrade') && !pte_dirty(flags))) {
       return false;
     }
@@ -58,7 +61,7 @@ export const change_protection = kfn(
       const next = Math.min(end, (Math.floor(vpn / 512) + 1) * 512);
       const huge = hugePmd(k, tlb.mm, vpn);
       if (huge !== 0 && next - vpn === PTRS_PER_TABLE) {
-        yield* change_huge_pmd(k, tlb, huge, prot, upgrade);
+        yield* change_huge_pmd(k, tlb, vma, huge, prot, upgrade);
         vpn = next;
         continue;
       }
@@ -71,7 +74,7 @@ export const change_protection = kfn(
         yield* lockPte(k, first);
         const last = first + next - vpn;
         for (let pte = first; pte < last; ) {
-          pte += changePtes(k, tlb, pte, last - pte, prot, upgrade);
+          pte += changePtes(k, tlb, vma, pte, last - pte, prot, upgrade);
         }
         unlockPte(k, first);
       }
@@ -81,7 +84,15 @@ export const change_protection = kfn(
 );
 
 /** Changes the PTE, and since 6.17 those behind it of the same large folio that are alike. Returns how many. */
-function changePtes(k: Kernel, tlb: MmuGather, pte: number, limit: number, prot: number, upgrade: boolean): number {
+function changePtes(
+  k: Kernel,
+  tlb: MmuGather,
+  vma: number,
+  pte: number,
+  limit: number,
+  prot: number,
+  upgrade: boolean,
+): number {
   const old = k.pgtable.flags.get(pte);
   const pfn = k.pgtable.pfn.get(pte);
   if (is_swap_pte(old)) {
@@ -93,7 +104,7 @@ function changePtes(k: Kernel, tlb: MmuGather, pte: number, limit: number, prot:
   }
   const nr = k.has('mprotect-batch') ? batchOf(k, pte, limit) : 1;
   let flags = pte_modify(old, prot, k.has('saved-dirty'));
-  if (upgrade && !pte_write(flags) && can_change_pte_writable(k, flags, pfn)) {
+  if (upgrade && !pte_write(flags) && can_change_pte_writable(k, vma, flags, pfn)) {
     flags = pte_mkwrite(k, flags);
   }
   if (nr === 1) {

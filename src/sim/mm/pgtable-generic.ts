@@ -1,8 +1,9 @@
 import { flush_tlb_mm_range } from '../arch/tlbflush';
-import { pte_none, pte_wrprotect, withWrite } from '../arch/x86_64';
+import { pte_none, pte_soft_dirty, pte_wrprotect, withWrite } from '../arch/x86_64';
 import type { Kernel } from '../kernel/kernel';
 import { kfn } from '../kernel/kfn';
 import { PTRS_PER_TABLE } from './mm_types';
+import { VM_SOFTDIRTY } from './vm_flags';
 
 /** Writes a PTE (set_pte_at, include/linux/pgtable.h). `ptep` is its row. Caller holds the ptl. */
 export function set_pte_at(k: Kernel, ptep: number, flags: number, pfn: number): void {
@@ -59,3 +60,8 @@ export const ptep_clear_flush = kfn('mm/pgtable-generic.c', 'ptep_clear_flush', 
 export const pte_mkwrite = kfn('arch/x86/mm/pgtable.c', 'pte_mkwrite', (k, flags: number) =>
   withWrite(flags, k.has('saved-dirty')),
 );
+
+/** Whether soft-dirty tracking is on for a VMA, and an entry has to stay read-only for the next write to be noticed. */
+export function pte_needs_soft_dirty_wp(k: Kernel, vma: number, flags: number): boolean {
+  return (k.vma.vm_flags.get(vma) & VM_SOFTDIRTY) === 0 && !pte_soft_dirty(flags);
+}

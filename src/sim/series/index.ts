@@ -39,7 +39,14 @@ import {
   zeroRemapOnSplit,
 } from './migrate';
 import { mlockAtRmap, mlockFolioBatch, mlockLargeFolio } from './mlock';
-import { coldMthp, coldWorkingset, folioLikelyMappedShared, lazyfreeMthp, lruFolioNames } from './reclaim';
+import {
+  coldMthp,
+  coldWorkingset,
+  folioLikelyMappedShared,
+  lazyfreeMthp,
+  lruFolioNames,
+  processMadviseSelf,
+} from './reclaim';
 import { anonRmapCleanups, anonVmaRecheck, moveAnonRmap, rmapOverhaul, vmaAddress } from './rmap-overhaul';
 import type { Series } from './series';
 import { mthpSwapOut } from './swap';
@@ -122,6 +129,7 @@ export const allSeries: readonly Series[] = [
   migrateSoftDirty,
   guardRegions,
   hugeZeroWriteAllocates,
+  processMadviseSelf,
   rcuTableFree,
   ptReclaim,
   madviseBehavior,

@@ -52,3 +52,14 @@ export const coldWorkingset: Series = {
     'An active folio that is advised gets PG_workingset, so that its return counts as a refault of the working set.',
   evidence: 'measured',
 };
+
+export const processMadviseSelf: Series = {
+  id: 'process-madvise-self',
+  title: 'mm/madvise: allow process_madvise() to perform any madvise operation on self',
+  landed: [6, 13],
+  functions: ['process_madvise'],
+  summary:
+    'process_madvise() on the calling process takes every advice that madvise() takes. Before, it took only those that destroy nothing, ' +
+    'as for other processes.',
+  evidence: 'series',
+};

@@ -17,6 +17,7 @@ import { kfn, type Path } from '../../kernel/kfn';
 import { allocPmdTable } from '../memory/fault';
 import { __tlb_remove_page_size, type MmuGather } from '../mmu_gather';
 import { entryRow } from '../pgtable';
+import { pte_needs_soft_dirty_wp } from '../pgtable-generic';
 import { folio_try_dup_anon_rmap_pmd, PageAnonExclusive, page_try_dup_anon_rmap, removePmdRmap } from '../rmap';
 import { HPAGE_PMD_NR } from '../sysfs';
 import { clearHugePmd, is_huge_zero_pfn, lockPmd, setHugePmd, unlockPmd } from './fault';
@@ -99,15 +100,20 @@ export const move_huge_pmd = kfn(FILE, 'move_huge_pmd', function* (k, mm: number
 });
 
 /** Whether a PMD of a VMA that became writable may be made writable without a fault (6.2 and later). */
-function can_change_pmd_writable(k: Kernel, flags: number, folio: number): boolean {
-  return !pte_protnone(flags) && !is_huge_zero_pfn(k, folio) && PageAnonExclusive(k, folio);
+function can_change_pmd_writable(k: Kernel, vma: number, flags: number, folio: number): boolean {
+  return (
+    !pte_protnone(flags) &&
+    !pte_needs_soft_dirty_wp(k, vma, flags) &&
+    !is_huge_zero_pfn(k, folio) &&
+    PageAnonExclusive(k, folio)
+  );
 }
 
 /** Gives a huge PMD the protection of its VMA. mmap_lock held for writing. */
 export const change_huge_pmd = kfn(
   FILE,
   'change_huge_pmd',
-  function* (k, tlb: MmuGather, pmd: number, prot: number, upgrade: boolean): Path<void> {
+  function* (k, tlb: MmuGather, vma: number, pmd: number, prot: number, upgrade: boolean): Path<void> {
     yield* lockPmd(k, pmd);
     const old = k.pgtable.flags.get(pmd);
     const folio = k.pgtable.pfn.get(pmd);
@@ -116,7 +122,7 @@ export const change_huge_pmd = kfn(
     if (k.has('pmd-dirty-lost') && !k.has('pmd-dirty-kept') && old & _PAGE_DIRTY && !pte_write(flags)) {
       flags &= ~(_PAGE_DIRTY | _PAGE_SAVED_DIRTY);
     }
-    if (upgrade && k.has('mprotect-upgrade') && !pte_write(flags) && can_change_pmd_writable(k, flags, folio)) {
+    if (upgrade && k.has('mprotect-upgrade') && !pte_write(flags) && can_change_pmd_writable(k, vma, flags, folio)) {
       flags = withWrite(flags, k.has('saved-dirty'));
     }
     k.pgtable.flags.set(pmd, flags);
