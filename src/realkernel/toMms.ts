@@ -92,6 +92,8 @@ function statement(step: OpsStep, names: Names): string | undefined {
     case 'drain':
     case 'noop':
       return op;
+    case 'clear_refs':
+      return `clear_refs ${step.number}`;
     case 'uringunreg':
       return 'unpin';
   }
@@ -114,6 +116,8 @@ function statement(step: OpsStep, names: Names): string | undefined {
       return `split_huge_page ${where}${values.has('order') ? ` order ${values.get('order')}` : ''}`;
     case 'madvise':
       return `madvise ${where} ${step.advice}`;
+    case 'pmadvise':
+      return `process_madvise ${where} ${step.advice} of ${names.of(step.target ?? 0)}`;
     case 'mlock':
       return `mlock ${where}${words.has('onfault') ? ' onfault' : ''}`;
     case 'mresize':

@@ -182,6 +182,12 @@ class Converter {
         return `mprotect ${this.range(regions.at(statement.place))} ${protection(statement.prot)}`;
       case 'madvise':
         return `madvise ${this.range(regions.at(statement.place))} ${statement.advice}`;
+      case 'process_madvise': {
+        const target = this.procOf(statement.of.text);
+        return `pmadvise ${this.range(regions.at(statement.place))} ${statement.advice} P${target}`;
+      }
+      case 'clear_refs':
+        return `clear_refs ${statement.value}`;
       case 'mlock':
         return `mlock ${this.range(regions.at(statement.place))}${statement.onfault ? ' onfault' : ''}`;
       case 'munlock':

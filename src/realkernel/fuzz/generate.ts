@@ -48,6 +48,8 @@ type Op =
   | 'uringunreg'
   | 'GUARD_INSTALL'
   | 'GUARD_REMOVE'
+  | 'clear_refs'
+  | 'pmadvise'
   | (typeof ADVICES)[number]
   | (typeof POPULATES)[number];
 
@@ -71,6 +73,8 @@ const WEIGHTS: Readonly<Record<Op, number>> = {
   uringunreg: 1,
   GUARD_INSTALL: 2,
   GUARD_REMOVE: 1,
+  clear_refs: 1,
+  pmadvise: 1,
   DONTNEED: 3,
   DONTNEED_LOCKED: 1,
   FREE: 2,
@@ -220,6 +224,10 @@ class Generator {
       case 'drainpipe':
       case 'uringunreg':
         return op;
+      case 'clear_refs':
+        return `clear_refs ${dice.pick(1, 4, 4)}`;
+      case 'pmadvise':
+        return `pmadvise ${text(this.range())} COLD P${dice.of(this.live)}`;
       case 'uringreg':
         this.pinned = true;
         return `uringreg ${text(this.range())}`;

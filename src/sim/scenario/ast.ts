@@ -187,6 +187,9 @@ export type Statement =
   | { readonly kind: 'mlock'; readonly place: Place; readonly onfault: boolean }
   | { readonly kind: 'munlock'; readonly place: Place }
   | { readonly kind: 'split_huge_page'; readonly place: Place; readonly order: number }
+  /** On the memory of the process `of`, at the addresses that the place has here. */
+  | { readonly kind: 'process_madvise'; readonly place: Place; readonly advice: Advice; readonly of: Name }
+  | { readonly kind: 'clear_refs'; readonly value: number }
   | { readonly kind: 'fork'; readonly name: Name }
   | { readonly kind: 'exit' }
   | { readonly kind: 'read'; readonly place: Place }

@@ -195,6 +195,10 @@ class ScenarioCheck {
       case 'split_huge_page':
         this.#place(statement.place);
         break;
+      case 'process_madvise':
+        this.#place(statement.place);
+        scope.checkProc(statement.of);
+        break;
       case 'fork':
         scope.addProc(statement.name);
         break;
@@ -205,6 +209,7 @@ class ScenarioCheck {
         this.#mthp(item.range);
         break;
       case 'thp':
+      case 'clear_refs':
       case 'drainpipe':
       case 'unpin':
       case 'drain':

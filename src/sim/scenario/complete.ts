@@ -210,6 +210,10 @@ function addWords(found: Found, { head, tokens, names, known }: Context): void {
     case 'madvise':
       for (const word of ADVICES) found.word(word);
       break;
+    case 'process_madvise':
+      if (previous === 'of') found.names('process', names.procs);
+      else for (const word of unused([...ADVICES, 'of'])) found.word(word);
+      break;
     case 'kernel':
       if (tokens.length === 1) found.values(['mainline'], 'The newest kernel of this model.');
       else found.values(known.archs, 'The architecture.');

@@ -1,12 +1,12 @@
 import type { Name, Where } from './ast';
 import type { LineNode } from './grammar';
-import { PagesGrammar } from './grammar-pages';
+import { OutsideGrammar } from './grammar-outside';
 import { NO_NAME } from './grammar-pieces';
 import * as t from './tokens';
 import { adviceOf, isPinRead, mmapWordsOf, mremapFlagsOf, onfaultOf, protOf } from './words';
 
 /** One rule per statement that is a step, named after its first word. */
-export abstract class StatementGrammar extends PagesGrammar {
+export abstract class StatementGrammar extends OutsideGrammar {
   readonly mmap = this.RULE('mmap', (): LineNode | undefined => {
     const head = this.CONSUME(t.HEAD_TOKENS.mmap);
     const size = this.SUBRULE(this.size);

@@ -18,6 +18,8 @@ export interface Stage {
   readonly machine: Machine;
   readonly proc: ProcId;
   readonly regions: Regions;
+  /** All processes by name. */
+  readonly procs: ReadonlyMap<string, ProcId>;
   readonly step: number;
   /** The value of the next `write` without one, per process. */
   readonly values: Map<ProcId, number>;
@@ -63,6 +65,14 @@ export function* perform(stage: Stage, statement: Statement): Generator<number, 
       const populates = statement.advice === 'POPULATE_READ' || statement.advice === 'POPULATE_WRITE';
       return done(machine.madvise(proc, vpn, pages, statement.advice), populates ? pages : 0);
     }
+    case 'process_madvise': {
+      const { vpn, pages } = regions.at(statement.place);
+      const target = stage.procs.get(statement.of.text);
+      if (target === undefined || machine.mmOf(target) === 0) return done({ ...NOTHING, ret: -1, err: 'ESRCH' });
+      return done(machine.process_madvise(proc, target, vpn, pages, statement.advice));
+    }
+    case 'clear_refs':
+      return done(machine.clear_refs(proc, statement.value));
     case 'mlock': {
       const { vpn, pages } = regions.at(statement.place);
       return done(machine.mlock(proc, vpn, pages, statement.onfault), statement.onfault ? 0 : pages);

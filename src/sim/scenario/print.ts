@@ -83,6 +83,10 @@ export function printStatement(statement: Statement): string {
       return `split_huge_page ${printPlace(statement.place)}${statement.order === 0 ? '' : ` order ${statement.order}`}`;
     case 'madvise':
       return `madvise ${printPlace(statement.place)} ${statement.advice}`;
+    case 'process_madvise':
+      return `process_madvise ${printPlace(statement.place)} ${statement.advice} of ${statement.of.text}`;
+    case 'clear_refs':
+      return `clear_refs ${statement.value}`;
     case 'mlock':
       return `mlock ${printPlace(statement.place)}${statement.onfault ? ' onfault' : ''}`;
     case 'write':

@@ -162,7 +162,7 @@ class Runner {
       const before = tally(machine, mm);
       const vmstat = VMSTAT_NAMES.map((_, row) => machine.kernel.counters.vmstat.get(row));
       const n = this.#steps.length + 1;
-      const stage = { machine, proc, regions: this.#regions, step: n, values: this.#values };
+      const stage = { machine, proc, regions: this.#regions, procs: this.#procs, step: n, values: this.#values };
       const parts = perform(stage, statement);
       let part = parts.next();
       while (part.done !== true) {

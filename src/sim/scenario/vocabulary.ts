@@ -49,6 +49,14 @@ const STATEMENTS: Readonly<Record<Head, Omit<WordHelp, 'word'>>> = {
     help: 'Moves, grows or shrinks a mapping. `mremap buf 12K` works in place; `new = mremap buf` moves to an address range of its own; `to` says where. Flags are those of the words given; `to`, or a name without any of `maymove` and `fixed`, means both.',
   },
   madvise: { syntax: 'madvise RANGE ADVICE', help: `Advises the kernel: ${ADVICES.join(', ')}.` },
+  process_madvise: {
+    syntax: 'process_madvise RANGE ADVICE of PROCESS',
+    help: 'Advises the kernel on another process’s memory, at the addresses of RANGE: COLD or COLLAPSE. On itself a process may say everything since 6.13.',
+  },
+  clear_refs: {
+    syntax: 'clear_refs N',
+    help: 'Writes N to the process’s /proc/self/clear_refs: 1 clears the accessed bits, 4 the soft-dirty bits, and write-protects the entries so that the next write is noticed.',
+  },
   mlock: {
     syntax: 'mlock RANGE [onfault]',
     help: 'Keeps the pages in memory, and faults all of them in; with `onfault` (mlock2 with MLOCK_ONFAULT) they are locked as they come.',
@@ -109,6 +117,7 @@ const INNER: Readonly<Record<string, Omit<WordHelp, 'word'>>> = {
   to: { syntax: 'to WHERE', help: 'Where the mapping moves to (MREMAP_FIXED).' },
   after: { syntax: 'after RANGE', help: 'The address right behind the range.' },
   before: { syntax: 'before RANGE', help: 'The address from which the new mapping ends where the range begins.' },
+  of: { syntax: 'of PROCESS', help: 'Whose memory is advised.' },
   order: { syntax: 'order N', help: 'log2 of the pages that the folios have afterwards.' },
   maymove: { syntax: 'maymove', help: 'MREMAP_MAYMOVE.' },
   fixed: { syntax: 'fixed', help: 'mmap: MAP_FIXED, what is there goes. mremap: MREMAP_FIXED.' },

@@ -29,6 +29,8 @@ export type Operation =
   | { readonly op: 'vmsplice' | 'pin' | 'pinRead'; readonly vpn: number; readonly pages: number }
   | { readonly op: 'mlock'; readonly vpn: number; readonly pages: number; readonly onfault: boolean }
   | { readonly op: 'munlock'; readonly vpn: number; readonly pages: number }
+  | { readonly op: 'process_madvise'; readonly vpn: number; readonly pages: number; readonly of: number }
+  | { readonly op: 'clear_refs'; readonly value: number }
   | { readonly op: 'fork' | 'exit' | 'drain' | 'drainpipe' | 'unpin' };
 
 export interface Step {
@@ -116,6 +118,13 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
       .map(([at, onfault]) => ({ op: 'mlock' as const, ...at, onfault: onfault || at.pages > 32 })),
   },
   { weight: 1, arbitrary: range.map((at) => ({ op: 'munlock' as const, ...at })) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(range, fc.nat({ max: MOST_PROCESSES - 1 }))
+      .map(([at, of]) => ({ op: 'process_madvise' as const, ...at, of })),
+  },
+  { weight: 1, arbitrary: fc.constantFrom(1, 4).map((value) => ({ op: 'clear_refs' as const, value })) },
   { weight: 4, arbitrary: fc.constant({ op: 'fork' as const }) },
   {
     weight: 1,
@@ -160,10 +169,10 @@ export function perform(
     return undefined;
   }
   const proc = live[who % live.length];
-  return { proc, outcome: operate(machine, proc, o, live.length) };
+  return { proc, outcome: operate(machine, proc, o, live) };
 }
 
-function operate(machine: Machine, proc: ProcId, o: Operation, processes: number): Outcome {
+function operate(machine: Machine, proc: ProcId, o: Operation, live: readonly ProcId[]): Outcome {
   switch (o.op) {
     case 'mmap':
       return machine.mmap(proc, o);
@@ -184,7 +193,7 @@ function operate(machine: Machine, proc: ProcId, o: Operation, processes: number
     case 'munlock':
       return machine.munlock(proc, o.vpn, o.pages);
     case 'fork':
-      return processes < MOST_PROCESSES ? machine.fork(proc, `p${machine.processes.length}`) : machine.drain();
+      return live.length < MOST_PROCESSES ? machine.fork(proc, `p${machine.processes.length}`) : machine.drain();
     case 'vmsplice':
       return machine.vmsplice(proc, o.vpn, o.pages);
     case 'pin':
@@ -194,6 +203,10 @@ function operate(machine: Machine, proc: ProcId, o: Operation, processes: number
       return machine.drainpipe(proc);
     case 'unpin':
       return machine.unpin(proc);
+    case 'process_madvise':
+      return machine.process_madvise(proc, live[o.of % live.length], o.vpn, o.pages, 'COLD');
+    case 'clear_refs':
+      return machine.clear_refs(proc, o.value);
     case 'exit':
       return machine.exit(proc);
     case 'drain':

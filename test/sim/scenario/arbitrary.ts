@@ -55,6 +55,8 @@ const statement = fc.oneof(
   fc.tuple(place, fc.constantFrom(...ADVICES)).map(([at, advice]) => `madvise ${at} ${advice}`),
   fc.tuple(place, fc.constantFrom('', ' onfault')).map(([at, word]) => `mlock ${at}${word}`),
   place.map((at) => `munlock ${at}`),
+  fc.tuple(place, fc.constantFrom('COLD', 'FREE')).map(([at, advice]) => `process_madvise ${at} ${advice} of parent`),
+  fc.constantFrom('clear_refs 1', 'clear_refs 4'),
   fc
     .tuple(place, fc.constantFrom('', ' order 0', ' order 2', ' order 8'))
     .map(([at, o]) => `split_huge_page ${at}${o}`),

@@ -1,0 +1,29 @@
+import type { LineNode } from './grammar';
+import { PagesGrammar } from './grammar-pages';
+import { NO_NAME } from './grammar-pieces';
+import * as t from './tokens';
+import { adviceOf } from './words';
+
+/** Rules of the statements that reach memory from outside the program: another process, /proc. */
+export abstract class OutsideGrammar extends PagesGrammar {
+  readonly process_madvise = this.RULE('process_madvise', (): LineNode | undefined => {
+    this.CONSUME(t.HEAD_TOKENS.process_madvise);
+    const place = this.SUBRULE(this.target);
+    const word = this.SUBRULE(this.word);
+    this.CONSUME(t.WORD_TOKENS.of);
+    const of = this.SUBRULE1(this.word);
+    return this.ACTION(() => {
+      if (this.problems === undefined || word === NO_NAME || of === NO_NAME) return undefined;
+      return this.statement({ kind: 'process_madvise', place, advice: adviceOf(this.problems, word), of });
+    });
+  });
+
+  readonly clear_refs = this.RULE('clear_refs', (): LineNode | undefined => {
+    this.CONSUME(t.HEAD_TOKENS.clear_refs);
+    const token = this.CONSUME(t.Int);
+    return this.ACTION(() => {
+      const value = this.integer(token);
+      return value === undefined ? undefined : this.statement({ kind: 'clear_refs', value: Number(value) });
+    });
+  });
+}
