@@ -22,9 +22,10 @@ import { do_mremap, type MremapArgs } from './mm/mremap';
 import { initMemory, is_zero_pfn } from './mm/page_alloc';
 import { leafOf, pteRow } from './mm/pgtable';
 import { lru_add_drain } from './mm/swap';
+import { swapoff, swapon } from './mm/swapfile';
 import { type MthpMode, setMthp, setThp, type ThpMode } from './mm/sysfs';
 import { vma_lookup } from './mm/vma';
-import { TLB_FLUSH } from './mm/vmstat';
+import { PGMAJFAULT, TLB_FLUSH } from './mm/vmstat';
 import type { Mark } from './store/store';
 
 /** A process of the scenario. Never reused, unlike the task row behind it. */
@@ -228,6 +229,15 @@ export class Machine {
     return returned(this.operate(p, () => unpinAll(this.kernel, task)));
   }
 
+  /** swapon() of a device of 256 MiB, and swapoff() of it. */
+  swapon(): Outcome {
+    return returned(this.operate(undefined, () => swapon(this.kernel)));
+  }
+
+  swapoff(): Outcome {
+    return this.syscall(undefined, swapoff(this.kernel));
+  }
+
   /** lru_add_drain_all(): every CPU's LRU batches. */
   drain(): Outcome {
     return { ...this.operate(undefined, () => lru_add_drain(this.kernel)).outcome, ret: 0 };
@@ -286,7 +296,7 @@ export class Machine {
     return id;
   }
 
-  private syscall(p: ProcId, path: Path<SyscallReturn>): Outcome {
+  private syscall(p: ProcId | undefined, path: Path<SyscallReturn>): Outcome {
     return returned(this.operate(p, () => this.run(path)));
   }
 
@@ -325,7 +335,7 @@ export class Machine {
       }
       return { pages };
     });
-    const ended = { ...outcome, ret: done.pages, minflt: faults };
+    const ended = { ...outcome, ret: done.pages, minflt: faults - outcome.majflt };
     return 'sig' in done ? { ...ended, sig: done.sig, at: done.at } : ended;
   }
 
@@ -346,6 +356,7 @@ export class Machine {
     const calls = kernel.calls.length;
     const splats = kernel.splats.length;
     const flushes = kernel.counters.vmstat.get(TLB_FLUSH);
+    const major = kernel.counters.vmstat.get(PGMAJFAULT);
     kernel.current = p === undefined ? 0 : this.process(p).task;
     try {
       const value = body();
@@ -353,7 +364,7 @@ export class Machine {
         ret: 0,
         err: '',
         minflt: 0,
-        majflt: 0,
+        majflt: kernel.counters.vmstat.get(PGMAJFAULT) - major,
         flushes: kernel.counters.vmstat.get(TLB_FLUSH) - flushes,
         splats: kernel.splats.slice(splats),
       };

@@ -15,6 +15,8 @@ const INLINED: readonly Inlined[] = [
     callers: ['migrate_folio_move', 'migrate_folio_undo_src'],
     kernels: ['6.1', '6.12', '6.18', '7.2'],
   },
+  { callee: 'rmap_walk', callers: ['folio_referenced'], kernels: ['6.1'] },
+  { callee: 'swap_free', callers: ['unuse_pte'], kernels: ['6.1'] },
 ];
 
 /** Whether a kernel's `caller` has `callee` inlined, so that its trace lacks the call. */

@@ -19,8 +19,6 @@ const OPERATIONS: ReadonlyMap<string, string> = new Map([
   ['vvar', 'PFN mappings'],
   ['ksm', 'KSM'],
   ['khugepaged', 'khugepaged'],
-  ['swapon', 'swap'],
-  ['swapoff', 'swap'],
   ['fread', 'files'],
   ['sys', 'settings changed by a step'],
 ]);
@@ -43,11 +41,9 @@ const ADVICES: ReadonlyMap<string, string> = new Map([
   ['NORMAL', 'readahead advice'],
   ['RANDOM', 'readahead advice'],
   ['SEQUENTIAL', 'readahead advice'],
-  ['WILLNEED', 'swap and files'],
   ['REMOVE', 'files'],
   ['MERGEABLE', 'KSM'],
   ['UNMERGEABLE', 'KSM'],
-  ['PAGEOUT', 'reclaim and swap'],
   ['HWPOISON', 'memory failure'],
   ['SOFT_OFFLINE', 'memory failure'],
 ]);

@@ -56,7 +56,9 @@ export class OpsProgram {
   run(step: OpsStep): OpsOutcome {
     const { machine } = this;
     const { range } = step;
-    // Steps of the controller that are modelled (fdrop, sleep) do nothing to private anonymous memory.
+    if (step.op === 'swapon') return plain(machine.swapon());
+    if (step.op === 'swapoff') return plain(machine.swapoff());
+    // Other steps of the controller that are modelled (fdrop, sleep) do nothing to private anonymous memory.
     const p = this.procs.get(step.proc);
     if (p === undefined) return OK;
     switch (step.op) {

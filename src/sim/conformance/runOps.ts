@@ -63,7 +63,7 @@ function pointRelease({ kernel }: Observation): string {
   return /^\d+\.\d+\.\d+/.exec(kernel)?.[0] ?? kernel;
 }
 
-/** Settings of huge pages. Guests run with THP `madvise` unless a scenario says otherwise (their init sets it). */
+/** Settings of huge pages and swap. Guests run with THP `madvise` unless a scenario says otherwise (their init sets it). */
 export function applySettings(machine: Machine, settings: readonly string[]): void {
   machine.setThp('madvise');
   for (const setting of settings) {
@@ -71,6 +71,7 @@ export function applySettings(machine: Machine, settings: readonly string[]): vo
     const mode = THP_MODES.find((m) => m === a);
     const sizeMode = MTHP_MODES.find((m) => m === b);
     if (name === 'thp' && mode) machine.setThp(mode);
+    if (name === 'swap' && a === 'on') machine.swapon();
     if (name === 'mthp' && sizeMode) machine.setMthp(Math.log2(Number(a) / 4), sizeMode);
   }
 }

@@ -1,6 +1,7 @@
 import type { Kernel } from '../kernel/kernel';
 import { mlockBatchFolio } from '../mm/mlock';
 import { LRU_BATCHES } from '../mm/mm_types';
+import { PG_swapcache } from '../mm/page-flags';
 import { batchSlot } from '../mm/swap';
 import { heldReferences } from './held';
 import type { Invariant } from './invariant';
@@ -33,7 +34,7 @@ export const refcountInvariants: readonly Invariant[] = [
   {
     id: 'refcount-is-explained',
     reason:
-      'Between system calls a folio is referenced by the entries that map it, the batches that it waits in, and open files.',
+      'Between system calls a folio is referenced by the entries that map it, the batches that it waits in, open files, and the swap cache: one for each page.',
     *broken(k, { mappings, pmdMappings }) {
       const batches = batchReferences(k);
       const held = heldReferences(k);
@@ -44,8 +45,9 @@ export const refcountInvariants: readonly Invariant[] = [
         }
         const waiting = batches.get(head) ?? 0;
         const files = held.get(head)?.references ?? 0;
-        if (k.page._refcount.get(head) !== mapped + waiting + files) {
-          yield `${page(head)}: _refcount ${k.page._refcount.get(head)}, but ${mapped} mappings, ${waiting} in batches and ${files} of open files`;
+        const cache = k.page.flags.get(head) & PG_swapcache ? pages : 0;
+        if (k.page._refcount.get(head) !== mapped + waiting + files + cache) {
+          yield `${page(head)}: _refcount ${k.page._refcount.get(head)}, but ${mapped} mappings, ${waiting} in batches, ${files} of open files and ${cache} of the swap cache`;
         }
       }
     },

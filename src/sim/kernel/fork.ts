@@ -6,6 +6,7 @@ import { copy_page_range } from '../mm/memory';
 import { exit_mmap, MMAP_LOCK_WRITE } from '../mm/mmap';
 import { allocTable } from '../mm/pgtable';
 import { anon_vma_fork } from '../mm/rmap';
+import { mmlistDel } from '../mm/swapfile';
 import { VM_DONTCOPY, VM_LOCKED_MASK, VM_WIPEONFORK } from '../mm/vm_flags';
 import { vm_area_dup, vma_link, vmasOf } from '../mm/vma';
 import { lockWrite, unlockWrite } from '../sched/locks';
@@ -92,6 +93,7 @@ export const do_exit = kfn('kernel/exit.c', 'do_exit', function* (k): Path<void>
   const task = k.current;
   const mm = k.task.mm.get(task);
   k.task.mm.set(task, 0);
+  mmlistDel(k, mm);
   yield* exit_mmap(k, mm);
   closePipe(k, task);
   closeIoUring(k, task);

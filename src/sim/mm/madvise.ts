@@ -7,6 +7,8 @@ import { madvise_collapse } from './khugepaged';
 import { madvise_cold } from './madvise/cold';
 import { madvise_free_single_vma } from './madvise/free';
 import { madvise_guard_install, madvise_guard_remove } from './madvise/guard';
+import { madvise_pageout } from './madvise/pageout';
+import { madvise_willneed } from './madvise/willneed';
 import { DISCARD, zap_page_range_single, zap_page_range_single_batched } from './memory';
 import { MAX_MAP_COUNT, MMAP_LOCK_READ, MMAP_LOCK_WRITE } from './mmap';
 import { type MmuGather, tlb_finish_mmu, tlb_gather_mmu } from './mmu_gather';
@@ -33,6 +35,8 @@ export const ADVICES = [
   'NOHUGEPAGE',
   'POPULATE_READ',
   'POPULATE_WRITE',
+  'PAGEOUT',
+  'WILLNEED',
 ] as const;
 export type Advice = (typeof ADVICES)[number];
 
@@ -128,6 +132,10 @@ export const madvise_vma_behavior = kfn(
         return yield* madvise_guard_install(k, vma, start, end);
       case 'GUARD_REMOVE':
         return yield* madvise_guard_remove(k, vma, start, end);
+      case 'PAGEOUT':
+        return yield* madvise_pageout(k, vma, start, end);
+      case 'WILLNEED':
+        return madvise_willneed(k, vma, start, end);
       case 'COLLAPSE':
         return yield* madvise_collapse(k, vma, start, end);
       case 'POPULATE_READ':

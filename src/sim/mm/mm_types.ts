@@ -62,6 +62,10 @@ export interface PageTable {
   readonly lru_gen: Column;
   /** NUMA node of the page, 0 or 1. */
   readonly nid: Column;
+  /**
+   * Of a folio in the swap cache its slot (folio->swap); until 6.5 of each of its pages (page->private). 0 otherwise.
+   */
+  readonly private: Column;
   /** Counts allocations since the start: the number by which the user knows the folio. */
   readonly serial: Column;
 }
@@ -202,6 +206,14 @@ export interface SwapTable {
   readonly zeromap: Column;
   /** First byte of what was written to the slot. */
   readonly content: Column;
+  /** Row 0: slots of the device, 0 while swap is off. */
+  readonly pages: Column;
+  /** Row = order: slot from which this CPU looks on for slots of that order, 0 for none. */
+  readonly next: Column;
+  /** Row = mm: the next mm on the list of those that have had swap entries; 0 = not on it, -1 = the last. Row 0 is the head. */
+  readonly mmlist: Column;
+  /** Row = cluster: slots in use. */
+  readonly cluster_count: Column;
 }
 
 /** Per-CPU and global state without rows of its own. Row numbers are CPUs or constants. */
@@ -286,6 +298,7 @@ export function createTables(store: Store): Tables {
       mlock_count: page.column('mlock_count'),
       lru_gen: page.column('lru_gen'),
       nid: page.column('nid'),
+      private: page.column('private'),
       serial: page.column('serial'),
     },
     pgtable: {
@@ -363,6 +376,10 @@ export function createTables(store: Store): Tables {
       cache: store.column('swap', 'cache', 0, 0),
       zeromap: store.column('swap', 'zeromap', 0, 0),
       content: store.column('swap', 'content', 0, 0),
+      pages: store.column('swap', 'pages', 0, 0),
+      next: store.column('swap', 'next', 0, 0),
+      mmlist: store.column('swap', 'mmlist', 0, 0),
+      cluster_count: store.column('swap', 'cluster_count', 0, 0),
     },
     holder: {
       table: holder,

@@ -4,6 +4,8 @@ import { kfn } from '../kernel/kfn';
 import { folio_test_large, page_folio } from './folio';
 import { folio_put, putFolioRun } from './page_alloc';
 import { lru_add_drain } from './swap';
+import { free_swap_cache } from './swapfile';
+import { NR_SWAPCACHE } from './vmstat';
 
 /**
  * struct mmu_gather: what an unmap has taken out of the page tables and not yet given back. Pages are freed only after
@@ -155,6 +157,15 @@ export function tlb_flush_mmu(k: Kernel, tlb: MmuGather): void {
 /** The end of a gather. */
 export const tlb_finish_mmu = kfn('mm/mmu_gather.c', 'tlb_finish_mmu', tlb_flush_mmu);
 
+/** Folios in the swap cache that nobody needs any more leave it first. */
+function freeSwapCaches(k: Kernel, pages: readonly PageRun[]): void {
+  for (const { pfn, count } of pages) {
+    for (let i = 0; i < count; i++) {
+      free_swap_cache(k, pfn + i);
+    }
+  }
+}
+
 /** Drops the references of gathered pages (mm/swap_state.c). Until the drain was removed it drained the LRU batches first. */
 export const free_pages_and_swap_cache = kfn(
   'mm/swap_state.c',
@@ -162,6 +173,9 @@ export const free_pages_and_swap_cache = kfn(
   (k, pages: readonly PageRun[]) => {
     if (!k.has('zap-no-lru-drain')) {
       lru_add_drain(k);
+    }
+    if (k.counters.vmstat.get(NR_SWAPCACHE) > 0) {
+      freeSwapCaches(k, pages);
     }
     for (const { pfn, count, refs } of pages) {
       if (refs > 0) {

@@ -23,6 +23,9 @@ export const PG_mlocked = 1 << 14;
 /** On the unevictable list: reclaim does not look at it. */
 export const PG_unevictable = 1 << 15;
 
+/** The folio is the copy in memory of slots in swap. Shares its bit with PG_owner_priv_1. */
+export const PG_swapcache = 1 << 16;
+
 /** Name of each flag without `PG_`, in the order in which they are printed. */
 export const pageFlagNames: readonly (readonly [bit: number, name: string])[] = [
   [PG_locked, 'locked'],
@@ -36,6 +39,7 @@ export const pageFlagNames: readonly (readonly [bit: number, name: string])[] = 
   [PG_double_map, 'double_map'],
   [PG_reserved, 'reserved'],
   [PG_swapbacked, 'swapbacked'],
+  [PG_swapcache, 'swapcache'],
   [PG_unevictable, 'unevictable'],
   [PG_mlocked, 'mlocked'],
   [PG_anon_exclusive, 'anon_exclusive'],

@@ -122,8 +122,8 @@ export function putFolioRun(k: Kernel, pfn: number, count: number): void {
 }
 
 function freeFolioRun(k: Kernel, pfn: number, count: number): void {
-  const { _refcount, flags, mapping, index, content, lru_refs, lru_gen, serial } = k.page;
-  for (const column of [_refcount, flags, mapping, index, content, lru_refs, lru_gen, serial]) {
+  const { _refcount, private: slot, flags, mapping, index, content, lru_refs, lru_gen, serial } = k.page;
+  for (const column of [_refcount, slot, flags, mapping, index, content, lru_refs, lru_gen, serial]) {
     column.setRun(pfn, count, 0, 0);
   }
   k.page.table.freeRun(pfn, count, k.page.nid.get(pfn));
@@ -152,6 +152,7 @@ function freeFolio(k: Kernel, pfn: number): void {
   k.page.content.set(pfn, 0);
   k.page.lru_refs.set(pfn, 0);
   k.page.lru_gen.set(pfn, 0);
+  k.page.private.set(pfn, 0);
   k.page.serial.set(pfn, 0);
   k.page.table.free(pfn, k.page.nid.get(pfn));
   k.count(PGFREE);
@@ -166,7 +167,7 @@ function freeLargeFolio(k: Kernel, pfn: number, order: number): void {
   for (const column of [page._mapcount, page._entire_mapcount, page._large_mapcount]) {
     column.setRun(pfn, count, -1, 0);
   }
-  for (const column of [page.flags, page.content, page.compound_head]) {
+  for (const column of [page.flags, page.content, page.compound_head, page.private]) {
     column.setRun(pfn, count, 0, 0);
   }
   for (const column of [

@@ -6,4 +6,5 @@ export * from './rmap/counts';
 export * from './rmap/migrate';
 export * from './rmap/set_anon';
 export * from './rmap/share';
+export * from './rmap/unmap';
 export * from './rmap/walk';

@@ -1,8 +1,26 @@
-import { kfn } from '../kernel/kfn';
+import { flush_tlb_mm_range } from '../arch/tlbflush';
+import { _PAGE_ACCESSED } from '../arch/x86_64';
+import type { Kernel } from '../kernel/kernel';
+import { kfn, type Path } from '../kernel/kfn';
+import { folio_mapcount, folio_nr_pages, folio_test_large } from './folio';
 import { lruvec_del_folio } from './mm_inline';
 import { folio_get, folio_put } from './page_alloc';
-import { PG_lru } from './page-flags';
+import { type Written, writeToSwap } from './page_io';
+import { folioVmaWalk, page_vma_mapped_walk } from './page_vma_mapped';
+import {
+  PG_active,
+  PG_dirty,
+  PG_lru,
+  PG_mlocked,
+  PG_partially_mapped,
+  PG_swapbacked,
+  PG_swapcache,
+} from './page-flags';
+import { folio_lock_anon_vma_read, folio_mapped, rmap_walk, try_to_unmap } from './rmap';
 import { folio_add_lru } from './swap';
+import { addToSwap, removeFromSwapCache } from './swap_state';
+import { folio_free_swap } from './swapfile';
+import { PMD_ORDER } from './sysfs';
 
 const FILE = 'mm/vmscan.c';
 
@@ -24,4 +42,131 @@ export const folio_isolate_lru = kfn(FILE, 'folio_isolate_lru', (k, folio: numbe
 export const folio_putback_lru = kfn(FILE, 'folio_putback_lru', (k, folio: number) => {
   folio_add_lru(k, folio);
   folio_put(k, folio);
+});
+
+/** Looks at the accessed bits of all entries that map the folio, and clears them (mm/rmap.c). Returns how many were set. */
+export const folio_referenced = kfn('mm/rmap.c', 'folio_referenced', function* (k, folio: number): Path<number> {
+  let young = 0;
+  yield* rmap_walk(k, folio, {
+    anon_lock: folio_lock_anon_vma_read,
+    *rmap_one(kernel, one, vma, address): Path<boolean> {
+      const pvmw = folioVmaWalk(kernel, one, vma, address, 0);
+      while (yield* page_vma_mapped_walk(kernel, pvmw)) {
+        const row = pvmw.pte || pvmw.pmd;
+        if (kernel.pgtable.flags.get(row) & _PAGE_ACCESSED) {
+          kernel.pgtable.flags.andNot(row, _PAGE_ACCESSED);
+          flush_tlb_mm_range(kernel, kernel.vma.vm_mm.get(vma));
+          young++;
+        }
+      }
+      return true;
+    },
+  });
+  return young;
+});
+
+/** Writes a dirty folio out, to swap. Folio locked, unmapped. */
+export const pageout = kfn(FILE, 'pageout', (k, folio: number): Written => {
+  k.page.flags.andNot(folio, PG_dirty);
+  return writeToSwap(k, folio);
+});
+
+/**
+ * Takes a clean folio out of the swap cache for good: its slots are the only copy. Only if nobody refers to it but the caller
+ * and the cache. The last reference is then the caller's. Folio locked.
+ */
+export const __remove_mapping = kfn(FILE, '__remove_mapping', (k, folio: number): boolean => {
+  const nr = folio_nr_pages(k, folio);
+  if (k.page._refcount.get(folio) !== 1 + nr || k.page.flags.get(folio) & PG_dirty) {
+    return false;
+  }
+  removeFromSwapCache(k, folio);
+  k.page._refcount.add(folio, -nr);
+  return true;
+});
+
+/** What became of a folio: gone, back to the LRU as it is, or back as an active one. */
+type Fate = 'reclaimed' | 'keep' | 'activate';
+
+/** Slots for an anonymous folio. Folios are split where they cannot be swapped out whole; that is not modelled yet. */
+function prepareSwap(k: Kernel, folio: number): boolean {
+  const flags = k.page.flags.get(folio);
+  if ((flags & PG_swapbacked) === 0 || flags & PG_swapcache) {
+    return true;
+  }
+  const nr = folio_nr_pages(k, folio);
+  const unsplittable = nr > 1 && k.page._refcount.get(folio) !== folio_mapcount(k, folio) + 1;
+  return !unsplittable && (flags & PG_partially_mapped) === 0 && addToSwap(k, folio);
+}
+
+/** One folio of shrink_folio_list(). */
+function* shrinkFolio(k: Kernel, folio: number, ignoreReferences: boolean): Path<Fate> {
+  if (!ignoreReferences && (yield* folio_referenced(k, folio)) > 0) {
+    return 'activate';
+  }
+  if (!prepareSwap(k, folio)) {
+    return 'activate';
+  }
+  if (folio_mapped(k, folio)) {
+    const splitHugePmd = k.page.order.get(folio) === PMD_ORDER;
+    yield* try_to_unmap(k, folio, { splitHugePmd, sync: folio_test_large(k, folio) && k.has('reclaim-sync') });
+    if (folio_mapped(k, folio)) {
+      return 'activate';
+    }
+  }
+  const flags = k.page.flags.get(folio);
+  if (flags & PG_dirty && pageout(k, folio) === 'writeback') {
+    // The write ends some time later: the folio is found clean in the swap cache then.
+    return 'keep';
+  }
+  if ((flags & PG_swapbacked) === 0) {
+    return k.page._refcount.get(folio) === 1 ? 'reclaimed' : 'keep';
+  }
+  return __remove_mapping(k, folio) ? 'reclaimed' : 'keep';
+}
+
+/**
+ * Reclaims isolated folios, one after the other (mm/vmscan.c): slots in swap, unmap, write out, free. Returns those that it
+ * could not free. `ignoreReferences`: accessed bits do not save a folio. Left out: files, split of large folios, demotion.
+ */
+export const shrink_folio_list = kfn(
+  FILE,
+  'shrink_folio_list',
+  function* (k, folios: readonly number[], ignoreReferences: boolean): Path<number[]> {
+    const kept: number[] = [];
+    for (const folio of folios) {
+      const fate = yield* shrinkFolio(k, folio, ignoreReferences);
+      if (fate === 'reclaimed') {
+        folio_put(k, folio);
+        continue;
+      }
+      if (fate === 'activate' && (k.page.flags.get(folio) & PG_mlocked) === 0) {
+        k.page.flags.or(folio, PG_active);
+      } else if (fate === 'activate') {
+        folio_free_swap(k, folio);
+      }
+      kept.push(folio);
+    }
+    return kept;
+  },
+);
+
+/** Reclaims isolated folios of one node; what is left goes back to the LRU. */
+export const reclaim_folio_list = kfn(FILE, 'reclaim_folio_list', function* (k, folios: readonly number[]): Path<void> {
+  const left = yield* shrink_folio_list(k, folios, k.has('pageout-ignores-references'));
+  // Each is put at the head of the list of those that are left, and they are taken from its tail.
+  for (const folio of left) {
+    folio_putback_lru(k, folio);
+  }
+});
+
+/** Reclaims isolated folios (MADV_PAGEOUT). */
+export const reclaim_pages = kfn(FILE, 'reclaim_pages', function* (k, folios: readonly number[]): Path<void> {
+  if (folios.length === 0) {
+    return;
+  }
+  for (const folio of folios) {
+    k.page.flags.andNot(folio, PG_active);
+  }
+  yield* reclaim_folio_list(k, folios);
 });

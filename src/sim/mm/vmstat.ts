@@ -37,6 +37,14 @@ export const VMSTAT_NAMES = [
   'pgdeactivate',
   'pglazyfree',
   'pglazyfreed',
+  'pgmajfault',
+  'pswpin',
+  'pswpout',
+  'swpin_zero',
+  'swpout_zero',
+  'thp_swpout',
+  'thp_swpout_fallback',
+  'nr_swapcached',
 ] as const;
 
 export const PGFAULT = 0;
@@ -77,3 +85,14 @@ export const PGACTIVATE = 31;
 export const PGDEACTIVATE = 32;
 export const PGLAZYFREE = 33;
 export const PGLAZYFREED = 34;
+export const PGMAJFAULT = 35;
+export const PSWPIN = 36;
+export const PSWPOUT = 37;
+/** Pages that a bit stands for because they were all zero (6.12 and later). */
+export const SWPIN_ZERO = 38;
+export const SWPOUT_ZERO = 39;
+export const THP_SWPOUT = 40;
+/** THPs that were split because there were no slots in a row for them. */
+export const THP_SWPOUT_FALLBACK = 41;
+/** In base pages. */
+export const NR_SWAPCACHE = 42;

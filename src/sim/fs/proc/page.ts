@@ -14,6 +14,7 @@ import {
   PG_referenced,
   PG_reserved,
   PG_swapbacked,
+  PG_swapcache,
   PG_unevictable,
   PG_uptodate,
 } from '../../mm/page-flags';
@@ -47,6 +48,8 @@ export const KPF_RESERVED = 32;
 export const KPF_MLOCKED = 33;
 /** KPF_MAPPEDTODISK in 6.1. PG_anon_exclusive has this bit of the flags word. */
 export const KPF_OWNER_2 = 34;
+/** PG_swapcache has this bit of the flags word. */
+export const KPF_OWNER_PRIVATE = 37;
 
 /** All that page-types knows of the kernel's own flags, lowest first: its letters are a picture of the word. */
 export const KPAGE_FLAGS: readonly KpageFlag[] = [
@@ -82,7 +85,7 @@ export const KPAGE_FLAGS: readonly KpageFlag[] = [
   { bit: KPF_OWNER_2, letter: 'd', name: 'owner_2' },
   { bit: 35, letter: 'P', name: 'private' },
   { bit: 36, letter: 'p', name: 'private_2' },
-  { bit: 37, letter: 'O', name: 'owner_private' },
+  { bit: KPF_OWNER_PRIVATE, letter: 'O', name: 'owner_private' },
   { bit: 38, letter: 'h', name: 'arch' },
 ];
 
@@ -99,6 +102,7 @@ const COPIED: readonly (readonly [PG: number, KPF: number])[] = [
   [PG_reserved, KPF_RESERVED],
   [PG_mlocked, KPF_MLOCKED],
   [PG_anon_exclusive, KPF_OWNER_2],
+  [PG_swapcache, KPF_OWNER_PRIVATE],
 ];
 
 /** Releases that copy the flags of the folio for each of its pages; before, each page shows its own. */
@@ -127,6 +131,7 @@ export function stable_page_flags(k: Kernel, pfn: number): number {
   let u = 0;
   if (folio_mapcount(k, folio) > 0) u += bitValue(KPF_MMAP);
   if (anon) u += bitValue(KPF_ANON);
+  if (flags & PG_swapcache && flags & PG_swapbacked) u += bitValue(KPF_SWAPCACHE);
   if (anon && ksmBug) u += bitValue(KPF_KSM);
   if (large) u += bitValue(pfn === folio ? KPF_COMPOUND_HEAD : KPF_COMPOUND_TAIL) + bitValue(KPF_THP);
   if (zero) u += bitValue(KPF_ZERO_PAGE);

@@ -1,5 +1,5 @@
 import { kfn } from '../../kernel/kfn';
-import { PG_partially_mapped } from '../page-flags';
+import { PG_partially_mapped, PG_swapcache } from '../page-flags';
 import { PMD_ORDER } from '../sysfs';
 import { THP_DEFERRED_SPLIT_PAGE } from '../vmstat';
 
@@ -7,6 +7,9 @@ const FILE = 'mm/huge_memory.c';
 
 /** Until 6.6: queues a THP of which a page is no longer mapped, to be split when memory is short. */
 export const deferred_split_huge_page = kfn(FILE, 'deferred_split_huge_page', (k, folio: number) => {
+  if (k.page.flags.get(folio) & PG_swapcache) {
+    return;
+  }
   if (k.page._deferred_list.get(folio) === 0) {
     k.page._deferred_list.set(folio, 1);
     k.count(THP_DEFERRED_SPLIT_PAGE);
@@ -18,6 +21,10 @@ export const deferred_split_huge_page = kfn(FILE, 'deferred_split_huge_page', (k
  * out to be mostly zeroes.
  */
 export const deferred_split_folio = kfn(FILE, 'deferred_split_folio', (k, folio: number, partially: boolean) => {
+  // Reclaim deals with it already.
+  if (k.page.flags.get(folio) & PG_swapcache) {
+    return;
+  }
   if (partially && (k.page.flags.get(folio) & PG_partially_mapped) === 0) {
     k.page.flags.or(folio, PG_partially_mapped);
     if (k.page.order.get(folio) === PMD_ORDER) {

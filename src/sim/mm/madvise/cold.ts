@@ -12,6 +12,8 @@ import { pmdRow } from '../pgtable';
 import { deactivate_page, folio_deactivate, lru_add_drain } from '../swap';
 import { HPAGE_PMD_NR } from '../sysfs';
 import { VM_LOCKED } from '../vm_flags';
+import { reclaim_pages } from '../vmscan';
+import { isolateForPageout } from './pageout';
 import {
   clearYoungDirty,
   isHuge,
@@ -27,13 +29,23 @@ import {
 
 const FILE = 'mm/madvise.c';
 
-/** The folio counts as not used: its flags now, its place on the LRU by way of a batch. */
-function coolFolio(k: Kernel, folio: number): void {
+/** Folios that were isolated for reclaim (MADV_PAGEOUT); undefined for MADV_COLD. */
+type Isolated = number[] | undefined;
+
+/** Whether accessed bits are cleared: not for reclaim that does not look at them. */
+function clearsYoung(k: Kernel, isolated: Isolated): boolean {
+  return isolated === undefined || !k.has('pageout-ignores-references');
+}
+
+/** The folio counts as not used: its flags now, its place on the LRU by way of a batch; or it is isolated for reclaim. */
+function coolFolio(k: Kernel, folio: number, isolated: Isolated): void {
   k.page.flags.andNot(folio, PG_referenced);
   if (k.has('cold-workingset') && k.page.flags.get(folio) & PG_active) {
     k.page.flags.or(folio, PG_workingset);
   }
-  if (k.has('lru-folio-names')) {
+  if (isolated !== undefined) {
+    isolateForPageout(k, folio, isolated);
+  } else if (k.has('lru-folio-names')) {
     folio_deactivate(k, folio);
   } else {
     deactivate_page(k, folio);
@@ -41,7 +53,7 @@ function coolFolio(k: Kernel, folio: number): void {
 }
 
 /** A THP that a PMD maps. True if the PTEs are to be looked at, because the THP was split. */
-function* coldPmd(k: Kernel, tlb: MmuGather, pmd: number, pages: number): Path<boolean> {
+function* coldPmd(k: Kernel, tlb: MmuGather, pmd: number, pages: number, isolated: Isolated): Path<boolean> {
   yield* lockPmd(k, pmd);
   const folio = k.pgtable.pfn.get(pmd);
   const shared = k.has('folio-likely-mapped-shared') ? mappedShared(k, folio) : page_mapcount(k, folio) !== 1;
@@ -54,12 +66,12 @@ function* coldPmd(k: Kernel, tlb: MmuGather, pmd: number, pages: number): Path<b
     return yield* splitFolio(k, folio);
   }
   const flags = k.pgtable.flags.get(pmd);
-  if (pte_young(flags)) {
+  if (pte_young(flags) && clearsYoung(k, isolated)) {
     flush_tlb_mm_range(k, tlb.mm);
     k.pgtable.flags.set(pmd, pte_mkold(flags));
     tlb.cleared = true;
   }
-  coolFolio(k, folio);
+  coolFolio(k, folio, isolated);
   unlockPmd(k, pmd);
   return false;
 }
@@ -83,7 +95,7 @@ function* splitLarge(k: Kernel, pte: number, page: number, nr: number): Path<Nex
 }
 
 /** One PTE, or those of one large folio. Caller holds the ptl. */
-function* coldPte(k: Kernel, tlb: MmuGather, pte: number, limit: number): Path<Next> {
+function* coldPte(k: Kernel, tlb: MmuGather, pte: number, limit: number, isolated: Isolated): Path<Next> {
   let flags = k.pgtable.flags.get(pte);
   const page = pte_none(flags) || !pte_present(flags) ? 0 : normalPage(flags, k.pgtable.pfn.get(pte));
   if (page === 0) {
@@ -102,23 +114,29 @@ function* coldPte(k: Kernel, tlb: MmuGather, pte: number, limit: number): Path<N
   if ((k.page.flags.get(folio) & PG_lru) === 0 || folio_mapcount(k, folio) !== folio_nr_pages(k, folio)) {
     return { behind: nr };
   }
-  if (pte_young(flags)) {
+  if (pte_young(flags) && clearsYoung(k, isolated)) {
     clearYoungDirty(k, tlb, pte, nr, false);
   }
-  coolFolio(k, folio);
+  coolFolio(k, folio, isolated);
   return { behind: nr };
 }
 
-/** The entries below one PMD: old, and their folios deactivated, if no other process maps them. */
+/**
+ * The entries below one PMD, if no other process maps their folios: old, and the folios deactivated; or (`pageout`) the folios
+ * isolated, and reclaimed in the end.
+ */
 export const madvise_cold_or_pageout_pte_range = kfn(
   FILE,
   'madvise_cold_or_pageout_pte_range',
-  function* (k, tlb: MmuGather, { start, end }: PmdPart): Path<void> {
+  function* (k, tlb: MmuGather, { start, end }: PmdPart, pageout: boolean): Path<void> {
+    const isolated: Isolated = pageout ? [] : undefined;
     const pmd = pmdRow(k, tlb.mm, start);
-    if (isHuge(k, pmd) && !(yield* coldPmd(k, tlb, pmd, end - start))) {
-      return;
+    if (!isHuge(k, pmd) || (yield* coldPmd(k, tlb, pmd, end - start, isolated))) {
+      yield* walkPtes(k, tlb.mm, start, end, (pte, limit) => coldPte(k, tlb, pte, limit, isolated));
     }
-    yield* walkPtes(k, tlb.mm, start, end, (pte, limit) => coldPte(k, tlb, pte, limit));
+    if (isolated !== undefined) {
+      yield* reclaim_pages(k, isolated);
+    }
   },
 );
 
@@ -137,7 +155,7 @@ export const madvise_cold = kfn(
     }
     lru_add_drain(k);
     const tlb = tlb_gather_mmu(k.vma.vm_mm.get(vma));
-    yield* walkPmds(k, vma, start, end, (part) => madvise_cold_or_pageout_pte_range(k, tlb, part));
+    yield* walkPmds(k, vma, start, end, (part) => madvise_cold_or_pageout_pte_range(k, tlb, part, false));
     tlb_finish_mmu(k, tlb);
     return 0;
   },

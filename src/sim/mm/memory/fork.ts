@@ -22,7 +22,7 @@ import { entryRow, hugePmd, leafLevel, tableOf } from '../pgtable';
 import { pte_mkwrite, set_pte_at, setPteRun } from '../pgtable-generic';
 import { addNewAnonRmap, folio_try_dup_anon_rmap_ptes, page_try_dup_anon_rmap } from '../rmap';
 import { folio_add_lru_vma } from '../swap';
-import { swap_duplicate } from '../swapfile';
+import { dupSlot, mmlistAdd } from '../swapfile';
 import {
   is_migration_entry,
   is_pte_marker_entry,
@@ -153,7 +153,8 @@ export const copy_nonpresent_pte = kfn(FILE, 'copy_nonpresent_pte', (k, dst: For
   const entry = pte_to_swp_entry(old, offset);
   let flags = old;
   if (!non_swap_entry(entry)) {
-    swap_duplicate(k, entry.offset);
+    dupSlot(k, entry.offset);
+    mmlistAdd(k, dst.mm, src.mm);
     flags = pte_swp_clear_exclusive(old);
     k.mm.MM_SWAPENTS.add(dst.mm, 1);
   } else if (is_migration_entry(entry)) {

@@ -4,11 +4,12 @@ import { kfn, type Path } from '../../kernel/kfn';
 import { folio_mapcount, folio_maybe_mapped_shared, folio_test_large, page_folio } from '../folio';
 import { policyNode } from '../mempolicy';
 import { allocFolio, folio_get, folio_put, is_zero_pfn } from '../page_alloc';
-import { PG_anon_exclusive, PG_lru } from '../page-flags';
+import { PG_anon_exclusive, PG_lru, PG_swapcache } from '../page-flags';
 import { vm_get_page_prot } from '../pgprot';
 import { pte_mkwrite, ptep_clear_flush, set_pte_at } from '../pgtable-generic';
 import { addNewAnonRmap, folio_move_anon_rmap, PageAnonExclusive, page_move_anon_rmap, removePteRmap } from '../rmap';
 import { folio_add_lru_vma, lru_add_drain } from '../swap';
+import { folio_free_swap, free_swap_cache } from '../swapfile';
 import { PGREUSE } from '../vmstat';
 import { type FaultResult, lockPte, unlockPte, type VmFault, vmf_anon_prepare } from './fault';
 
@@ -21,7 +22,8 @@ export function normalPage(flags: number, pfn: number): number {
 
 /**
  * Whether the faulting process is the only owner of a page that is not marked exclusive. Counts references: besides the
- * PTE's only that of this CPU's LRU batch is tolerated, by draining it. One more, whoever holds it, means copy.
+ * PTE's only those of this CPU's LRU batch and of the swap cache are tolerated, by draining the batch and by leaving the
+ * cache. One more, whoever holds it, means copy.
  */
 export const wp_can_reuse_anon_folio = kfn(FILE, 'wp_can_reuse_anon_folio', (k, pfn: number): boolean => {
   const folio = page_folio(k, pfn);
@@ -34,12 +36,22 @@ export const wp_can_reuse_anon_folio = kfn(FILE, 'wp_can_reuse_anon_folio', (k, 
   if ((k.page.flags.get(folio) & PG_lru) === 0) {
     lru_add_drain(k);
   }
+  const inCache = (k.page.flags.get(folio) & PG_swapcache) !== 0;
+  if (k.page._refcount.get(folio) > (inCache ? 2 : 1)) {
+    return false;
+  }
+  if (inCache) {
+    folio_free_swap(k, folio);
+  }
   return k.page._refcount.get(folio) === 1;
 });
 
 /** Since 6.15: all mappings of the large folio are this mm's, there is more than one, and nobody else refers to it. */
 function wp_can_reuse_large_folio(k: Kernel, folio: number): boolean {
   const mapcount = folio_mapcount(k, folio);
+  if (mapcount > 1 && !folio_maybe_mapped_shared(k, folio) && k.page.flags.get(folio) & PG_swapcache) {
+    folio_free_swap(k, folio);
+  }
   return mapcount > 1 && !folio_maybe_mapped_shared(k, folio) && mapcount === k.page._refcount.get(folio);
 }
 
@@ -89,6 +101,7 @@ export const wp_page_copy = kfn(FILE, 'wp_page_copy', function* (k, vmf: VmFault
   }
   unlockPte(k, vmf.pte);
   if (old !== 0) {
+    free_swap_cache(k, page_folio(k, old));
     // The PTE's reference, and the one taken for the copy.
     folio_put(k, page_folio(k, old), 2);
   }

@@ -18,7 +18,7 @@ import { childTable, clearEntry, entryRow, freeTable, hugePmd, levelShift, pmdRo
 import { pteRun, setPteRun } from '../pgtable-generic';
 import { removePteRmap, unlink_anon_vmas } from '../rmap';
 import { lru_add_drain } from '../swap';
-import { free_swap_and_cache_nr } from '../swapfile';
+import { freeSwapAndCache } from '../swapfile';
 import { is_guard_swp_entry, is_migration_entry, non_swap_entry, pte_to_swp_entry } from '../swapops';
 import { VM_LOCKED } from '../vm_flags';
 import { NR_ANON_MAPPED } from '../vmstat';
@@ -66,7 +66,7 @@ function zap_nonpresent_ptes(k: Kernel, tlb: MmuGather, pte: number, limit: numb
   if (!non_swap_entry(entry)) {
     nr = k.has('mthp-swap-out') ? pteRun(k, pte, limit) : 1;
     k.mm.MM_SWAPENTS.add(tlb.mm, -nr);
-    free_swap_and_cache_nr(k, entry.offset, nr);
+    freeSwapAndCache(k, entry.offset, nr);
   } else if (is_migration_entry(entry)) {
     k.mm.MM_ANONPAGES.add(tlb.mm, -1);
   } else if (is_guard_swp_entry(entry) && !dropMarkers) {

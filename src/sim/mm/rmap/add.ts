@@ -5,7 +5,7 @@ import { lockMapped } from '../mlock/batch';
 import { PG_anon_exclusive } from '../page-flags';
 import { HPAGE_PMD_NR } from '../sysfs';
 import { NR_ANON_MAPPED, NR_ANON_THPS } from '../vmstat';
-import { folio_add_anon_rmap_ptes } from './counts';
+import { folio_add_anon_rmap_ptes, folio_add_new_anon_rmap } from './counts';
 import { __folio_set_anon, __page_set_anon_rmap, PageAnon } from './set_anon';
 
 const FILE = 'mm/rmap.c';
@@ -82,6 +82,20 @@ export function addAnonRmap(k: Kernel, pfn: number, vma: number, vpn: number, ex
     folio_add_anon_rmap_ptes(k, pfn, 1, vma, exclusive);
   } else {
     page_add_anon_rmap(k, pfn, vma, vpn, exclusive, false);
+  }
+}
+
+/**
+ * `nr` PTE mappings more of pages that come back from swap, from `pfn` on. The folio may have been read just now: it becomes
+ * anonymous then.
+ */
+export function addSwapinRmap(k: Kernel, pfn: number, nr: number, vma: number, vpn: number, exclusive: boolean): void {
+  if (!k.has('rmap-overhaul')) {
+    page_add_anon_rmap(k, pfn, vma, vpn, exclusive, false);
+  } else if (PageAnon(k, page_folio(k, pfn))) {
+    folio_add_anon_rmap_ptes(k, pfn, nr, vma, exclusive);
+  } else {
+    folio_add_new_anon_rmap(k, pfn, vma, vpn, !exclusive);
   }
 }
 

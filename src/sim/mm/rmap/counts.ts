@@ -44,15 +44,18 @@ function countRaw(k: Kernel, pfn: number, nr: number, value: number): number {
 
 // ---------------------------------------------------------------- new folios
 
-/** Sets mapping, index, counts and PageAnonExclusive of a new folio that nobody else can see yet. */
-function addNew(k: Kernel, folio: number, vma: number, vpn: number): void {
+/**
+ * Sets mapping, index, counts and PageAnonExclusive of a new folio that nobody else can see yet. `shared`: one that was read
+ * from swap, which other processes may have swap entries for; it belongs to the root anon_vma.
+ */
+function addNew(k: Kernel, folio: number, vma: number, vpn: number, shared = false): void {
   const { page } = k;
   page.flags.or(folio, PG_swapbacked);
   if (k.has('anon-rmap-cleanups')) {
-    __folio_set_anon(k, folio, vma, vpn, true);
-    page.flags.or(folio, PG_anon_exclusive);
+    __folio_set_anon(k, folio, vma, vpn, !shared);
+    page.flags.or(folio, shared ? 0 : PG_anon_exclusive);
   } else {
-    __page_set_anon_rmap(k, folio, vma, vpn, true);
+    __page_set_anon_rmap(k, folio, vma, vpn, !shared);
   }
   const nr = folio_nr_pages(k, folio);
   k.count(NR_ANON_MAPPED, nr);
