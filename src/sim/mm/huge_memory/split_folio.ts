@@ -13,11 +13,14 @@ import {
   PG_partially_mapped,
   PG_referenced,
   PG_swapbacked,
+  PG_swapcache,
   PG_unevictable,
   PG_uptodate,
   PG_workingset,
 } from '../page-flags';
 import { folio_get_anon_vma, put_anon_vma, try_to_migrate } from '../rmap';
+import { splitSwapCache } from '../swap_state';
+import { free_swap_cache } from '../swapfile';
 import { PMD_ORDER } from '../sysfs';
 import { THP_SPLIT_PAGE, THP_SPLIT_PAGE_FAILED } from '../vmstat';
 import { is_huge_zero_pfn } from './fault';
@@ -44,7 +47,13 @@ const INHERITED =
  * be split. Until 6.18; later kernels ask folio_expected_ref_count() for the same.
  */
 export function can_split_folio(k: Kernel, folio: number, callerPins: number): boolean {
-  return folio_mapcount(k, folio) === k.page._refcount.get(folio) - callerPins;
+  const cache = swapCacheReferences(k, folio);
+  return folio_mapcount(k, folio) === k.page._refcount.get(folio) - cache - callerPins;
+}
+
+/** The swap cache has a reference for each page of a folio. */
+function swapCacheReferences(k: Kernel, folio: number): number {
+  return k.page.flags.get(folio) & PG_swapcache ? folio_nr_pages(k, folio) : 0;
 }
 
 /** Replaces all mappings of a folio by migration entries, PMDs by those of single pages. anon_vma locked for writing. */
@@ -75,6 +84,7 @@ function splitToOrder(k: Kernel, folio: number, newOrder: number): void {
   const nr = folio_nr_pages(k, folio);
   const newNr = 1 << newOrder;
   const flags = page.flags.get(folio) & INHERITED;
+  const inCache = (page.flags.get(folio) & PG_swapcache) !== 0;
   const serial = nextSerial(k, nr / newNr);
   page.flags.setRun(folio + 1, nr - 1, 0, 0);
   page.compound_head.setRun(folio, nr, 0, 0);
@@ -87,7 +97,12 @@ function splitToOrder(k: Kernel, folio: number, newOrder: number): void {
       page.index.set(head, page.index.get(folio) + i);
       page.lru_refs.set(head, page.lru_refs.get(folio));
       page.lru_gen.set(head, page.lru_gen.get(folio));
-      page._refcount.set(head, 1);
+      page._refcount.set(head, inCache ? 1 + newNr : 1);
+      if (inCache) {
+        splitSwapCache(k, folio, head);
+      }
+    } else if (inCache) {
+      page._refcount.set(head, 1 + newNr);
     }
     page.serial.set(head, serial + i / newNr);
     page.order.set(head, newOrder);
@@ -102,7 +117,7 @@ function splitToOrder(k: Kernel, folio: number, newOrder: number): void {
  * `list`, if there is one, with a reference each: the old one was isolated.
  */
 function freezeAndSplit(k: Kernel, folio: number, newOrder: number, list?: number[]): boolean {
-  if (k.page._refcount.get(folio) !== 1) {
+  if (k.page._refcount.get(folio) !== 1 + swapCacheReferences(k, folio)) {
     return false;
   }
   unqueue(k, folio);
@@ -182,6 +197,7 @@ function dropSplit(k: Kernel, folio: number, nr: number, kept: number): void {
   for (let at = folio; at < folio + nr; ) {
     const next = at + folio_nr_pages(k, at);
     if (at !== kept) {
+      free_swap_cache(k, at);
       k.page.flags.andNot(at, PG_locked);
       folio_put(k, at);
     }
