@@ -1,28 +1,29 @@
 import { flush_tlb_mm_range } from '../arch/tlbflush';
-import { _PAGE_PSE, pte_none, pte_present, pte_write } from '../arch/x86_64';
+import { _PAGE_PSE, is_swap_pte, pte_none, pte_present, pte_write } from '../arch/x86_64';
 import type { SyscallReturn } from '../kernel/errno';
 import type { Kernel } from '../kernel/kernel';
 import { kfn, type Path } from '../kernel/kfn';
 import { lockWrite, unlockWrite } from '../sched/locks';
-import { folio_mapcount, folio_test_large, page_folio } from './folio';
+import { folio_mapcount, folio_nr_pages, folio_test_large, page_folio } from './folio';
 import { lockPmd, map_anon_folio_pmd_nopf, mapNewThp, unlockPmd } from './huge_memory';
 import { alike, FPB_IGNORED, normalPage } from './memory';
 import { do_swap_page } from './memory/swap';
 import { lruvec_del_folio } from './mm_inline';
 import { PTRS_PER_TABLE } from './mm_types';
 import { allocLargeFolio, folio_get, folio_put } from './page_alloc';
-import { PG_lru } from './page-flags';
+import { PG_lru, PG_swapcache } from './page-flags';
 import { childTable, entryRow, pmdRow } from './pgtable';
 import { setPteRun } from './pgtable-generic';
 import { removePteRmap } from './rmap';
-import { folio_add_lru, lru_add_drain_all } from './swap';
+import { folio_add_lru, lru_add_drain, lru_add_drain_all } from './swap';
+import { free_swap_cache } from './swapfile';
 import { HPAGE_PMD_NR, PMD_ORDER } from './sysfs';
 import { VM_NOHUGEPAGE } from './vm_flags';
 import { THP_COLLAPSE_ALLOC } from './vmstat';
 
 const FILE = 'mm/khugepaged.c';
 
-/** Why a block was or was not collapsed (enum scan_result); those that anonymous memory without swap can give. */
+/** Why a block was or was not collapsed (enum scan_result); those that anonymous memory can give. */
 type ScanResult =
   | 'SCAN_SUCCEED'
   | 'SCAN_PMD_MAPPED'
@@ -89,6 +90,7 @@ function dropOldPages(k: Kernel, vma: number, first: number): void {
     setPteRun(k, first + i, batch, 0, 0);
     if (page !== 0) {
       removePteRmap(k, page, batch, vma);
+      free_swap_cache(k, page_folio(k, page));
       folio_put(k, page_folio(k, page), batch);
     }
     i += batch;
@@ -120,6 +122,8 @@ export const __collapse_huge_page_swapin = kfn(
         return false;
       }
     }
+    // What came back may wait in an LRU batch, which has a reference on it.
+    lru_add_drain(k);
     return true;
   },
 );
@@ -196,7 +200,8 @@ function scan(k: Kernel, first: number): ScanResult {
     if ((k.page.flags.get(folio) & PG_lru) === 0) {
       return 'SCAN_PAGE_LRU';
     }
-    if (k.page._refcount.get(folio) !== folio_mapcount(k, folio)) {
+    const cache = k.page.flags.get(folio) & PG_swapcache ? folio_nr_pages(k, folio) : 0;
+    if (k.page._refcount.get(folio) !== folio_mapcount(k, folio) + cache) {
       return 'SCAN_PAGE_COUNT';
     }
   }

@@ -1,5 +1,6 @@
 import { mlockBatchFolio } from '../mm/mlock';
 import { LRU_BATCHES, type LruBatch } from '../mm/mm_types';
+import { PG_swapcache } from '../mm/page-flags';
 import { batchSlot } from '../mm/swap';
 import { HPAGE_PMD_NR } from '../mm/sysfs';
 import type { Column } from '../store/column';
@@ -14,7 +15,7 @@ import type { Change, Holder } from './views';
 const CPUS = 16;
 
 /**
- * Who holds a reference on a folio, each by name: the entries that map it, open files, and the batches that it waits in. The sum
+ * Who holds a reference on a folio, each by name: the entries that map it, open files, the swap cache, and the batches that it waits in. The sum
  * of `count` is `_refcount`; who gave its references up in this step is listed with 0.
  */
 export function holdersOf(m: Moment, folio: FolioPages): readonly Holder[] {
@@ -27,6 +28,7 @@ export function holdersOf(m: Moment, folio: FolioPages): readonly Holder[] {
   return [
     ...mappings,
     ...heldHolders(m, folio.pfn, folio.exists, folio.existed),
+    ...cacheHolders(m, folio),
     ...batchHolders(m, folio.pfn, folio.exists, folio.existed),
   ];
 }
@@ -46,6 +48,17 @@ export interface FolioPages {
   readonly exists: boolean;
   /** It is the same folio as before the step. */
   readonly existed: boolean;
+}
+
+/** The swap cache holds one reference for each page. */
+function cacheHolders(m: Moment, { pfn, pages, exists, existed }: FolioPages): Holder[] {
+  const { flags } = m.k.page;
+  const now = exists && (flags.get(pfn) & PG_swapcache) !== 0;
+  const was = existed && (m.delta.was(flags, pfn) & PG_swapcache) !== 0;
+  if (!now && !was) {
+    return [];
+  }
+  return [{ label: 'swap cache', count: now ? pages : 0, change: now === was ? 'none' : now ? 'new' : 'gone' }];
 }
 
 /** Entries that map an order-0 folio, each by its address. */
