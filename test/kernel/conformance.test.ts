@@ -38,13 +38,9 @@ describe.each(KERNELS)('the simulator and a real %s', (kernel) => {
 
 describe('a run that cannot go on', () => {
   it('keeps the steps before, and says which line lacks what', () => {
-    const run = runOps(opsText('08_swap'), '6.12');
-    expect(run.observation.steps.map((step) => step.op)).toEqual([
-      'P0 mmap A 6 anon nothp',
-      'P0 write A 0-5',
-      'P0 drain',
-    ]);
-    expect(run.stopped).toBe('line 9 (P0 madvise A 0-3 PAGEOUT): not modelled yet: reclaim and swap');
+    const run = runOps(opsText('61_populate'), '6.12');
+    expect(run.observation.steps.map((step) => step.op)).toEqual(['fdrop f0', 'P0 mmap A 8 anon nothp']);
+    expect(run.stopped).toBe('line 6 (P0 mmap B 8 file=f0): not modelled yet: files');
   });
 
   it('has no steps if the scenario has errors or the kernel is not known', () => {

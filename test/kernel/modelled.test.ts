@@ -29,25 +29,32 @@ describe('what is modelled of the oracle’s scenarios', () => {
     '05_thp_fork',
     '06_mthp64',
     '07_mthp16_32',
+    '08_swap',
+    '09_mthp_swap',
+    '10_thp_swap',
     '22_collapse',
     '23_mlock',
     '24_mlock_thp',
+    '25_free_cold',
     '26_mremap',
     '38_zeropage_thp_fork',
+    '43_mthp_swap_cow',
     '46_thp_fork_chain',
     '47_thp_fork_exit_order',
     '48_mthp_fork_dontneed',
     '49_mremap_half_thp',
     '50_mprotect_upgrade',
+    '51_swap_fork',
+    '57_lazyfree',
     '58_mlock_munmap',
     '30_guard',
     '60_guard_thp',
+    '62_collapse_fork',
   ])('all of %s', (name) => {
     expect(firstMissing(opsText(name))).toBeUndefined();
   });
 
   it.each([
-    ['08_swap', '9: reclaim and swap'],
     ['11_uffd', '6: userfaultfd'],
     ['16_file_private', '5: files'],
     ['18_shmem', '4: shared mappings'],

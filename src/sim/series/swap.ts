@@ -19,7 +19,7 @@ export const ksmFolio: Series = {
   summary:
     'A page of a THP in the swap cache is mapped again. Before, the index of a tail page did not match its address, and a fault on ' +
     'it got a copy (ksm_swpin_copy) while the THP stayed in the swap cache.',
-  evidence: 'measured',
+  evidence: 'series',
 };
 
 export const mthpSwapOut: Series = {
@@ -68,13 +68,13 @@ export const splitPmdInWalk: Series = {
 
 export const reclaimSync: Series = {
   id: 'reclaim-sync',
-  title: 'mm/vmscan: avoid split partially mapped folio during unmap',
+  title: 'mm: hold PTL from the first PTE while reclaiming a large folio',
   landed: [6, 10],
   functions: ['shrink_folio_list', 'try_to_unmap'],
   summary:
     'Reclaim takes the page-table lock before the first PTE of a large folio (TTU_SYNC), so that a PTE that is none for a moment ' +
     'does not leave the folio half unmapped. Without a race the result is the same.',
-  evidence: 'measured',
+  evidence: 'series',
 };
 
 export const swapInWritable: Series = {
