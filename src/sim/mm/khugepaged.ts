@@ -1,5 +1,5 @@
 import { flush_tlb_mm_range } from '../arch/tlbflush';
-import { _PAGE_PSE, is_swap_pte, pte_none, pte_present, pte_write } from '../arch/x86_64';
+import { _PAGE_PSE, pte_none, pte_present, pte_write } from '../arch/x86_64';
 import type { SyscallReturn } from '../kernel/errno';
 import type { Kernel } from '../kernel/kernel';
 import { kfn, type Path } from '../kernel/kfn';
