@@ -1,192 +1,38 @@
-import { folioBatch31, forkBatch, mprotectBatch, zapBatch } from './batching';
-import { guardRegions, maybeGuard } from './guard';
-import {
-  gupFastNames,
-  gupFastTouch,
-  gupThpPages,
-  ioUringAcctUser,
-  ioUringCoalesce,
-  ioUringPinFast,
-  unshareNonAnon,
-} from './gup';
-import {
-  dontunmapPgoff,
-  faultinPageRange,
-  madviseBehavior,
-  mapAnonFolio,
-  mglruRefsFirst,
-  mprotectUnaccount,
-  mprotectUpgrade,
-  mremapRealign,
-  newFolioReferenced,
-  populateAccessible,
-  pteMapCanFail,
-  ptReclaim,
-  rcuTableFree,
-  savedDirty,
-  zapNoLruDrain,
-  zapSingleBatched,
-} from './memory';
-import {
-  folioSplit,
-  folioWalk,
-  migrateBatch,
-  migrateSoftDirty,
-  splitFreeze,
-  splitInWalk,
-  splitToOrder,
-  splitWalkRestart,
-  zeroRemapOnSplit,
-} from './migrate';
-import { mlockAtRmap, mlockFolioBatch, mlockLargeFolio } from './mlock';
-import {
-  coldMthp,
-  coldWorkingset,
-  folioLikelyMappedShared,
-  lazyfreeMthp,
-  lruFolioNames,
-  processMadviseSelf,
-} from './reclaim';
-import { anonRmapCleanups, anonVmaRecheck, moveAnonRmap, rmapOverhaul, vmaAddress } from './rmap-overhaul';
+import { compareVersions } from '../kernel/version';
+import * as batching from './batching';
+import * as guard from './guard';
+import * as gup from './gup';
+import * as memory from './memory';
+import * as migrate from './migrate';
+import * as mlock from './mlock';
+import * as reclaim from './reclaim';
+import * as rmapOverhaul from './rmap-overhaul';
 import type { Series } from './series';
-import {
-  folioSwap,
-  ksmFolio,
-  mthpSwapOut,
-  pageoutIgnoresReferences,
-  reclaimSync,
-  splitPmdInWalk,
-  swapCountInTable,
-  swapInBatch,
-  swapInWritable,
-  swapTable,
-  swapWriteout,
-  swapZeromap,
-  unmapBatch,
-} from './swap';
-import {
-  collapseBatch,
-  collapseHoles,
-  collapseOrders,
-  collapseReadOnly,
-  hugeZeroSpecial,
-  hugeZeroWriteAllocates,
-  largeFolioNoReuse,
-  largeMapcount,
-  mmId,
-  mthp,
-  pmdDirtyKept,
-  pmdDirtyLost,
-  shrinkUnderused,
-  subpagesMapcount,
-} from './thp';
-import {
-  anonFaultVmaLock,
-  anonVmaCloneOrder,
-  anonVmaMerge,
-  dontunmapLockedOnce,
-  dontunmapLockedTwice,
-  dontunmapNoSelfMerge,
-  mremapMulti,
-  perVmaLock,
-  vmaIterator,
-  vmaMergeModes,
-} from './vma';
+import * as swap from './swap';
+import * as thp from './thp';
+import * as vma from './vma';
 
 export type { Series } from './series';
 
-/** All modelled series, oldest first. */
-export const allSeries: readonly Series[] = [
-  mprotectUpgrade,
-  subpagesMapcount,
-  unshareNonAnon,
-  gupFastTouch,
-  vmaIterator,
-  migrateBatch,
-  mlockFolioBatch,
-  lruFolioNames,
-  perVmaLock,
-  pteMapCanFail,
-  savedDirty,
-  gupThpPages,
-  folioSwap,
-  anonRmapCleanups,
-  moveAnonRmap,
-  largeFolioNoReuse,
-  mlockLargeFolio,
-  mremapRealign,
+/** Every series that a file of this folder exports. */
+const files: readonly Readonly<Record<string, Series>>[] = [
+  batching,
+  guard,
+  gup,
+  memory,
+  migrate,
+  mlock,
+  reclaim,
   rmapOverhaul,
-  ksmFolio,
-  anonVmaRecheck,
-  mthp,
-  forkBatch,
-  zapBatch,
-  splitToOrder,
-  faultinPageRange,
-  folioLikelyMappedShared,
-  folioBatch31,
-  mthpSwapOut,
-  pageoutIgnoresReferences,
-  reclaimSync,
-  largeMapcount,
-  vmaAddress,
-  gupFastNames,
-  coldMthp,
-  anonFaultVmaLock,
-  lazyfreeMthp,
-  mprotectUnaccount,
-  coldWorkingset,
-  dontunmapPgoff,
-  populateAccessible,
-  ioUringPinFast,
-  ioUringCoalesce,
-  swapInBatch,
-  splitPmdInWalk,
-  vmaMergeModes,
-  shrinkUnderused,
-  zeroRemapOnSplit,
-  folioWalk,
-  migrateSoftDirty,
-  guardRegions,
-  swapInWritable,
-  swapZeromap,
-  hugeZeroWriteAllocates,
-  processMadviseSelf,
-  rcuTableFree,
-  ptReclaim,
-  madviseBehavior,
-  mmId,
-  folioSplit,
-  unmapBatch,
-  anonVmaMerge,
-  zapSingleBatched,
-  swapWriteout,
-  mremapMulti,
-  mprotectBatch,
-  hugeZeroSpecial,
-  pmdDirtyLost,
-  splitInWalk,
-  collapseReadOnly,
-  collapseBatch,
-  zapNoLruDrain,
-  mlockAtRmap,
-  dontunmapLockedTwice,
-  mglruRefsFirst,
-  maybeGuard,
-  swapTable,
-  anonVmaCloneOrder,
-  dontunmapNoSelfMerge,
-  dontunmapLockedOnce,
-  pmdDirtyKept,
-  splitWalkRestart,
-  splitFreeze,
-  mapAnonFolio,
-  newFolioReferenced,
-  ioUringAcctUser,
-  collapseHoles,
-  collapseOrders,
-  swapCountInTable,
+  swap,
+  thp,
+  vma,
 ];
+
+/** All modelled series, oldest first. */
+export const allSeries: readonly Series[] = files
+  .flatMap((file) => Object.values(file))
+  .sort((a, b) => compareVersions(a.landed, b.landed) || (a.id < b.id ? -1 : 1));
 
 export function findSeries(id: string): Series | undefined {
   return allSeries.find((series) => series.id === id);

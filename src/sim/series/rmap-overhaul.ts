@@ -51,6 +51,17 @@ export const anonRmapCleanups: Series = {
   evidence: 'series',
 };
 
+export const mmCounterFolio: Series = {
+  id: 'mm-counter-folio',
+  title: 'mm: convert mm counter to take a folio',
+  landed: [6, 9],
+  functions: ['mm_counter', 'PageAnon', 'folio_test_anon', 'zap_present_ptes', 'copy_nonpresent_pte'],
+  summary:
+    'mm_counter() takes the folio. Before, it took a page and had to find its folio, also for each page of a large folio. What is ' +
+    'counted, and where, is the same.',
+  evidence: 'series',
+};
+
 export const vmaAddress: Series = {
   id: 'vma-address',
   title: 'mm/rmap: vma_address() takes page offsets',

@@ -15,6 +15,7 @@ import { kfn, type Path } from '../../kernel/kfn';
 import { page_folio } from '../folio';
 import { copy_huge_pmd } from '../huge_memory/move';
 import { policyNode } from '../mempolicy';
+import { mm_counter } from '../mm_counter';
 import { allocFolio } from '../page_alloc';
 import { PG_anon_exclusive } from '../page-flags';
 import { vm_get_page_prot } from '../pgprot';
@@ -158,7 +159,7 @@ export const copy_nonpresent_pte = kfn(FILE, 'copy_nonpresent_pte', (k, dst: For
     flags = pte_swp_clear_exclusive(old);
     k.mm.MM_SWAPENTS.add(dst.mm, 1);
   } else if (is_migration_entry(entry)) {
-    k.mm.MM_ANONPAGES.add(dst.mm, 1);
+    mm_counter(k, entry.offset).add(dst.mm, 1);
     if (cow && !is_readable_migration_entry(entry)) {
       flags = withSwapBitsOf(old, make_readable_migration_entry(entry.offset));
     }

@@ -3,6 +3,7 @@ import type { Kernel } from '../../kernel/kernel';
 import { kfn, type Path } from '../../kernel/kfn';
 import { zap_huge_pmd } from '../huge_memory/move';
 import { __split_huge_pmd } from '../huge_memory/split';
+import { mm_counter } from '../mm_counter';
 import { PTRS_PER_TABLE } from '../mm_types';
 import {
   gather,
@@ -34,8 +35,8 @@ function zapPtes(k: Kernel, tlb: MmuGather, vma: number, pte: number, nr: number
   setPteRun(k, pte, nr, 0, 0);
   tlb.cleared = true;
   if (page !== 0) {
+    mm_counter(k, page).add(tlb.mm, -nr);
     removePteRmap(k, page, nr, vma);
-    k.mm.MM_ANONPAGES.add(tlb.mm, -nr);
     tlbRemove(k, tlb, page, nr);
   }
 }
@@ -68,7 +69,7 @@ function zap_nonpresent_ptes(k: Kernel, tlb: MmuGather, pte: number, limit: numb
     k.mm.MM_SWAPENTS.add(tlb.mm, -nr);
     freeSwapAndCache(k, entry.offset, nr);
   } else if (is_migration_entry(entry)) {
-    k.mm.MM_ANONPAGES.add(tlb.mm, -1);
+    mm_counter(k, entry.offset).add(tlb.mm, -1);
   } else if (is_guard_swp_entry(entry) && !dropMarkers) {
     return 1;
   }
