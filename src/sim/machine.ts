@@ -11,6 +11,7 @@ import type { Path } from './kernel/kfn';
 import { page_folio } from './mm/folio';
 import { closeGupTest, pin_longterm_test_start } from './mm/gup_test';
 import { allowedOrders, is_huge_zero_pfn, split_huge_pages_pid } from './mm/huge_memory';
+import { setNrHugepages } from './mm/hugetlb';
 import { type Advice, do_madvise, process_madvise } from './mm/madvise';
 import { repeatAnonFaults, repeatableFaults } from './mm/memory';
 import { do_mbind } from './mm/mempolicy';
@@ -201,6 +202,11 @@ export class Machine {
   /** `hugepages-…kB/enabled` of one order (6.8 and later). */
   setMthp(order: number, mode: MthpMode): Outcome {
     return { ...this.operate(undefined, () => setMthp(this.kernel, order, mode)).outcome, ret: 0 };
+  }
+
+  /** `vm.nr_hugepages`: the pool of 2 MiB pages for hugetlb memory. None until set. */
+  setNrHugepages(count: number): Outcome {
+    return { ...this.operate(undefined, () => setNrHugepages(this.kernel, count)).outcome, ret: 0 };
   }
 
   /** vmsplice() of a range into the process's pipe, which it opens first if it has none. `ret`: pages that went in. */

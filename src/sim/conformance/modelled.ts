@@ -26,7 +26,6 @@ const OPERATIONS: ReadonlyMap<string, string> = new Map([
 /** Words of mmap that are not modelled, and what is missing for them. */
 const MMAP_WORDS: ReadonlyMap<string, string> = new Map([
   ['shared', 'shared mappings'],
-  ['hugetlb', 'hugetlb'],
   ['memfd', 'files'],
   ['secret', 'memfd_secret()'],
   ['file', 'files'],
@@ -77,7 +76,7 @@ export class ModelledSteps {
       const missing = MMAP_WORDS.get(word);
       if (missing !== undefined) return missing;
     }
-    if (!step.words.has('anon')) return 'files';
+    if (!step.words.has('anon') && !step.words.has('hugetlb')) return 'files';
     return undefined;
   }
 

@@ -159,6 +159,7 @@ export class OpsProgram {
         prot: protection(step),
         populate: step.words.has('populate'),
         noreserve: step.words.has('nores'),
+        hugetlb: step.words.has('hugetlb'),
       }),
     );
     if (mapped.err !== '' || !(step.words.has('nothp') || step.words.has('thp'))) return mapped;

@@ -72,6 +72,7 @@ export function applySettings(machine: Machine, settings: readonly string[]): vo
     const sizeMode = MTHP_MODES.find((m) => m === b);
     if (name === 'thp' && mode) machine.setThp(mode);
     if (name === 'swap' && a === 'on') machine.swapon();
+    if (name === 'hugetlb') machine.setNrHugepages(Number(a));
     if (name === 'mthp' && sizeMode) machine.setMthp(Math.log2(Number(a) / 4), sizeMode);
   }
 }

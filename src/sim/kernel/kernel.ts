@@ -33,6 +33,8 @@ export class Kernel {
   readonly swap: Tables['swap'];
   readonly holder: Tables['holder'];
   readonly held: Tables['held'];
+  readonly resv_map: Tables['resv_map'];
+  readonly file_region: Tables['file_region'];
   readonly percpu: Tables['percpu'];
   readonly counters: Tables['counters'];
 
@@ -51,6 +53,8 @@ export class Kernel {
     this.swap = tables.swap;
     this.holder = tables.holder;
     this.held = tables.held;
+    this.resv_map = tables.resv_map;
+    this.file_region = tables.file_region;
     this.percpu = tables.percpu;
     this.counters = tables.counters;
   }

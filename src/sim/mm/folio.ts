@@ -1,5 +1,5 @@
 import type { Kernel } from '../kernel/kernel';
-import { FOLIO_MM_IDS_SHARED, PG_double_map } from './page-flags';
+import { FOLIO_MM_IDS_SHARED, PG_double_map, PG_hugetlb } from './page-flags';
 
 /** Folios and their counts (include/linux/mm.h, page-flags.h, rmap.h). */
 
@@ -17,6 +17,11 @@ export function page_folio(k: Kernel, pfn: number): number {
 
 export function folio_test_large(k: Kernel, folio: number): boolean {
   return k.page.order.get(folio) > 0;
+}
+
+/** A page of the hugetlb pool, mapped by hugetlb VMAs only. */
+export function folio_test_hugetlb(k: Kernel, folio: number): boolean {
+  return (k.page.flags.get(folio) & PG_hugetlb) !== 0;
 }
 
 export function folio_nr_pages(k: Kernel, folio: number): number {

@@ -109,6 +109,8 @@ export interface VmaTable {
   readonly vm_policy: Column;
   /** The per-VMA lock (6.4+). 0 free, > 0 readers, -1 a writer. */
   readonly vm_lock: Column;
+  /** Of a hugetlb VMA: row of its resv_map << 2 and the flags of hugetlb/reserve.ts. */
+  readonly vm_private_data: Column;
 }
 
 export interface MmTable {
@@ -133,6 +135,8 @@ export interface MmTable {
   readonly has_pinned: Column;
   /** `VmPin`, in pages. */
   readonly pinned_vm: Column;
+  /** In pages of 4 KiB: hugetlb memory, which RSS leaves out. */
+  readonly hugetlb_usage: Column;
 }
 
 export interface TaskTable {
@@ -216,6 +220,20 @@ export interface SwapTable {
   readonly cluster_count: Column;
 }
 
+/** What a private hugetlb mapping was promised of the pool (mm/hugetlb.c). Its parts share it. */
+export interface ResvMapTable {
+  readonly table: Table;
+  readonly refs: Column;
+}
+
+/** One huge page that a mapping was promised and has taken. */
+export interface FileRegionTable {
+  readonly table: Table;
+  readonly resv_map: Column;
+  /** Its offset in the mapping's file, in huge pages. */
+  readonly from: Column;
+}
+
 /** Per-CPU and global state without rows of its own. Row numbers are CPUs or constants. */
 export interface PerCpu {
   /** Row 0: who wants the LRU batches off (lru_disable_count, mm/swap.c). */
@@ -259,6 +277,8 @@ export interface Tables {
   readonly swap: SwapTable;
   readonly holder: HolderTable;
   readonly held: HeldTable;
+  readonly resv_map: ResvMapTable;
+  readonly file_region: FileRegionTable;
   readonly percpu: PerCpu;
   readonly counters: Counters;
 }
@@ -274,6 +294,8 @@ export function createTables(store: Store): Tables {
   const avc = store.table('anon_vma_chain', 1);
   const holder = store.table('holder', 1);
   const held = store.table('held', 1);
+  const resvMap = store.table('resv_map', 1);
+  const fileRegion = store.table('file_region', 1);
   return {
     page: {
       table: page,
@@ -326,6 +348,7 @@ export function createTables(store: Store): Tables {
       vm_prev: vma.column('vm_prev'),
       vm_policy: vma.column('vm_policy'),
       vm_lock: vma.column('vm_lock'),
+      vm_private_data: vma.column('vm_private_data'),
     },
     mm: {
       table: mm,
@@ -342,6 +365,7 @@ export function createTables(store: Store): Tables {
       mmap_lock: mm.column('mmap_lock'),
       has_pinned: mm.column('MMF_HAS_PINNED'),
       pinned_vm: mm.column('pinned_vm'),
+      hugetlb_usage: mm.column('hugetlb_usage'),
     },
     task: {
       table: task,
@@ -394,6 +418,12 @@ export function createTables(store: Store): Tables {
       holder: held.column('holder'),
       page: held.column('page'),
       next: held.column('next'),
+    },
+    resv_map: { table: resvMap, refs: resvMap.column('refs') },
+    file_region: {
+      table: fileRegion,
+      resv_map: fileRegion.column('resv_map'),
+      from: fileRegion.column('from'),
     },
     percpu: {
       lru_disable_count: store.column('cpu', 'lru_disable_count', 0, 0),

@@ -4,13 +4,17 @@ import { kfn, type Path } from '../kernel/kfn';
 import { lockWrite, unlockWrite } from '../sched/locks';
 import { __mm_populate } from './gup';
 import { forgetMm } from './holders';
+import { hugetlb_acct_memory, openReserve } from './hugetlb/reserve';
 import { free_pgtables, unmap_vmas } from './memory';
 import { tlb_finish_mmu, tlb_gather_mmu } from './mmu_gather';
 import { freeTable } from './pgtable';
 import { lru_add_drain } from './swap';
+import { HPAGE_PMD_NR } from './sysfs';
 import {
   VM_ACCOUNT,
+  VM_DONTEXPAND,
   VM_EXEC,
+  VM_HUGETLB,
   VM_LOCKED,
   VM_MAYEXEC,
   VM_MAYREAD,
@@ -28,6 +32,7 @@ import {
   vm_area_alloc,
   vm_area_free,
   vma_link,
+  vma_merge,
   vma_merge_new_range,
   vma_unlink,
   vmaPages,
@@ -55,6 +60,8 @@ export interface MmapArgs {
   /** MAP_NORESERVE: not accounted. */
   readonly noreserve?: boolean;
   readonly populate?: boolean;
+  /** MAP_HUGETLB: of the pool of 2 MiB pages. */
+  readonly hugetlb?: boolean;
 }
 
 /** Flags of a new private anonymous VMA. */
@@ -62,6 +69,9 @@ function newVmFlags(args: MmapArgs): number {
   let flags = (args.prot & (VM_READ | VM_WRITE | VM_EXEC)) | VM_MAYREAD | VM_MAYWRITE | VM_MAYEXEC | VM_SOFTDIRTY;
   if (args.noreserve) {
     flags |= VM_NORESERVE;
+  }
+  if (args.hugetlb) {
+    return flags | VM_HUGETLB | VM_DONTEXPAND;
   }
   // accountable_mapping()
   if ((flags & (VM_NORESERVE | VM_SHARED | VM_WRITE)) === VM_WRITE) {
@@ -75,12 +85,18 @@ export const mmap_region = kfn(
   FILE,
   'mmap_region',
   function* (k, mm: number, start: number, pages: number, flags: number): Path<number> {
-    const range = { start, end: start + pages, pgoff: start, flags, policy: 0, anon_vma: 0, middle: 0, copiedFrom: 0 };
+    // A hugetlb mapping has a file of its own behind it.
+    const pgoff = flags & VM_HUGETLB ? 0 : start;
+    const range = { start, end: start + pages, pgoff, flags, policy: 0, anon_vma: 0, middle: 0, copiedFrom: 0 };
     const prev = find_vma_prev(k, mm, start);
     const next = prev === 0 ? k.mm.mmap_first.get(mm) : k.vma.vm_next.get(prev);
     let vma = k.has('vma-merge-modes')
       ? yield* vma_merge_new_range(k, range, prev, next)
       : yield* expandNeighbour(k, range, prev, next);
+    if (flags & VM_HUGETLB && !k.has('mmap-prepare')) {
+      // Once more, as mapping the file has changed the flags.
+      yield* k.has('vma-merge-modes') ? vma_merge_new_range(k, range, prev, next) : vma_merge(k, range, prev, next);
+    }
     if (vma === 0) {
       vma = vm_area_alloc(k, mm, range, flags);
       vma_link(k, vma);
@@ -93,8 +109,10 @@ export const mmap_region = kfn(
 /** mmap() of private anonymous memory at a given address. Returns 0, EEXIST, EINVAL or ENOMEM. */
 export const do_mmap = kfn(FILE, 'do_mmap', function* (k, args: MmapArgs): Path<SyscallReturn> {
   const mm = k.current_mm();
-  const end = args.vpn + args.pages;
-  if (args.pages <= 0) {
+  const unit = args.hugetlb ? HPAGE_PMD_NR : 1;
+  const pages = Math.ceil(args.pages / unit) * unit;
+  const end = args.vpn + pages;
+  if (pages <= 0 || args.vpn % unit !== 0) {
     return 'EINVAL';
   }
   if (end > TASK_SIZE || k.mm.map_count.get(mm) > MAX_MAP_COUNT) {
@@ -106,16 +124,24 @@ export const do_mmap = kfn(FILE, 'do_mmap', function* (k, args: MmapArgs): Path<
       unlockWrite(k.mm.mmap_lock, mm);
       return 'EEXIST';
     }
-    const ret = yield* unmapRange(k, mm, args.vpn, args.pages);
+    const ret = yield* unmapRange(k, mm, args.vpn, pages);
     if (isErrno(ret)) {
       unlockWrite(k.mm.mmap_lock, mm);
       return ret;
     }
   }
-  yield* mmap_region(k, mm, args.vpn, args.pages, newVmFlags(args));
+  const promised = args.hugetlb && !args.noreserve;
+  if (promised && !hugetlb_acct_memory(k, pages / HPAGE_PMD_NR)) {
+    unlockWrite(k.mm.mmap_lock, mm);
+    return 'ENOMEM';
+  }
+  const vma = yield* mmap_region(k, mm, args.vpn, pages, newVmFlags(args));
+  if (promised) {
+    openReserve(k, vma);
+  }
   unlockWrite(k.mm.mmap_lock, mm);
   if (args.populate) {
-    yield* __mm_populate(k, mm, args.vpn, args.pages, true);
+    yield* __mm_populate(k, mm, args.vpn, pages, true);
   }
   return 0;
 });

@@ -25,6 +25,10 @@ export const PG_unevictable = 1 << 15;
 
 /** The folio is the copy in memory of slots in swap. Shares its bit with PG_owner_priv_1. */
 export const PG_swapcache = 1 << 16;
+/** A page of the hugetlb pool (a page type, or until 6.6 a destructor, in the kernel). */
+export const PG_hugetlb = 1 << 24;
+/** hugetlb_restore_reserve of `folio->private`: when it is freed it is promised again to whom it was promised. */
+export const PG_hugetlb_restore_reserve = 1 << 25;
 
 /** Name of each flag without `PG_`, in the order in which they are printed. */
 export const pageFlagNames: readonly (readonly [bit: number, name: string])[] = [

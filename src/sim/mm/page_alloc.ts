@@ -1,7 +1,8 @@
 import { type Kernel, LimitReached } from '../kernel/kernel';
 import { __folio_unqueue_deferred_split } from './huge_memory/deferred_split';
+import { free_huge_folio } from './hugetlb/pool';
 import { FIRST_PFN } from './mm_types';
-import { PG_mlocked, PG_reserved, PG_uptodate } from './page-flags';
+import { PG_hugetlb, PG_mlocked, PG_reserved, PG_uptodate } from './page-flags';
 import { NR_MLOCK, PGALLOC, PGFREE, SERIAL, UNEVICTABLE_PGCLEARED } from './vmstat';
 
 /** pfn of the shared zero page. */
@@ -43,6 +44,12 @@ export function allocFolio(k: Kernel, nid = 0): number {
 
 /** A new folio of 2^order pages, aligned to its size, content zero. One reference, on the head. */
 export function allocLargeFolio(k: Kernel, order: number, nid = 0): number {
+  k.count(PGALLOC, 1 << order);
+  return newLargeFolio(k, order, nid);
+}
+
+/** The same without counting an allocation: a page of a pool. */
+export function newLargeFolio(k: Kernel, order: number, nid = 0): number {
   const count = 1 << order;
   checkMemory(k, count);
   const pfn = k.page.table.allocBlock(order, nid);
@@ -52,7 +59,6 @@ export function allocLargeFolio(k: Kernel, order: number, nid = 0): number {
   setNode(k, pfn, count, nid);
   k.page.compound_head.setRun(pfn, count, 0, 1);
   k.page.serial.set(pfn, nextSerial(k, 1));
-  k.count(PGALLOC, count);
   return pfn;
 }
 
@@ -138,6 +144,10 @@ function freeFolio(k: Kernel, pfn: number): void {
     k.count(UNEVICTABLE_PGCLEARED, 1 << order);
   }
   k.page.mlock_count.set(pfn, 0);
+  if (k.page.flags.get(pfn) & PG_hugetlb) {
+    free_huge_folio(k, pfn);
+    return;
+  }
   if (order > 0) {
     freeLargeFolio(k, pfn, order);
     return;
@@ -162,6 +172,12 @@ function freeLargeFolio(k: Kernel, pfn: number, order: number): void {
   if (k.page._deferred_list.get(pfn) !== 0 && k.has('rmap-overhaul')) {
     __folio_unqueue_deferred_split(k, pfn);
   }
+  resetLargeFolio(k, pfn, order);
+  k.count(PGFREE, 1 << order);
+}
+
+/** Every field back to that of free pages. */
+export function resetLargeFolio(k: Kernel, pfn: number, order: number): void {
   const count = 1 << order;
   const { page } = k;
   for (const column of [page._mapcount, page._entire_mapcount, page._large_mapcount]) {
@@ -188,5 +204,4 @@ function freeLargeFolio(k: Kernel, pfn: number, order: number): void {
   page._mm_id_mapcount0.set(pfn, -1);
   page._mm_id_mapcount1.set(pfn, -1);
   page.table.freeBlock(pfn, order, page.nid.get(pfn));
-  k.count(PGFREE, count);
 }

@@ -3,6 +3,7 @@ export { folio_mapcount } from './folio';
 export * from './rmap/add';
 export * from './rmap/anon_vmas';
 export * from './rmap/counts';
+export * from './rmap/hugetlb';
 export * from './rmap/migrate';
 export * from './rmap/set_anon';
 export * from './rmap/share';

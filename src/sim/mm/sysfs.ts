@@ -13,6 +13,10 @@ export type MthpMode = (typeof MTHP_MODES)[number];
 const ENABLED = 0;
 /** pfn of the huge zero folio, 0 before its first use. Not a setting, but as global. */
 export const HUGE_ZERO = 1;
+/** The hugetlb pool of 2 MiB pages (struct hstate): pages, those that are free, and of these those that are promised. */
+export const NR_HUGE_PAGES = 2;
+export const FREE_HUGE_PAGES = 3;
+export const RESV_HUGE_PAGES = 4;
 /** Row of `hugepages-…kB/enabled` is this plus the order. */
 const MTHP = 16;
 

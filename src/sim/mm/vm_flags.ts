@@ -14,16 +14,21 @@ export const VM_MAYBE_GUARD = 0x800;
 export const VM_LOCKED = 0x2000;
 /** Not copied by fork (MADV_DONTFORK). */
 export const VM_DONTCOPY = 0x20000;
+/** May not grow, nor merge with another VMA. */
+export const VM_DONTEXPAND = 0x40000;
 /** With VM_LOCKED: pages are locked as they are faulted in (MLOCK_ONFAULT). */
 export const VM_LOCKONFAULT = 0x80000;
 export const VM_ACCOUNT = 0x100000;
 export const VM_NORESERVE = 0x200000;
+export const VM_HUGETLB = 0x400000;
 /** Empty in the child (MADV_WIPEONFORK). */
 export const VM_WIPEONFORK = 0x2000000;
 export const VM_SOFTDIRTY = 0x8000000;
 export const VM_HUGEPAGE = 0x20000000;
 export const VM_NOHUGEPAGE = 0x40000000;
 
+/** VMAs with one of these are not merged. */
+export const VM_SPECIAL = VM_DONTEXPAND;
 export const VM_LOCKED_MASK = VM_LOCKED | VM_LOCKONFAULT;
 export const VM_ACCESS_FLAGS = VM_READ | VM_WRITE | VM_EXEC;
 
@@ -40,9 +45,11 @@ export const vmFlagLetters: readonly (readonly [bit: number, letters: string, na
   [VM_MAYBE_GUARD, 'gu', 'VM_MAYBE_GUARD'],
   [VM_LOCKED, 'lo', 'VM_LOCKED'],
   [VM_DONTCOPY, 'dc', 'VM_DONTCOPY'],
+  [VM_DONTEXPAND, 'de', 'VM_DONTEXPAND'],
   [VM_LOCKONFAULT, 'lf', 'VM_LOCKONFAULT'],
   [VM_ACCOUNT, 'ac', 'VM_ACCOUNT'],
   [VM_NORESERVE, 'nr', 'VM_NORESERVE'],
+  [VM_HUGETLB, 'ht', 'VM_HUGETLB'],
   [VM_WIPEONFORK, 'wf', 'VM_WIPEONFORK'],
   [VM_SOFTDIRTY, 'sd', 'VM_SOFTDIRTY'],
   [VM_HUGEPAGE, 'hg', 'VM_HUGEPAGE'],

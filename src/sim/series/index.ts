@@ -2,6 +2,7 @@ import { compareVersions } from '../kernel/version';
 import * as batching from './batching';
 import * as guard from './guard';
 import * as gup from './gup';
+import * as hugetlb from './hugetlb';
 import * as memory from './memory';
 import * as migrate from './migrate';
 import * as mlock from './mlock';
@@ -19,6 +20,7 @@ const files: readonly Readonly<Record<string, Series>>[] = [
   batching,
   guard,
   gup,
+  hugetlb,
   memory,
   migrate,
   mlock,

@@ -1,7 +1,7 @@
 import { KPAGE_FLAGS, stable_page_flags, testKpageFlag } from '../fs/proc/page';
 import type { Kernel } from '../kernel/kernel';
 import { compareVersions, type Version } from '../kernel/version';
-import { folio_nr_pages } from '../mm/folio';
+import { folio_nr_pages, folio_test_hugetlb } from '../mm/folio';
 import {
   FOLIO_MM_IDS_SHARED,
   mappingAnonVma,
@@ -46,6 +46,9 @@ const PGFLAGS: readonly (readonly [bit: number, name: string])[] = [
 
 /** The release that renamed PG_mappedtodisk, whose bit PG_anon_exclusive shares, to PG_owner_2. */
 const OWNER_2: Version = [6, 12];
+/** The release that put the page type into the highest byte of `_mapcount`. */
+const PAGE_TYPES: Version = [6, 11];
+const PGTY_hugetlb = 0xf4 << 24;
 /** The flags in `page->flags`, by name. From 6.12 on one bit has two names in the enum, and the oracle prints both. */
 function pgflags(flags: number, version: Version): string {
   const names = PGFLAGS.filter(([bit]) => flags & bit).map(([, name]) => name);
@@ -68,6 +71,12 @@ function kpageflags(k: Kernel, pfn: number): string {
     .join(' ');
 }
 
+/** `_mapcount` of a page of a large folio. From 6.11 on it is the page type in the first page of a hugetlb folio. */
+function rawMapcount(k: Kernel, pfn: number): number {
+  const typed = folio_test_hugetlb(k, pfn) && compareVersions(k.config.version, PAGE_TYPES) >= 0;
+  return typed ? PGTY_hugetlb : k.page._mapcount.get(pfn);
+}
+
 /** Counts that only large folios have; each where the kernel has the field. */
 function largeFields(k: Kernel, pfn: number, nameOfMm: (mm: number) => string): Partial<ObservedFolio> {
   const { page } = k;
@@ -83,8 +92,8 @@ function largeFields(k: Kernel, pfn: number, nameOfMm: (mm: number) => string): 
     ...(k.has('subpages-mapcount') ? { nr_pages_mapped: page._nr_pages_mapped.get(pfn) } : {}),
     pincount: page._pincount.get(pfn),
     ...(k.has('mm-id') ? mmId : {}),
-    ...(k.has('rmap-overhaul') ? { deferred_split: page._deferred_list.get(pfn) } : {}),
-    page_mapcounts: runsOf(Array.from({ length: nr }, (_, i) => page._mapcount.get(pfn + i) + 1)),
+    ...(k.has('rmap-overhaul') && !folio_test_hugetlb(k, pfn) ? { deferred_split: page._deferred_list.get(pfn) } : {}),
+    page_mapcounts: runsOf(Array.from({ length: nr }, (_, i) => rawMapcount(k, pfn + i) + 1)),
   };
 }
 

@@ -1,4 +1,4 @@
-import { show_smap, task_mem, vmFlagLettersOf } from '../fs/proc/task_mmu';
+import { show_smap, task_mem, vmaFile, vmFlagLettersOf } from '../fs/proc/task_mmu';
 import type { Kernel } from '../kernel/kernel';
 import { permString } from '../mm/vm_flags';
 import type { ObservedProc, ObservedVma } from './observationFormat';
@@ -61,6 +61,7 @@ function observeVma(
     pages: k.vma.vm_end.get(vma) - start,
     perm: permString(vm_flags),
     flags: vmFlagLettersOf(vm_flags, k.config.version),
+    ...(vmaFile(k, vma) === '' ? {} : { path: vmaFile(k, vma).replace(/^\//, '') }),
     ...sizes(k, vma),
     ...chain,
     ptes: observePtes(k, numbers, vma, shown, nameOf),

@@ -1,6 +1,6 @@
 import type { Kernel } from '../../kernel/kernel';
 import { compareVersions, type Version } from '../../kernel/version';
-import { folio_mapcount, folio_test_large, page_folio, page_mapcount } from '../../mm/folio';
+import { folio_mapcount, folio_test_hugetlb, folio_test_large, page_folio, page_mapcount } from '../../mm/folio';
 import { is_huge_zero_pfn } from '../../mm/huge_memory';
 import { is_zero_pfn } from '../../mm/page_alloc';
 import {
@@ -39,6 +39,7 @@ export const KPF_SWAPCACHE = 13;
 export const KPF_SWAPBACKED = 14;
 export const KPF_COMPOUND_HEAD = 15;
 export const KPF_COMPOUND_TAIL = 16;
+export const KPF_HUGE = 17;
 export const KPF_UNEVICTABLE = 18;
 export const KPF_HWPOISON = 19;
 export const KPF_KSM = 21;
@@ -70,7 +71,7 @@ export const KPAGE_FLAGS: readonly KpageFlag[] = [
   { bit: KPF_SWAPBACKED, letter: 'b', name: 'swapbacked' },
   { bit: KPF_COMPOUND_HEAD, letter: 'H', name: 'compound_head' },
   { bit: KPF_COMPOUND_TAIL, letter: 'T', name: 'compound_tail' },
-  { bit: 17, letter: 'G', name: 'huge' },
+  { bit: KPF_HUGE, letter: 'G', name: 'huge' },
   { bit: KPF_UNEVICTABLE, letter: 'u', name: 'unevictable' },
   { bit: KPF_HWPOISON, letter: 'X', name: 'hwpoison' },
   { bit: 20, letter: 'n', name: 'nopage' },
@@ -124,6 +125,7 @@ export function stable_page_flags(k: Kernel, pfn: number): number {
   const { version } = k.config;
   const folio = page_folio(k, pfn);
   const large = folio_test_large(k, folio);
+  const huge = folio_test_hugetlb(k, folio);
   const flags = k.page.flags.get(compareVersions(version, FOLIO_FLAGS) >= 0 ? folio : pfn);
   const anon = (k.page.mapping.get(folio) & PAGE_MAPPING_ANON) !== 0;
   const zero = is_zero_pfn(pfn) || is_huge_zero_pfn(k, folio);
@@ -133,7 +135,7 @@ export function stable_page_flags(k: Kernel, pfn: number): number {
   if (anon) u += bitValue(KPF_ANON);
   if (flags & PG_swapcache && flags & PG_swapbacked) u += bitValue(KPF_SWAPCACHE);
   if (anon && ksmBug) u += bitValue(KPF_KSM);
-  if (large) u += bitValue(pfn === folio ? KPF_COMPOUND_HEAD : KPF_COMPOUND_TAIL) + bitValue(KPF_THP);
+  if (large) u += bitValue(pfn === folio ? KPF_COMPOUND_HEAD : KPF_COMPOUND_TAIL) + bitValue(huge ? KPF_HUGE : KPF_THP);
   if (zero) u += bitValue(KPF_ZERO_PAGE);
   for (const [pg, kpf] of COPIED) if (flags & pg) u += bitValue(kpf);
   return u;

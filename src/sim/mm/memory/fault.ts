@@ -15,6 +15,7 @@ import { lockRead, lockWrite, unlockRead, unlockWrite } from '../../sched/locks'
 import { folio_nr_pages } from '../folio';
 import { do_huge_pmd_anonymous_page, do_huge_pmd_wp_page, huge_pmd_set_accessed } from '../huge_memory/fault';
 import { allowedOrders, suits } from '../huge_memory/policy';
+import { hugetlb_fault, is_vm_hugetlb_page } from '../hugetlb';
 import { policyNode } from '../mempolicy';
 import { PTRS_PER_TABLE } from '../mm_types';
 import { allocFolio, allocLargeFolio, ZERO_PFN } from '../page_alloc';
@@ -215,7 +216,7 @@ export const handle_pte_fault = kfn(FILE, 'handle_pte_fault', function* (k, vmf:
 export const handle_mm_fault = kfn(FILE, 'handle_mm_fault', function* (k, vmf: VmFault): Path<FaultResult> {
   k.count(PGFAULT);
   k.task.in_lru_fault.set(k.current, 1);
-  const result = yield* faultIn(k, vmf);
+  const result = is_vm_hugetlb_page(k, vmf.vma) ? yield* hugetlb_fault(k, vmf) : yield* faultIn(k, vmf);
   k.task.in_lru_fault.set(k.current, 0);
   return result;
 });

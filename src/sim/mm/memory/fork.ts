@@ -14,6 +14,7 @@ import type { Kernel } from '../../kernel/kernel';
 import { kfn, type Path } from '../../kernel/kfn';
 import { page_folio } from '../folio';
 import { copy_huge_pmd } from '../huge_memory/move';
+import { copy_hugetlb_page_range, is_vm_hugetlb_page } from '../hugetlb';
 import { policyNode } from '../mempolicy';
 import { mm_counter } from '../mm_counter';
 import { allocFolio } from '../page_alloc';
@@ -190,6 +191,10 @@ function vma_needs_copy(k: Kernel, src: number): boolean {
  */
 export const copy_page_range = kfn(FILE, 'copy_page_range', function* (k, dst: number, src: number): Path<void> {
   if (!vma_needs_copy(k, src)) {
+    return;
+  }
+  if (is_vm_hugetlb_page(k, src)) {
+    yield* copy_hugetlb_page_range(k, dst, src);
     return;
   }
   const dstMm = k.vma.vm_mm.get(dst);

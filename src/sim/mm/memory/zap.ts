@@ -3,6 +3,7 @@ import type { Kernel } from '../../kernel/kernel';
 import { kfn, type Path } from '../../kernel/kfn';
 import { zap_huge_pmd } from '../huge_memory/move';
 import { __split_huge_pmd } from '../huge_memory/split';
+import { __unmap_hugepage_range, is_vm_hugetlb_page } from '../hugetlb';
 import { mm_counter } from '../mm_counter';
 import { PTRS_PER_TABLE } from '../mm_types';
 import {
@@ -167,6 +168,22 @@ export const unmap_page_range = kfn(
   },
 );
 
+/** A range of one VMA, by what its kind of memory needs (mm/memory.c). */
+function* unmap_single_vma(
+  k: Kernel,
+  tlb: MmuGather,
+  vma: number,
+  start: number,
+  end: number,
+  details: ZapDetails,
+): Path<void> {
+  if (is_vm_hugetlb_page(k, vma)) {
+    yield* __unmap_hugepage_range(k, tlb, vma, start, end, 0);
+  } else {
+    yield* unmap_page_range(k, tlb, vma, start, end, details);
+  }
+}
+
 /** Since 6.14: gives an emptied PTE table back at once (mm/pt_reclaim.c). */
 function free_pte(k: Kernel, tlb: MmuGather, table: number, vpn: number): void {
   const pmd = pmdRow(k, tlb.mm, vpn);
@@ -185,7 +202,7 @@ export const unmap_vmas = kfn(
       const from = Math.max(start, k.vma.vm_start.get(vma));
       const to = Math.min(end, k.vma.vm_end.get(vma));
       if (from < to) {
-        yield* unmap_page_range(k, tlb, vma, from, to, UNMAP);
+        yield* unmap_single_vma(k, tlb, vma, from, to, UNMAP);
       }
     }
   },
@@ -271,7 +288,11 @@ function* zapSingle(
   if (!k.has('zap-no-lru-drain')) {
     lru_add_drain(k);
   }
-  yield* unmap_page_range(k, tlb, vma, start, end, details);
+  yield* unmap_single_vma(k, tlb, vma, start, end, details);
+  if (is_vm_hugetlb_page(k, vma) && k.has('zap-single-batched')) {
+    // Flushed before the locks of the mapping are given up.
+    tlb_finish_mmu(k, tlb);
+  }
 }
 
 /** Since 6.16: as zap_page_range_single(), in the caller's gather. */

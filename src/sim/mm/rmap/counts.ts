@@ -6,6 +6,7 @@ import {
   FOLIO_PAGES_MAPPED,
   folio_needs_cow_for_dma,
   folio_nr_pages,
+  folio_test_hugetlb,
   folio_test_large,
   page_folio,
   subLargeMapcount,
@@ -201,6 +202,10 @@ function removeSmall(k: Kernel, pfn: number): void {
  */
 export const page_remove_rmap = kfn(FILE, 'page_remove_rmap', (k, pfn: number, vma: number, compound: boolean) => {
   const folio = page_folio(k, pfn);
+  if (folio_test_hugetlb(k, folio)) {
+    k.page._entire_mapcount.add(folio, -1);
+    return;
+  }
   if (folio_test_large(k, folio)) {
     const unmapped = compound ? removeCompound(k, folio) : removeSubpage(k, folio, pfn);
     k.count(NR_ANON_MAPPED, -unmapped);

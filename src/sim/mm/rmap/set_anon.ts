@@ -1,12 +1,17 @@
 import type { Kernel } from '../../kernel/kernel';
 import { kfn } from '../../kernel/kfn';
 import { page_folio } from '../folio';
+import { vma_hugecache_offset } from '../hugetlb/reserve';
 import { anonMapping, PAGE_MAPPING_ANON, PG_anon_exclusive } from '../page-flags';
+import { VM_HUGETLB } from '../vm_flags';
 
 const FILE = 'mm/rmap.c';
 
-/** linear_page_index(): the page offset of an address in a VMA, in pages. */
+/** linear_page_index(): the page offset of an address in a VMA, in pages; until 6.6 of a hugetlb VMA in huge pages. */
 export function linear_page_index(k: Kernel, vma: number, vpn: number): number {
+  if (k.vma.vm_flags.get(vma) & VM_HUGETLB && !k.has('hugetlb-page-index')) {
+    return vma_hugecache_offset(k, vma, vpn);
+  }
   return vpn - k.vma.vm_start.get(vma) + k.vma.vm_pgoff.get(vma);
 }
 

@@ -1,5 +1,6 @@
 import type { Kernel } from '../../kernel/kernel';
 import { treePostUpdate, treePreUpdate } from '../anon_vma';
+import { closeReserve, shareReserve } from '../hugetlb/reserve';
 
 /**
  * The VMAs of an mm: a list in address order (the kernel keeps a maple tree), their allocation, and changes of their
@@ -74,10 +75,14 @@ export function vm_area_dup(k: Kernel, from: number, mm: number, range: VmaRange
   const vma = vm_area_alloc(k, mm, range, k.vma.vm_flags.get(from));
   k.vma.anon_vma.set(vma, k.vma.anon_vma.get(from));
   k.vma.vm_policy.set(vma, k.vma.vm_policy.get(from));
+  if (mm === k.vma.vm_mm.get(from)) {
+    shareReserve(k, from, vma);
+  }
   return vma;
 }
 
 export function vm_area_free(k: Kernel, vma: number): void {
+  closeReserve(k, vma);
   const { vm_mm, vm_start, vm_end, vm_pgoff, vm_flags, anon_vma, vm_next, vm_prev, vm_policy } = k.vma;
   for (const column of [vm_mm, vm_start, vm_end, vm_pgoff, vm_flags, anon_vma, vm_next, vm_prev, vm_policy]) {
     column.set(vma, 0);

@@ -1,6 +1,6 @@
 import type { Kernel } from '../../kernel/kernel';
 import { hasOneChain } from '../anon_vma';
-import { VM_MAYBE_GUARD, VM_SOFTDIRTY } from '../vm_flags';
+import { VM_MAYBE_GUARD, VM_SOFTDIRTY, VM_SPECIAL } from '../vm_flags';
 
 /**
  * Whether ranges may become one VMA (mm/mmap.c until 6.11, mm/vma.c since).
@@ -62,7 +62,7 @@ export function canMergeBoth(k: Kernel, prev: number, next: number): boolean {
 
 function sameKind(k: Kernel, range: MergeRange, neighbour: number): boolean {
   const flags = (k.vma.vm_flags.get(neighbour) ^ range.flags) & ~STICKY_FLAGS;
-  return flags === 0 && k.vma.vm_policy.get(neighbour) === range.policy;
+  return (range.flags & VM_SPECIAL) === 0 && flags === 0 && k.vma.vm_policy.get(neighbour) === range.policy;
 }
 
 /** is_mergeable_anon_vma(): of the range and the neighbour that would take it in. */

@@ -1,8 +1,9 @@
 import { pte_dirty, pte_present, pte_young } from '../../../arch/x86_64';
 import type { Kernel } from '../../../kernel/kernel';
 import { compareVersions, type Version } from '../../../kernel/version';
-import { page_folio, page_mapcount } from '../../../mm/folio';
+import { folio_mapcount, page_folio, page_mapcount } from '../../../mm/folio';
 import { allowedOrders, is_huge_zero_pfn, suits } from '../../../mm/huge_memory';
+import { is_vm_hugetlb_page } from '../../../mm/hugetlb';
 import { is_zero_pfn } from '../../../mm/page_alloc';
 import { PAGE_MAPPING_ANON, PG_dirty, PG_referenced, PG_swapbacked } from '../../../mm/page-flags';
 import { swapCount } from '../../../mm/swapfile';
@@ -15,7 +16,7 @@ import { walkVma } from '../walk';
 const PSS_SHIFT = 12;
 const PAGE_SIZE = 4096;
 
-/** Sums over one VMA: bytes; those of `pss` shifted by PSS_SHIFT. Files, shmem and hugetlb are not modelled: 0. */
+/** Sums over one VMA: bytes; those of `pss` shifted by PSS_SHIFT. Files and shmem are not modelled: 0. */
 export interface MemSizeStats {
   resident: number;
   shared_clean: number;
@@ -26,6 +27,8 @@ export interface MemSizeStats {
   anonymous: number;
   lazyfree: number;
   anonymous_thp: number;
+  shared_hugetlb: number;
+  private_hugetlb: number;
   swap: number;
   ksm: number;
   pss: number;
@@ -49,6 +52,8 @@ export function smap_gather_stats(k: Kernel, vma: number): MemSizeStats {
     anonymous: 0,
     lazyfree: 0,
     anonymous_thp: 0,
+    shared_hugetlb: 0,
+    private_hugetlb: 0,
     swap: 0,
     ksm: 0,
     pss: 0,
@@ -58,6 +63,10 @@ export function smap_gather_stats(k: Kernel, vma: number): MemSizeStats {
   };
   walkVma(k, vma, {
     pmd(vpn, end, flags, pfn) {
+      if (is_vm_hugetlb_page(k, vma)) {
+        smaps_hugetlb_range(k, mss, pfn);
+        return;
+      }
       // A zero page has no page for the VM: it is in none of the sizes.
       if (!pte_present(flags) || is_huge_zero_pfn(k, pfn)) return;
       mss.anonymous_thp += HPAGE_PMD_NR * PAGE_SIZE;
@@ -75,6 +84,11 @@ export function smap_gather_stats(k: Kernel, vma: number): MemSizeStats {
   });
   if (k.vma.vm_flags.get(vma) & VM_LOCKED) mss.pss_locked = mss.pss;
   return mss;
+}
+
+/** A huge page of the pool: in no other sum. */
+function smaps_hugetlb_range(k: Kernel, mss: MemSizeStats, folio: number): void {
+  mss[`${folio_mapcount(k, folio) >= 2 ? 'shared' : 'private'}_hugetlb`] += HPAGE_PMD_NR * PAGE_SIZE;
 }
 
 /** An entry that is not present: of a swapped-out page, or of one that is on its way to another place. */
@@ -152,6 +166,11 @@ function kB(name: string, bytes: number): ProcEntry {
   return { name, value: `${value} kB`, text: `${`${name}: `.padEnd(16)}${value.padStart(width)} kB` };
 }
 
+/** The file behind a VMA; anonymous memory has none. A private hugetlb mapping has one that the kernel made for it. */
+export function vmaFile(k: Kernel, vma: number): string {
+  return is_vm_hugetlb_page(k, vma) ? '/anon_hugepage (deleted)' : '';
+}
+
 /** The first line of a VMA, as in /proc/PID/maps. Anonymous memory has no offset, device, inode or name. */
 export function show_map_vma(k: Kernel, vma: number): string {
   const address = (vpn: number): string => (vpn * PAGE_SIZE).toString(16).padStart(8, '0');
@@ -166,11 +185,12 @@ export function show_map_vma(k: Kernel, vma: number): string {
 export function show_smap(k: Kernel, vma: number): ProcEntry[] {
   const { version } = k.config;
   const size = (k.vma.vm_end.get(vma) - k.vma.vm_start.get(vma)) * PAGE_SIZE;
+  const pageSize = is_vm_hugetlb_page(k, vma) ? HPAGE_PMD_NR * PAGE_SIZE : PAGE_SIZE;
   const eligible = thpEligible(k, vma) ? '1' : '0';
   return [
     kB('Size', size),
-    kB('KernelPageSize', PAGE_SIZE),
-    kB('MMUPageSize', PAGE_SIZE),
+    kB('KernelPageSize', pageSize),
+    kB('MMUPageSize', pageSize),
     ...__show_smap(k, smap_gather_stats(k, vma)),
     entry('THPeligible', compareVersions(version, ELIGIBLE_PADDED) >= 0 ? 8 : 1, eligible),
     show_smap_vma_flags(k, vma),
@@ -195,8 +215,8 @@ function __show_smap(k: Kernel, mss: MemSizeStats): ProcEntry[] {
     kB('AnonHugePages', mss.anonymous_thp),
     kB('ShmemPmdMapped', 0),
     kB('FilePmdMapped', 0),
-    kB('Shared_Hugetlb', 0),
-    kB('Private_Hugetlb', 0),
+    kB('Shared_Hugetlb', mss.shared_hugetlb),
+    kB('Private_Hugetlb', mss.private_hugetlb),
     kB('Swap', mss.swap),
     kB('SwapPss', pss(mss.swap_pss)),
     kB('Locked', pss(mss.pss_locked)),

@@ -46,6 +46,6 @@ export function task_mem(k: Kernel, mm: number): StatusEntry[] {
     pages('VmData', data_vm(k, mm)),
     pages('VmPTE', k.mm.pgtables.get(mm)),
     pages('VmSwap', k.mm.MM_SWAPENTS.get(mm)),
-    pages('HugetlbPages', 0),
+    pages('HugetlbPages', k.mm.hugetlb_usage.get(mm)),
   ];
 }
