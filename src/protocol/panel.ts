@@ -35,6 +35,15 @@ export interface PanelState {
   /** A pinned panel does not follow the editor's cursor. */
   readonly pinned: boolean;
   readonly zoom: number;
+  /** Tables instead of drawings. */
+  readonly asTable?: boolean;
+  readonly inspector?: InspectorState;
+}
+
+/** The inspector of a panel: shown or hidden, and how wide, or below the views how high. */
+export interface InspectorState {
+  readonly open: boolean;
+  readonly size: number;
 }
 
 /** Two runs as a panel gets them. */

@@ -2,6 +2,7 @@ import type {
   CompareChoice,
   ComparedRuns,
   HostToPanel,
+  InspectorState,
   PanelState,
   RunOverview,
   Selection,
@@ -50,8 +51,8 @@ export class Session implements ViewSession {
   hover = $state.raw<Selection | undefined>();
   pinned = $state(false);
   zoom = $state(1);
-  /** Tables instead of drawings, in all views. */
-  asTable = $state(false);
+  #asTable = $state(false);
+  #inspector = $state.raw<InspectorState>({ open: true, size: 316 });
   problem = $state.raw<Problem | undefined>();
   progress = $state.raw<Progress | undefined>();
   /** An error inside the panel itself. */
@@ -100,6 +101,25 @@ export class Session implements ViewSession {
   /** What is lit up: the thing under the pointer, else the selection. */
   get active(): Selection | undefined {
     return this.hover ?? this.selection;
+  }
+
+  /** Tables instead of drawings, in all views. */
+  get asTable(): boolean {
+    return this.#asTable;
+  }
+
+  set asTable(on: boolean) {
+    this.#asTable = on;
+    this.#save();
+  }
+
+  get inspector(): InspectorState {
+    return this.#inspector;
+  }
+
+  set inspector(inspector: InspectorState) {
+    this.#inspector = inspector;
+    this.#save();
   }
 
   goto(step: number): void {
@@ -237,6 +257,9 @@ export class Session implements ViewSession {
     this.selectionB = state.selectionB;
     this.pinned = state.pinned;
     this.zoom = state.zoom > 0 ? state.zoom : 1;
+    // How the user likes to look at it stays when the panel is given another scenario.
+    this.#asTable = state.asTable ?? this.#asTable;
+    this.#inspector = state.inspector ?? this.#inspector;
   }
 
   #adopt(run: RunOverview | undefined, compared: ComparedRuns | undefined, version: number): void {
@@ -262,6 +285,8 @@ export class Session implements ViewSession {
       ...(this.selectionB === undefined ? {} : { selectionB: this.selectionB }),
       pinned: this.pinned,
       zoom: this.zoom,
+      asTable: this.#asTable,
+      inspector: this.#inspector,
     };
   }
 

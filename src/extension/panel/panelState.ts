@@ -1,4 +1,11 @@
-import { type CompareChoice, PANEL_PROTOCOL, type PanelState, type Selection, type TabId } from '../../protocol';
+import {
+  type CompareChoice,
+  type InspectorState,
+  PANEL_PROTOCOL,
+  type PanelState,
+  type Selection,
+  type TabId,
+} from '../../protocol';
 
 const TABS: readonly TabId[] = ['map', 'tables', 'folios', 'rmap', 'calls', 'proc'];
 
@@ -27,6 +34,7 @@ export function panelStateOf(value: unknown): PanelState | undefined {
   const selection = isSelection(kept.selection) ? kept.selection : undefined;
   const selectionB = isSelection(kept.selectionB) ? kept.selectionB : undefined;
   const compare = compareChoiceOf(kept.compare);
+  const inspector = inspectorOf(kept.inspector);
   // What was compared cannot be told any more: a panel of one run would be something else.
   if (kept.compare !== undefined && !compare) return undefined;
   return {
@@ -37,7 +45,15 @@ export function panelStateOf(value: unknown): PanelState | undefined {
     ...(selection ? { selection } : {}),
     ...(selectionB ? { selectionB } : {}),
     ...(compare ? { compare } : {}),
+    ...(typeof kept.asTable === 'boolean' ? { asTable: kept.asTable } : {}),
+    ...(inspector ? { inspector } : {}),
   };
+}
+
+function inspectorOf(value: unknown): InspectorState | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { open, size } = value as Readonly<Record<string, unknown>>;
+  return typeof open === 'boolean' && typeof size === 'number' && size > 0 ? { open, size } : undefined;
 }
 
 function compareChoiceOf(value: unknown): CompareChoice | undefined {

@@ -1,7 +1,6 @@
 import {
   _PAGE_PSE,
   _PAGE_RW,
-  _PAGE_SAVED_DIRTY,
   entryBits,
   is_swap_pte,
   pte_dirty,
@@ -124,7 +123,7 @@ export function entryMarks(flags: number, exclusive: boolean): number {
   );
 }
 
-/** The letters a reviewer looks for: `W D A`; `SD` is SAVED_DIRTY. */
+/** The letters a reviewer looks for, `W D A`: what `pte_write`, `pte_dirty` and `pte_young` say, and `uffd-wp`. */
 export function entryLetters(flags: number): string {
   if (pte_none(flags)) {
     return '';
@@ -135,8 +134,9 @@ export function entryLetters(flags: number): string {
   const letters = [
     pte_protnone(flags) ? 'PROT_NONE' : '',
     flags & _PAGE_RW ? 'W' : '',
-    flags & _PAGE_SAVED_DIRTY ? 'SD' : pte_dirty(flags) ? 'D' : '',
+    pte_dirty(flags) ? 'D' : '',
     pte_young(flags) ? 'A' : '',
+    pte_uffd_wp(flags) ? 'uffd-wp' : '',
   ];
   return letters.filter((letter) => letter !== '').join(' ');
 }

@@ -1,6 +1,6 @@
 import type { RmapView, Selection } from '../../protocol';
 import type { Ctx } from '../canvas/shapes';
-import { box, changeBox, changeSign, fonts, ring, text } from '../canvas/shapes';
+import { box, changeBox, changeSign, fonts, ring, text, width } from '../canvas/shapes';
 import { shownText } from '../map/words';
 import { sameSelection } from '../selection';
 import type { Theme } from '../theme.svelte';
@@ -55,15 +55,13 @@ function drawLink(ctx: Ctx, scene: RmapScene, link: Link): void {
   ctx.stroke();
   ctx.setLineDash([]);
   if (link.kind === 'mapping' || link.kind === 'parent' || link.kind === 'pte') arrow(ctx, link.x2, link.y2);
-  if (link.kind === 'mapping')
-    text(
-      ctx,
-      'mapping',
-      (link.x1 + link.x2) / 2,
-      Math.min(link.y1, link.y2) - 6,
-      { font: fonts(theme).tiny, color: theme.dim, align: 'center' },
-      link.x2 - link.x1 - 4,
-    );
+  const { tiny } = fonts(theme);
+  if (link.kind === 'mapping' && width(ctx, 'mapping', tiny) <= link.x2 - link.x1 - 4)
+    text(ctx, 'mapping', (link.x1 + link.x2) / 2, Math.min(link.y1, link.y2) - 6, {
+      font: tiny,
+      color: theme.dim,
+      align: 'center',
+    });
 }
 
 function arrow(ctx: Ctx, x: number, y: number): void {
@@ -80,14 +78,22 @@ function drawFolio(ctx: Ctx, { view, theme }: RmapScene, at: { x: number; y: num
   if (page === undefined) return;
   const f = fonts(theme);
   box(ctx, at.x, at.y, at.w, at.h, changeBox(theme, page.change, { fill: theme.soft, stroke: theme.fg, lineWidth: 2 }));
-  text(ctx, page.title, at.x + 10, at.y + 18, { font: f.bold, color: theme.fg }, at.w - 16);
+  const [title = '', part] = page.title.split(', ');
+  text(ctx, title, at.x + 10, at.y + 18, { font: f.bold, color: theme.fg }, at.w - 16);
   const rows = [
+    ...(part === undefined ? [] : [part]),
     shownText(page.mapping),
     `index ${shownText(page.index)}`,
     `mapcount ${shownText(page.mapcount)}`,
     `pfn 0x${page.pfn.toString(16)}`,
   ];
-  const changed = [page.mapping.old, page.index.old, page.mapcount.old, undefined];
+  const changed = [
+    ...(part === undefined ? [] : [undefined]),
+    page.mapping.old,
+    page.index.old,
+    page.mapcount.old,
+    undefined,
+  ];
   rows.forEach((row, i) => {
     text(
       ctx,
@@ -119,15 +125,16 @@ function drawAnonVma(ctx: Ctx, scene: RmapScene, b: AnonVmaBox): void {
       lineWidth: anonVma.walked ? 2 : 1,
     }),
   );
-  const role = anonVma.root === anonVma.id ? 'root' : `parent ${anonVma.parent}`;
   const name =
     anonVma.change === 'none' || anonVma.change === 'changed'
       ? `anon_vma ${anonVma.id}`
       : `anon_vma ${anonVma.id} · ${CHANGE_WORD[anonVma.change]}`;
   const color = anonVma.change === 'new' ? theme.fresh : anonVma.change === 'gone' ? theme.gone : theme.fg;
   const w = text(ctx, name, b.x + 9, b.y + 15, { font: f.bold, color }, b.w - 18);
-  text(ctx, role, b.x + b.w - 9, b.y + 15, { font: f.small, color: theme.dim, align: 'right' }, b.w - w - 24);
-  if (!layout.compact) {
+  if (layout.compact) {
+    const role = anonVma.root === anonVma.id ? 'root' : `parent ${anonVma.parent}`;
+    text(ctx, role, b.x + b.w - 9, b.y + 15, { font: f.small, color: theme.dim, align: 'right' }, b.w - w - 24);
+  } else {
     anonVma.fields.forEach((field, i) => {
       const y = b.y + 31 + i * 14;
       const used = text(ctx, field.name, b.x + 9, y, { font: f.monoSmall, color: theme.dim }, b.w - 40);
@@ -199,7 +206,7 @@ function drawVma(ctx: Ctx, scene: RmapScene, b: RmapVmaBox): void {
   } else {
     const w = text(ctx, vma.procName, b.x + 9, b.y + 19, { font: f.bold, color }, b.w - 60);
     text(ctx, vma.name, b.x + 17 + w, b.y + 19, { font: f.mono, color: theme.fg }, b.w - w - 26);
-    text(ctx, `${vma.perm} · new pages: ${own}`, b.x + 9, b.y + 36, { font: f.small, color: theme.dim }, b.w - 16);
+    text(ctx, `${vma.perm} · ${own}`, b.x + 9, b.y + 36, { font: f.small, color: theme.dim }, b.w - 16);
   }
   ctx.globalAlpha = 1;
   changeSign(ctx, theme, vma.change, b.x - 9, b.y + b.h / 2 + 13);

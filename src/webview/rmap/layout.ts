@@ -114,7 +114,7 @@ export function layoutRmap(view: RmapView, width: number, height = 0): RmapLayou
           vma.at === undefined ? [] : [{ vma, at: vma.at, x: pteLane.x, y, w: pteLane.w, h }],
         );
   const walkedAnon = anonVmas.find((box) => box.anonVma.walked);
-  const folioH = 92;
+  const folioH = view.page?.title.includes(', ') ? 107 : 92;
   const folio =
     !withPage || folioLane === undefined
       ? undefined
@@ -175,7 +175,7 @@ export function layoutRmap(view: RmapView, width: number, height = 0): RmapLayou
   );
   const named = lanes.flatMap((lane) => (lane === undefined ? [] : [lane]));
   const base = {
-    width: Math.max(width, ...named.map((lane) => lane.x + lane.w + 16)),
+    width: Math.max(width, ...named.map((lane) => lane.x + lane.w + 14)),
     height: Math.max(TOP, ...bottoms) + 20,
     lanes: named,
     anonVmas,
@@ -202,17 +202,18 @@ function spread(view: RmapView, height: number): number {
 
 /** Widths in proportion, but never so small that nothing can be read: then the drawing scrolls sideways. */
 function placeLanes(width: number, withPage: boolean): [Lane | undefined, Lane, Lane, Lane, Lane | undefined] {
-  const pad = 20;
+  const pad = 14;
   const parts = withPage ? [0.155, 0.21, 0.085, 0.205, 0.18] : [0, 0.36, 0.12, 0.36, 0];
-  const least = withPage ? [112, 142, 52, 126, 118] : [0, 150, 56, 150, 0];
+  const least = withPage ? [124, 166, 46, 120, 108] : [0, 152, 46, 122, 0];
   const most = withPage ? [150, 230, 84, 230, 200] : [0, 300, 90, 320, 0];
   const used = parts.filter((part) => part > 0).length;
-  const usable = Math.max(width - 2 * pad, withPage ? 640 : 440);
-  const sizes = parts.map((part, i) =>
+  const usable = Math.max(width - 2 * pad, withPage ? 644 : 360);
+  const roomy = parts.map((part, i) =>
     part === 0 ? 0 : Math.max(least[i] ?? 0, Math.min(most[i] ?? 0, Math.round(part * usable))),
   );
-  const total = sizes.reduce((a, b) => a + b, 0);
-  const gap = Math.max(22, Math.min(110, (usable - total) / (used - 1)));
+  const leastGap = 20;
+  const sizes = sum(roomy) + leastGap * (used - 1) <= usable ? roomy : least;
+  const gap = Math.max(leastGap, Math.min(110, (usable - sum(sizes)) / (used - 1)));
   const titles = ['FOLIO', 'ANON_VMA', 'CHAIN', 'VMA', 'PTE'];
   let x = pad;
   const lanes = sizes.map((w, i): Lane | undefined => {
@@ -245,6 +246,10 @@ function treeOrder(list: readonly RmapAnonVma[]): { readonly anonVma: RmapAnonVm
   for (const root of roots) visit(root, 0);
   for (const anonVma of list) visit(anonVma, 0);
   return ordered;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((a, b) => a + b, 0);
 }
 
 function middle(rect: Rect | undefined): number | undefined {

@@ -8,6 +8,8 @@ it('a kept panel state comes back as it was', () => {
     zoom: 2,
     tab: 'rmap' as const,
     selection: { kind: 'anon_vma' as const, id: 2 },
+    asTable: true,
+    inspector: { open: false, size: 400 },
   };
   expect(panelStateOf(JSON.parse(JSON.stringify(state)))).toEqual(state);
 });
@@ -23,6 +25,8 @@ it('a state of another version or shape is refused, a broken part of it falls ba
     tab: 'nowhere',
     zoom: 'big',
     selection: { kind: 'pte', proc: 0 },
+    asTable: 'yes',
+    inspector: { open: true, size: 'wide' },
   };
   expect(panelStateOf(broken)).toEqual(newPanelState('u', 'one', 0));
 });

@@ -35,6 +35,23 @@ describe('handshake', () => {
     ).toBe('true');
   });
 
+  it('restores tables and the inspector as they were left, and keeps them', async () => {
+    const page = await open({ state: { step: 5, asTable: true, inspector: { open: false, size: 400 } } });
+    await page.locator('.table').getByRole('row').first().waitFor();
+    await page.getByRole('button', { name: 'Show the inspector' }).click();
+    expect((await page.getByRole('complementary').boundingBox())?.width).toBe(400);
+    await page.getByRole('checkbox', { name: 'as table' }).click();
+    await page.getByRole('separator', { name: 'Size of the inspector' }).press('ArrowLeft');
+    expect(await saved(page)).toMatchObject({ asTable: false, inspector: { open: true, size: 420 } });
+  });
+
+  it('walks the tables of another process if the selected one is not there yet', async () => {
+    const selection = { kind: 'pte', proc: 1, vpn: BUF } as const;
+    const page = await open({ state: { step: 2, tab: 'tables', selection } });
+    await page.getByRole('application', { name: /^Page tables of parent/ }).waitFor();
+    expect(await page.getByText('no VMA at this step').count()).toBe(0);
+  });
+
   it('takes a step beyond the end of the run for the last one', async () => {
     const page = await open({ state: { step: 99 } });
     expect(await stepCount(page).innerText()).toBe('step 7 of 7');
@@ -58,7 +75,10 @@ describe('stepping', () => {
     await atStep(page, 0);
     await page.keyboard.press('ArrowLeft');
     await atStep(page, 0);
-    await page.waitForFunction(() => window.host.sent.at(-1)?.type === 'moved' && window.host.state?.step === 0);
+    await page.waitForFunction(() => {
+      const moved = window.host.sent.findLast((message) => message.type === 'moved');
+      return moved?.type === 'moved' && moved.state.step === 0;
+    });
     const moved = (await sent(page)).flatMap((message) => (message.type === 'moved' ? [message.state.step] : []));
     expect(moved.at(-1)).toBe(0);
     expect(moved).toContain(7);
@@ -131,7 +151,10 @@ describe('stepping', () => {
 
 describe('kernels', () => {
   it('runs on another one when it is chosen', async () => {
-    const page = await open({ state: { step: 5 } });
+    const selection = { kind: 'pte', proc: 0, vpn: BUF + 1 } as const;
+    const page = await open({ state: { step: 5, selection } });
+    const bits = page.getByRole('complementary').getByRole('definition').filter({ hasText: 'SAVED_DIRTY' });
+    await bits.waitFor();
     await page.getByLabel('Kernel the scenario runs on').click();
     await page.getByRole('option', { name: '6.1', exact: true }).click();
     await page.waitForFunction(() => window.host.sent.some((message) => message.type === 'setKernel'));
@@ -139,9 +162,27 @@ describe('kernels', () => {
       { type: 'setKernel', kernel: '6.1' },
     ]);
     // 6.1 keeps D where 6.12 has SAVED_DIRTY: the new run is what is shown.
-    await page.getByRole('checkbox', { name: 'as table' }).first().click();
-    await page.getByRole('cell', { name: 'PTE · D A' }).first().waitFor();
+    await bits.waitFor({ state: 'detached' });
     await atStep(page, 5);
+  });
+});
+
+describe('a narrow panel', () => {
+  it('says below the views what the step did while nothing is selected', async () => {
+    const page = await open({ state: { step: 5 } }, 600);
+    const below = page.getByRole('complementary');
+    await below.getByText('Fields that changed').waitFor();
+    expect(await below.innerText()).toContain('Select a page, an entry, a VMA or a folio');
+  });
+
+  it('has its name and all of its signs in view', async () => {
+    const page = await open({ scenario: 'pinned', state: { step: 4 } }, 400);
+    const name = page.locator('header .name');
+    expect(await name.evaluate((element) => element.scrollWidth <= element.clientWidth)).toBe(true);
+    for (const sign of await page.locator('footer > span').all()) {
+      const box = await sign.boundingBox();
+      expect((box?.x ?? 400) + (box?.width ?? 400)).toBeLessThanOrEqual(400);
+    }
   });
 });
 
