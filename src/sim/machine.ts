@@ -12,6 +12,7 @@ import { page_folio } from './mm/folio';
 import { closeGupTest, pin_longterm_test_start } from './mm/gup_test';
 import { allowedOrders, is_huge_zero_pfn, split_huge_pages_pid } from './mm/huge_memory';
 import { setNrHugepages } from './mm/hugetlb';
+import { ksm_do_scan } from './mm/ksm/scan';
 import { type Advice, do_madvise, process_madvise } from './mm/madvise';
 import { repeatAnonFaults, repeatableFaults } from './mm/memory';
 import { do_mbind } from './mm/mempolicy';
@@ -20,7 +21,7 @@ import { __do_sys_munlock, do_mlock } from './mm/mlock';
 import { __vm_munmap, do_mmap, type MmapArgs } from './mm/mmap';
 import { do_mprotect_pkey } from './mm/mprotect';
 import { do_mremap, type MremapArgs } from './mm/mremap';
-import { initMemory, is_zero_pfn } from './mm/page_alloc';
+import { FIRST_BYTE, filledWith, initMemory, is_zero_pfn } from './mm/page_alloc';
 import { leafOf, pteRow } from './mm/pgtable';
 import { lru_add_drain } from './mm/swap';
 import { swapoff, swapon } from './mm/swapfile';
@@ -265,11 +266,12 @@ export class Machine {
   /** Writes the first byte of each page; `value` gives it for the i-th page. */
   write(p: ProcId, vpn: number, pages: number, value: (i: number) => number): Outcome {
     const { kernel } = this;
-    const byte = (i: number): number => value(i) & 0xff;
+    const byte = (i: number): number => value(i) & FIRST_BYTE;
     const page = (at: number): boolean => {
       const pfn = this.translate(kernel.current_mm(), at, true);
       if (pfn >= 0) {
-        kernel.page.content.set(pfn, byte(at - vpn));
+        const rest = kernel.page.content.get(pfn) & ~FIRST_BYTE;
+        kernel.page.content.set(pfn, rest | byte(at - vpn));
       }
       return pfn >= 0;
     };
@@ -286,6 +288,31 @@ export class Machine {
     return this.access(p, vpn, pages, true, page, repeat);
   }
 
+  /** Writes all bytes of each page. */
+  fill(p: ProcId, vpn: number, pages: number, value: number): Outcome {
+    const byte = value & FIRST_BYTE;
+    const page = (at: number): boolean => {
+      const pfn = this.translate(this.kernel.current_mm(), at, true);
+      if (pfn >= 0) {
+        this.kernel.page.content.set(pfn, filledWith(byte));
+      }
+      return pfn >= 0;
+    };
+    return this.access(p, vpn, pages, true, page);
+  }
+
+  /** `scans` full scans of ksmd. `ret`: the scans made, -1 if there is nothing that it may merge. */
+  ksmd(scans: number): Outcome {
+    const { value, outcome } = this.operate(undefined, () => {
+      let done = 0;
+      while (done < scans && this.run(ksm_do_scan(this.kernel))) {
+        done++;
+      }
+      return done;
+    });
+    return { ...outcome, ret: value === scans ? scans : -1 };
+  }
+
   /** The position in journal and calls, for the limits of a step. */
   position(): { readonly mark: Mark; readonly call: number } {
     return { mark: this.store.mark(), call: this.kernel.calls.length };
@@ -293,7 +320,7 @@ export class Machine {
 
   private content(pfn: number): number {
     const zero = is_zero_pfn(pfn) || is_huge_zero_pfn(this.kernel, page_folio(this.kernel, pfn));
-    return zero ? 0 : this.kernel.page.content.get(pfn);
+    return zero ? 0 : this.kernel.page.content.get(pfn) & FIRST_BYTE;
   }
 
   private register(name: string, task: number, parent?: ProcId): ProcId {

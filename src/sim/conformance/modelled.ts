@@ -17,7 +17,6 @@ const OPERATIONS: ReadonlyMap<string, string> = new Map([
   ['upoison', 'userfaultfd'],
   ['pmscan', 'PAGEMAP_SCAN'],
   ['vvar', 'PFN mappings'],
-  ['ksm', 'KSM'],
   ['khugepaged', 'khugepaged'],
   ['fread', 'files'],
   ['sys', 'settings changed by a step'],
@@ -41,8 +40,6 @@ const ADVICES: ReadonlyMap<string, string> = new Map([
   ['RANDOM', 'readahead advice'],
   ['SEQUENTIAL', 'readahead advice'],
   ['REMOVE', 'files'],
-  ['MERGEABLE', 'KSM'],
-  ['UNMERGEABLE', 'KSM'],
   ['HWPOISON', 'memory failure'],
   ['SOFT_OFFLINE', 'memory failure'],
 ]);

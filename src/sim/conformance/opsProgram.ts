@@ -58,6 +58,10 @@ export class OpsProgram {
     const { range } = step;
     if (step.op === 'swapon') return plain(machine.swapon());
     if (step.op === 'swapoff') return plain(machine.swapoff());
+    if (step.op === 'ksm') {
+      const { ret } = machine.ksmd(step.number ?? 1);
+      return { ...OK, ret };
+    }
     // Other steps of the controller that are modelled (fdrop, sleep) do nothing to private anonymous memory.
     const p = this.procs.get(step.proc);
     if (p === undefined) return OK;
@@ -94,8 +98,11 @@ export class OpsProgram {
         const seen = step.words.has('nodata') ? {} : { data: data.map(([, value]) => value) };
         return { ret, err, minflt, majflt, ...(sig === undefined ? {} : { sig }), ...seen };
       }
-      case 'write':
       case 'fill': {
+        const { ret, err, sig, minflt, majflt } = machine.fill(p, vpn, pages, Number(step.values.get('') ?? 0));
+        return { ret, err, minflt, majflt, ...(sig === undefined ? {} : { sig }) };
+      }
+      case 'write': {
         const bytes = this.bytes(step);
         const { ret, err, sig, minflt, majflt } = machine.write(p, vpn, pages, bytes);
         // The worker has counted up before the store that got the signal.
@@ -115,8 +122,8 @@ export class OpsProgram {
       case 'munlock':
         return plain(machine.munlock(p, vpn, pages));
       case 'vmsplice': {
-        const { ret, err } = machine.vmsplice(p, vpn, pages);
-        return { ...OK, ret, err };
+        // The worker divides the bytes by the page size: an error comes out as 0 pages.
+        return { ...OK, ret: Math.max(0, machine.vmsplice(p, vpn, pages).ret) };
       }
       case 'uringreg':
         return plain(machine.pin(p, vpn, pages, false));

@@ -47,7 +47,8 @@ export const anonVmaInvariants: readonly Invariant[] = [
   },
   {
     id: 'anon-vma-refcount',
-    reason: 'An anon_vma lives as long as it has VMAs, and a root as long as another one below it lives.',
+    reason:
+      'An anon_vma lives as long as it has VMAs or rmap items of KSM hold it, and a root as long as another one below it lives.',
     *broken(k) {
       const references = new Map<number, number>();
       for (const anonVma of k.anon_vma.table.rows()) {
@@ -55,9 +56,16 @@ export const anonVmaInvariants: readonly Invariant[] = [
         if (root !== anonVma) {
           references.set(root, (references.get(root) ?? 0) + 1);
         }
+        if (isEmpty(k, anonVma)) {
+          continue;
+        }
         if (k.anon_vma.table.live.get(root) === 0 || k.anon_vma.table.live.get(k.anon_vma.parent.get(anonVma)) === 0) {
           yield `anon_vma ${anonVma}: its root ${root} or parent ${k.anon_vma.parent.get(anonVma)} is freed`;
         }
+      }
+      for (const item of k.ksm_rmap_item.table.rows()) {
+        const anonVma = k.ksm_rmap_item.anon_vma.get(item);
+        references.set(anonVma, (references.get(anonVma) ?? 0) + 1);
       }
       for (const anonVma of k.anon_vma.table.rows()) {
         const held = (references.get(anonVma) ?? 0) + (isEmpty(k, anonVma) ? 0 : 1);

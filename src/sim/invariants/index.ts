@@ -2,6 +2,7 @@ import type { Kernel } from '../kernel/kernel';
 import { anonVmaInvariants } from './anonVmas';
 import { heldInvariants } from './held';
 import type { Invariant, Violation } from './invariant';
+import { ksmInvariants } from './ksm';
 import { largeFolioInvariants } from './large';
 import { lockInvariants } from './locks';
 import { mapcountInvariants } from './mapcount';
@@ -22,6 +23,7 @@ export const invariants: readonly Invariant[] = [
   ...largeFolioInvariants,
   ...refcountInvariants,
   ...heldInvariants,
+  ...ksmInvariants,
   ...rssInvariants,
   ...rmapInvariants,
   ...pageTableInvariants,

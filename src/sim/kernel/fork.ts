@@ -2,6 +2,7 @@ import { flush_tlb_mm_range } from '../arch/tlbflush';
 import { closePipe } from '../fs/splice';
 import { closeIoUring } from '../io_uring/rsrc';
 import { closeGupTest } from '../mm/gup_test';
+import { ksm_exit, ksm_fork } from '../mm/ksm/unmerge';
 import { copy_page_range } from '../mm/memory';
 import { exit_mmap, MMAP_LOCK_WRITE } from '../mm/mmap';
 import { allocTable } from '../mm/pgtable';
@@ -37,6 +38,7 @@ export function createTask(k: Kernel, mm: number, parent: number): number {
 export const dup_mmap = kfn(FILE, 'dup_mmap', function* (k, mm: number, oldmm: number): Path<void> {
   yield* lockWrite(k, k.mm.mmap_lock, oldmm, MMAP_LOCK_WRITE);
   yield* lockWrite(k, k.mm.mmap_lock, mm, 'mmap_lock of the child (write)');
+  ksm_fork(k, mm, oldmm);
   for (const mpnt of [...vmasOf(k, oldmm)]) {
     const flags = k.vma.vm_flags.get(mpnt);
     if (flags & VM_DONTCOPY) {
@@ -93,6 +95,7 @@ export const do_exit = kfn('kernel/exit.c', 'do_exit', function* (k): Path<void>
   const task = k.current;
   const mm = k.task.mm.get(task);
   k.task.mm.set(task, 0);
+  ksm_exit(k, mm);
   mmlistDel(k, mm);
   yield* exit_mmap(k, mm);
   closePipe(k, task);

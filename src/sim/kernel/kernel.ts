@@ -31,6 +31,8 @@ export class Kernel {
   readonly anon_vma: Tables['anon_vma'];
   readonly avc: Tables['avc'];
   readonly swap: Tables['swap'];
+  readonly ksm_rmap_item: Tables['ksm_rmap_item'];
+  readonly ksm_stable_node: Tables['ksm_stable_node'];
   readonly holder: Tables['holder'];
   readonly held: Tables['held'];
   readonly resv_map: Tables['resv_map'];
@@ -51,6 +53,8 @@ export class Kernel {
     this.anon_vma = tables.anon_vma;
     this.avc = tables.avc;
     this.swap = tables.swap;
+    this.ksm_rmap_item = tables.ksm_rmap_item;
+    this.ksm_stable_node = tables.ksm_stable_node;
     this.holder = tables.holder;
     this.held = tables.held;
     this.resv_map = tables.resv_map;

@@ -4,6 +4,7 @@ import { kfn, type Path } from '../kernel/kfn';
 import { lockRead, lockWrite, unlockRead, unlockWrite } from '../sched/locks';
 import { madvise_populate } from './gup';
 import { madvise_collapse } from './khugepaged';
+import { ksm_madvise } from './ksm/unmerge';
 import { madvise_cold } from './madvise/cold';
 import { madvise_free_single_vma } from './madvise/free';
 import { madvise_guard_install, madvise_guard_remove } from './madvise/guard';
@@ -12,7 +13,7 @@ import { madvise_willneed } from './madvise/willneed';
 import { DISCARD, zap_page_range_single, zap_page_range_single_batched } from './memory';
 import { MAX_MAP_COUNT, MMAP_LOCK_READ, MMAP_LOCK_WRITE } from './mmap';
 import { type MmuGather, tlb_finish_mmu, tlb_gather_mmu } from './mmu_gather';
-import { VM_DONTCOPY, VM_HUGEPAGE, VM_LOCKED, VM_NOHUGEPAGE, VM_WIPEONFORK } from './vm_flags';
+import { VM_DONTCOPY, VM_HUGEPAGE, VM_LOCKED, VM_MERGEABLE, VM_NOHUGEPAGE, VM_WIPEONFORK } from './vm_flags';
 import { find_vma, stickyFlags, vma_modify } from './vma';
 
 const FILE = 'mm/madvise.c';
@@ -33,6 +34,8 @@ export const ADVICES = [
   'COLLAPSE',
   'HUGEPAGE',
   'NOHUGEPAGE',
+  'MERGEABLE',
+  'UNMERGEABLE',
   'POPULATE_READ',
   'POPULATE_WRITE',
   'PAGEOUT',
@@ -41,7 +44,16 @@ export const ADVICES = [
 export type Advice = (typeof ADVICES)[number];
 
 /** Advices that only change flags of VMAs. They need mmap_lock for writing, the others for reading. */
-const FLAG_ADVICES = ['DONTFORK', 'DOFORK', 'WIPEONFORK', 'KEEPONFORK', 'HUGEPAGE', 'NOHUGEPAGE'] as const;
+const FLAG_ADVICES = [
+  'DONTFORK',
+  'DOFORK',
+  'WIPEONFORK',
+  'KEEPONFORK',
+  'HUGEPAGE',
+  'NOHUGEPAGE',
+  'MERGEABLE',
+  'UNMERGEABLE',
+] as const;
 type FlagAdvice = (typeof FLAG_ADVICES)[number];
 
 function isFlagAdvice(advice: Advice): advice is FlagAdvice {
@@ -68,6 +80,10 @@ function advisedFlags(flags: number, advice: FlagAdvice): number {
       return (flags & ~VM_NOHUGEPAGE) | VM_HUGEPAGE;
     case 'NOHUGEPAGE':
       return (flags & ~VM_HUGEPAGE) | VM_NOHUGEPAGE;
+    case 'MERGEABLE':
+      return flags | VM_MERGEABLE;
+    case 'UNMERGEABLE':
+      return flags & ~VM_MERGEABLE;
   }
 }
 
@@ -141,6 +157,10 @@ export const madvise_vma_behavior = kfn(
       case 'POPULATE_READ':
       case 'POPULATE_WRITE':
         return yield* madvise_populate(k, tlb.mm, start, end, advice === 'POPULATE_WRITE');
+      case 'MERGEABLE':
+      case 'UNMERGEABLE':
+        yield* ksm_madvise(k, vma, start, end, advice === 'MERGEABLE');
+        return yield* madvise_update_vma(k, vma, start, end, advisedFlags(k.vma.vm_flags.get(vma), advice));
       default:
         return yield* madvise_update_vma(k, vma, start, end, advisedFlags(k.vma.vm_flags.get(vma), advice));
     }

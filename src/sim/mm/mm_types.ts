@@ -33,7 +33,7 @@ export interface PageTable {
   readonly mapping: Column;
   /** Linear page index of the address that maps it, in pages. */
   readonly index: Column;
-  /** First byte of the page's content. Not the kernel's: what the program sees. */
+  /** The page's content, see page_alloc.ts. Not the kernel's: what the program sees. */
   readonly content: Column;
   /** Pages between a tail page and its head; 0 for heads and order-0 pages. */
   readonly compound_head: Column;
@@ -137,6 +137,12 @@ export interface MmTable {
   readonly pinned_vm: Column;
   /** In pages of 4 KiB: hugetlb memory, which RSS leaves out. */
   readonly hugetlb_usage: Column;
+  /** MMF_VM_MERGEABLE: ksmd scans it. Its place in the order of scanning, 0 = not. */
+  readonly ksm_slot: Column;
+  /** First of its rmap items. */
+  readonly ksm_rmap_list: Column;
+  /** Items that map KSM pages. */
+  readonly ksm_merging_pages: Column;
 }
 
 export interface TaskTable {
@@ -150,6 +156,36 @@ export interface TaskTable {
   readonly pipe: Column;
   readonly io_uring: Column;
   readonly gup_test: Column;
+}
+
+/** What ksmd knows about one address of an mm (mm/ksm.c). */
+export interface KsmRmapItemTable {
+  readonly table: Table;
+  readonly mm: Column;
+  /** In pages. */
+  readonly address: Column;
+  /** Of the content in the last scan, plus 1; 0 = not scanned yet. */
+  readonly oldchecksum: Column;
+  /** Scans without a merge, and scans that it is left out for (smart_scan). */
+  readonly age: Column;
+  readonly remaining_skips: Column;
+  /** The next one of the mm, by address. */
+  readonly rmap_list: Column;
+  /** In the unstable tree. */
+  readonly unstable: Column;
+  /** The stable node of the KSM page that is mapped there, 0 if none; then also the next of the node, and the anon_vma. */
+  readonly head: Column;
+  readonly hlist_next: Column;
+  readonly anon_vma: Column;
+}
+
+/** A KSM page in the stable tree. Holds no reference on the page. */
+export interface KsmStableNodeTable {
+  readonly table: Table;
+  readonly kpfn: Column;
+  /** First of its items. */
+  readonly hlist: Column;
+  readonly rmap_hlist_len: Column;
 }
 
 /** Open files whose pages are referenced from outside the page tables. */
@@ -275,6 +311,8 @@ export interface Tables {
   readonly anon_vma: AnonVmaTable;
   readonly avc: AvcTable;
   readonly swap: SwapTable;
+  readonly ksm_rmap_item: KsmRmapItemTable;
+  readonly ksm_stable_node: KsmStableNodeTable;
   readonly holder: HolderTable;
   readonly held: HeldTable;
   readonly resv_map: ResvMapTable;
@@ -292,6 +330,8 @@ export function createTables(store: Store): Tables {
   const task = store.table('task', 1);
   const anonVma = store.table('anon_vma', 1);
   const avc = store.table('anon_vma_chain', 1);
+  const item = store.table('ksm_rmap_item', 1);
+  const node = store.table('ksm_stable_node', 1);
   const holder = store.table('holder', 1);
   const held = store.table('held', 1);
   const resvMap = store.table('resv_map', 1);
@@ -366,6 +406,9 @@ export function createTables(store: Store): Tables {
       has_pinned: mm.column('MMF_HAS_PINNED'),
       pinned_vm: mm.column('pinned_vm'),
       hugetlb_usage: mm.column('hugetlb_usage'),
+      ksm_slot: mm.column('MMF_VM_MERGEABLE'),
+      ksm_rmap_list: mm.column('ksm_mm_slot.rmap_list'),
+      ksm_merging_pages: mm.column('ksm_merging_pages'),
     },
     task: {
       table: task,
@@ -404,6 +447,25 @@ export function createTables(store: Store): Tables {
       next: store.column('swap', 'next', 0, 0),
       mmlist: store.column('swap', 'mmlist', 0, 0),
       cluster_count: store.column('swap', 'cluster_count', 0, 0),
+    },
+    ksm_rmap_item: {
+      table: item,
+      mm: item.column('mm'),
+      address: item.column('address'),
+      oldchecksum: item.column('oldchecksum'),
+      age: item.column('age'),
+      remaining_skips: item.column('remaining_skips'),
+      rmap_list: item.column('rmap_list'),
+      unstable: item.column('unstable'),
+      head: item.column('head'),
+      hlist_next: item.column('hlist.next'),
+      anon_vma: item.column('anon_vma'),
+    },
+    ksm_stable_node: {
+      table: node,
+      kpfn: node.column('kpfn'),
+      hlist: node.column('hlist'),
+      rmap_hlist_len: node.column('rmap_hlist_len'),
     },
     holder: {
       table: holder,

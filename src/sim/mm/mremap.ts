@@ -3,6 +3,7 @@ import type { Kernel } from '../kernel/kernel';
 import { kfn, type Path } from '../kernel/kfn';
 import { lockWrite, unlockWrite } from '../sched/locks';
 import { __mm_populate } from './gup';
+import { ksm_madvise } from './ksm/unmerge';
 import { MAX_MAP_COUNT, MMAP_LOCK_WRITE, TASK_SIZE, unmapRange } from './mmap';
 import { move_page_tables } from './mremap/page_tables';
 import { anon_vma_clone, unlink_anon_vmas } from './rmap';
@@ -83,6 +84,8 @@ export const move_vma = kfn(
     const whole = k.vma.vm_start.get(vma) === args.vpn && k.vma.vm_end.get(vma) === args.vpn + pages;
     const pgoff = k.vma.vm_pgoff.get(vma) + args.vpn - k.vma.vm_start.get(vma);
     const locked = (k.vma.vm_flags.get(vma) & VM_LOCKED) !== 0;
+    // KSM finds its pages by address: what moves becomes the process's own first.
+    yield* ksm_madvise(k, vma, args.vpn, args.vpn + pages, false);
     const newVma = yield* copy_vma(k, vma, to, args.newPages, pgoff, args.dontunmap ?? false);
     // The source may have been merged into the new VMA; look it up again.
     const source = vma_lookup(k, mm, args.vpn);

@@ -56,7 +56,20 @@ export function anonMapping(anonVma: number): number {
   return (anonVma << 2) | PAGE_MAPPING_ANON;
 }
 
+/** Both low bits of `folio->mapping`: a KSM page, whose mapping names its stable node. */
+export const PAGE_MAPPING_KSM = 3;
+
+/** `mapping` of a KSM page; `node` 0 until it has its stable node. */
+export function ksmMapping(node: number): number {
+  return (node << 2) | PAGE_MAPPING_KSM;
+}
+
+/** The stable node that a `mapping` names, 0 if none. */
+export function ksmStableNode(mapping: number): number {
+  return (mapping & PAGE_MAPPING_KSM) === PAGE_MAPPING_KSM ? mapping >> 2 : 0;
+}
+
 /** The anon_vma that a `mapping` names, 0 if none. */
 export function mappingAnonVma(mapping: number): number {
-  return mapping & PAGE_MAPPING_ANON ? mapping >> 2 : 0;
+  return (mapping & PAGE_MAPPING_KSM) === PAGE_MAPPING_ANON ? mapping >> 2 : 0;
 }

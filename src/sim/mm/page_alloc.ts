@@ -8,6 +8,16 @@ import { NR_MLOCK, PGALLOC, PGFREE, SERIAL, UNEVICTABLE_PGCLEARED } from './vmst
 /** pfn of the shared zero page. */
 export const ZERO_PFN = FIRST_PFN;
 
+/**
+ * Content of a page: its first byte, which is what `read` and `write` are about, and above it the byte that all others have.
+ * Only `fill` writes those. Two pages are equal if both bytes are.
+ */
+export const FIRST_BYTE = 0xff;
+/** Content of a page of which every byte is `byte`. */
+export function filledWith(byte: number): number {
+  return byte | (byte << 8);
+}
+
 /** Sets up the shared zero page: the first page of memory, never freed. */
 export function initMemory(k: Kernel): void {
   const pfn = k.page.table.alloc();

@@ -26,6 +26,8 @@ export const VM_WIPEONFORK = 0x2000000;
 export const VM_SOFTDIRTY = 0x8000000;
 export const VM_HUGEPAGE = 0x20000000;
 export const VM_NOHUGEPAGE = 0x40000000;
+/** KSM may merge its pages (MADV_MERGEABLE). The sign bit. */
+export const VM_MERGEABLE = 0x80000000 | 0;
 
 /** VMAs with one of these are not merged. */
 export const VM_SPECIAL = VM_DONTEXPAND;
@@ -54,6 +56,7 @@ export const vmFlagLetters: readonly (readonly [bit: number, letters: string, na
   [VM_SOFTDIRTY, 'sd', 'VM_SOFTDIRTY'],
   [VM_HUGEPAGE, 'hg', 'VM_HUGEPAGE'],
   [VM_NOHUGEPAGE, 'nh', 'VM_NOHUGEPAGE'],
+  [VM_MERGEABLE, 'mg', 'VM_MERGEABLE'],
 ];
 
 /** `rw-p`, as in /proc/PID/maps. */

@@ -45,6 +45,7 @@ export const VMSTAT_NAMES = [
   'thp_swpout',
   'thp_swpout_fallback',
   'nr_swapcached',
+  'cow_ksm',
 ] as const;
 
 export const PGFAULT = 0;
@@ -96,3 +97,4 @@ export const THP_SWPOUT = 40;
 export const THP_SWPOUT_FALLBACK = 41;
 /** In base pages. */
 export const NR_SWAPCACHE = 42;
+export const COW_KSM = 43;

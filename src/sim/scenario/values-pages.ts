@@ -22,7 +22,7 @@ import {
 import type { Kernel } from '../kernel/kernel';
 import { folio_maybe_mapped_shared, folio_nr_pages, folio_test_large, page_folio } from '../mm/folio';
 import { is_huge_zero_pfn } from '../mm/huge_memory';
-import { is_zero_pfn } from '../mm/page_alloc';
+import { FIRST_BYTE, is_zero_pfn } from '../mm/page_alloc';
 import { mappingAnonVma, PG_anon_exclusive, pageFlagNames } from '../mm/page-flags';
 import { leafOf, pmdRow } from '../mm/pgtable';
 import { PageAnon, PageAnonExclusive } from '../mm/rmap';
@@ -306,5 +306,5 @@ export const FOLIO: Readers<'folio'> = {
 
 export const dataAt: Reader = (k, mm, vpn) => {
   const pfn = pfnAt(k, mm, vpn);
-  return pfn < 0 || isZeroPage(k, pfn) ? 0n : BigInt(k.page.content.get(pfn));
+  return pfn < 0 || isZeroPage(k, pfn) ? 0n : BigInt(k.page.content.get(pfn) & FIRST_BYTE);
 };

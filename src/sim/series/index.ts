@@ -3,6 +3,7 @@ import * as batching from './batching';
 import * as guard from './guard';
 import * as gup from './gup';
 import * as hugetlb from './hugetlb';
+import * as ksm from './ksm';
 import * as memory from './memory';
 import * as migrate from './migrate';
 import * as mlock from './mlock';
@@ -21,6 +22,7 @@ const files: readonly Readonly<Record<string, Series>>[] = [
   guard,
   gup,
   hugetlb,
+  ksm,
   memory,
   migrate,
   mlock,

@@ -51,9 +51,9 @@ export const folioWalk: Series = {
   id: 'folio-walk',
   title: 'mm: replace follow_page() by folio_walk',
   landed: [6, 12],
-  functions: ['follow_page_mask', 'split_huge_pages_pid', 'do_pages_move'],
+  functions: ['follow_page_mask', 'split_huge_pages_pid', 'do_pages_move', 'get_mergeable_page'],
   summary:
-    'move_pages() and debugfs split_huge_pages look a page up with folio_walk_start(), not with the code of get_user_pages().',
+    'move_pages(), debugfs split_huge_pages and KSM look a page up with folio_walk_start(), not with the code of get_user_pages().',
   evidence: 'series',
 };
 

@@ -20,6 +20,7 @@ import {
   PG_uptodate,
   PG_workingset,
 } from '../mm/page-flags';
+import { folio_test_ksm } from '../mm/rmap';
 import { type ObservedFolio, runsOf } from './observationFormat';
 import type { ObservationNumbers } from './observationNumbers';
 
@@ -121,9 +122,11 @@ export function observeFolio(
     pgflags: pgflags(flags, k.config.version),
     refcount: k.page._refcount.get(pfn),
     index: index >= firstIndex ? index - firstIndex : index,
-    ...(anon
-      ? { mapping: 'anon_vma' as const, anon_vma: numbers.anon_vma(mappingAnonVma(mapping)) }
-      : { mapping: mapping === 0 ? ('none' as const) : ('file' as const) }),
+    ...(folio_test_ksm(k, pfn)
+      ? { mapping: 'ksm' as const }
+      : anon
+        ? { mapping: 'anon_vma' as const, anon_vma: numbers.anon_vma(mappingAnonVma(mapping)) }
+        : { mapping: mapping === 0 ? ('none' as const) : ('file' as const) }),
     ...(order === 0 ? { _mapcount } : largeFields(k, pfn, nameOfMm)),
     ...(anon
       ? {

@@ -26,12 +26,13 @@ export type Operation =
     }
   | { readonly op: 'madvise'; readonly vpn: number; readonly pages: number; readonly advice: Advice }
   | { readonly op: 'read' | 'write'; readonly vpn: number; readonly pages: number }
+  | { readonly op: 'fill'; readonly vpn: number; readonly pages: number }
   | { readonly op: 'vmsplice' | 'pin' | 'pinRead'; readonly vpn: number; readonly pages: number }
   | { readonly op: 'mlock'; readonly vpn: number; readonly pages: number; readonly onfault: boolean }
   | { readonly op: 'munlock'; readonly vpn: number; readonly pages: number }
   | { readonly op: 'process_madvise'; readonly vpn: number; readonly pages: number; readonly of: number }
   | { readonly op: 'clear_refs'; readonly value: number }
-  | { readonly op: 'fork' | 'exit' | 'drain' | 'drainpipe' | 'unpin' };
+  | { readonly op: 'fork' | 'exit' | 'drain' | 'drainpipe' | 'unpin' | 'ksmd' };
 
 export interface Step {
   /** Picks one of the live processes. */
@@ -111,6 +112,9 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
       .map(([at, op]) => ({ op, ...at })),
   },
   { weight: 2, arbitrary: fc.constantFrom({ op: 'drainpipe' as const }, { op: 'unpin' as const }) },
+  { weight: 2, arbitrary: touched.map((at) => ({ op: 'fill' as const, ...at })) },
+  { weight: 2, arbitrary: range.map((at) => ({ op: 'madvise' as const, ...at, advice: 'MERGEABLE' as const })) },
+  { weight: 3, arbitrary: fc.constant({ op: 'ksmd' as const }) },
   {
     weight: 3,
     arbitrary: fc
@@ -199,6 +203,10 @@ function operate(machine: Machine, proc: ProcId, o: Operation, live: readonly Pr
     case 'pin':
     case 'pinRead':
       return machine.pin(proc, o.vpn, o.pages, o.op === 'pinRead');
+    case 'fill':
+      return machine.fill(proc, o.vpn, o.pages, 7);
+    case 'ksmd':
+      return machine.ksmd(2);
     case 'drainpipe':
       return machine.drainpipe(proc);
     case 'unpin':

@@ -41,6 +41,10 @@ function machine(): Machine {
   m.pin(0, BUF + 100, 1, true);
   m.mmap(0, { vpn: BUF + 200, pages: 1, prot: 3 });
   m.pin(0, BUF + 200, 1, false);
+  m.mmap(0, { vpn: BUF + 304, pages: 2, prot: 3 });
+  m.fill(0, BUF + 304, 2, 7);
+  m.madvise(0, BUF + 304, 2, 'MERGEABLE');
+  m.ksmd(2);
   return m;
 }
 
@@ -62,6 +66,9 @@ const corruptions: readonly (readonly [id: string, corrupt: (k: Kernel, at: Plac
   ['mapped-is-live', (k, { shared }) => k.page.table.live.set(shared, 0)],
   ['pincount-is-pins', (k, { thp }) => k.page._pincount.add(thp, 1)],
   ['pinned-is-exclusive', (k, { pinned }) => k.page.flags.andNot(pinned, PG_anon_exclusive)],
+  ['ksm-is-never-owned', (k, { ksm }) => k.page.flags.or(ksm, PG_anon_exclusive)],
+  ['ksm-nodes-and-items', (k) => k.ksm_stable_node.rmap_hlist_len.add(1, 1)],
+  ['ksm-page-has-node', (k) => k.ksm_stable_node.kpfn.add(1, 1)],
   ['rss-is-mapped', (k, { mm }) => k.mm.MM_ANONPAGES.add(mm, 1)],
   ['swapents-is-entries', (k, { mm }) => k.mm.MM_SWAPENTS.add(mm, 1)],
   ['pgtables-is-tables', (k, { mm }) => k.mm.pgtables.add(mm, -1)],
@@ -101,6 +108,8 @@ interface Places {
   readonly thp: number;
   /** An order-0 page of a fixed buffer. */
   readonly pinned: number;
+  /** A page that ksmd has merged. */
+  readonly ksm: number;
 }
 
 describe('a broken state is noticed', () => {
@@ -114,8 +123,9 @@ describe('a broken state is noticed', () => {
     const thp = leafOf(m.kernel, mm, THP)?.pfn ?? 0;
     const guarded = vma_lookup(m.kernel, mm, BUF + 300);
     const pinned = leafOf(m.kernel, mm, BUF + 200)?.pfn ?? 0;
+    const ksm = leafOf(m.kernel, mm, BUF + 304)?.pfn ?? 0;
     const shared = m.kernel.pgtable.pfn.get(sharedPte);
-    at = { shared, sharedPte, table: Math.floor(sharedPte / 512), mm, vma, thp, pinned, guarded };
+    at = { shared, sharedPte, table: Math.floor(sharedPte / 512), mm, vma, thp, pinned, guarded, ksm };
   });
 
   test('the state itself is whole', () => {

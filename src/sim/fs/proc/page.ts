@@ -18,6 +18,7 @@ import {
   PG_unevictable,
   PG_uptodate,
 } from '../../mm/page-flags';
+import { folio_test_ksm } from '../../mm/rmap';
 
 /** A flag of /proc/kpageflags (include/uapi/linux/kernel-page-flags.h, and tools/mm/page-types.c for letters and names). */
 export interface KpageFlag {
@@ -134,7 +135,7 @@ export function stable_page_flags(k: Kernel, pfn: number): number {
   if (folio_mapcount(k, folio) > 0) u += bitValue(KPF_MMAP);
   if (anon) u += bitValue(KPF_ANON);
   if (flags & PG_swapcache && flags & PG_swapbacked) u += bitValue(KPF_SWAPCACHE);
-  if (anon && ksmBug) u += bitValue(KPF_KSM);
+  if (anon && (ksmBug || folio_test_ksm(k, folio))) u += bitValue(KPF_KSM);
   if (large) u += bitValue(pfn === folio ? KPF_COMPOUND_HEAD : KPF_COMPOUND_TAIL) + bitValue(huge ? KPF_HUGE : KPF_THP);
   if (zero) u += bitValue(KPF_ZERO_PAGE);
   for (const [pg, kpf] of COPIED) if (flags & pg) u += bitValue(kpf);

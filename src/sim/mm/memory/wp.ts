@@ -7,10 +7,18 @@ import { allocFolio, folio_get, folio_put, is_zero_pfn } from '../page_alloc';
 import { PG_anon_exclusive, PG_lru, PG_swapcache } from '../page-flags';
 import { vm_get_page_prot } from '../pgprot';
 import { pte_mkwrite, ptep_clear_flush, set_pte_at } from '../pgtable-generic';
-import { addNewAnonRmap, folio_move_anon_rmap, PageAnonExclusive, page_move_anon_rmap, removePteRmap } from '../rmap';
+import {
+  addNewAnonRmap,
+  folio_move_anon_rmap,
+  folio_test_ksm,
+  PageAnonExclusive,
+  page_move_anon_rmap,
+  removePteRmap,
+} from '../rmap';
 import { folio_add_lru_vma, lru_add_drain } from '../swap';
 import { folio_free_swap, free_swap_cache } from '../swapfile';
-import { PGREUSE } from '../vmstat';
+import { VM_WRITE } from '../vm_flags';
+import { COW_KSM, PGREUSE } from '../vmstat';
 import { type FaultResult, lockPte, unlockPte, type VmFault, vmf_anon_prepare } from './fault';
 
 const FILE = 'mm/memory.c';
@@ -30,7 +38,7 @@ export const wp_can_reuse_anon_folio = kfn(FILE, 'wp_can_reuse_anon_folio', (k, 
   if (folio_test_large(k, folio) && k.has('large-folio-no-reuse')) {
     return k.has('mm-id') && wp_can_reuse_large_folio(k, folio);
   }
-  if (k.page._refcount.get(folio) > 3) {
+  if (folio_test_ksm(k, folio) || k.page._refcount.get(folio) > 3) {
     return false;
   }
   if ((k.page.flags.get(folio) & PG_lru) === 0) {
@@ -69,7 +77,8 @@ function copiedPte(k: Kernel, vmf: VmFault): number {
   if (vmf.unshare) {
     return pte_soft_dirty(vmf.orig_flags) ? pte_mksoft_dirty(prot) : prot;
   }
-  return pte_mkwrite(k, pte_mkdirty(prot, k.has('saved-dirty')));
+  const dirty = pte_mkdirty(prot, k.has('saved-dirty'));
+  return k.vma.vm_flags.get(vmf.vma) & VM_WRITE ? pte_mkwrite(k, dirty) : dirty;
 }
 
 /**
@@ -132,6 +141,9 @@ export const do_wp_page = kfn(FILE, 'do_wp_page', function* (k, vmf: VmFault): P
   }
   k.calls.note(pfn === 0 ? 'zero page: copy' : 'shared: copy');
   unlockPte(k, vmf.pte);
+  if (pfn !== 0 && folio_test_ksm(k, page_folio(k, pfn))) {
+    k.count(COW_KSM);
+  }
   return yield* wp_page_copy(k, vmf, pfn);
 });
 

@@ -13,6 +13,7 @@ import {
 } from '../folio';
 import { deferred_split_folio, deferred_split_huge_page } from '../huge_memory/deferred_split';
 import { addressIn } from '../internal';
+import { ksmCandidates } from '../ksm/rmap';
 import { lockMapped, munlock_vma_folio } from '../mlock/batch';
 import {
   anonMapping,
@@ -24,7 +25,7 @@ import {
 } from '../page-flags';
 import { HPAGE_PMD_NR, PMD_ORDER } from '../sysfs';
 import { NR_ANON_MAPPED, NR_ANON_THPS } from '../vmstat';
-import { __folio_set_anon, __page_set_anon_rmap, PageAnon } from './set_anon';
+import { __folio_set_anon, __page_set_anon_rmap, folio_test_ksm, PageAnon } from './set_anon';
 
 const FILE = 'mm/rmap.c';
 const HEADER = 'include/linux/rmap.h';
@@ -371,10 +372,15 @@ export interface RmapCandidate {
 /**
  * The VMAs that rmap_walk_anon() looks at for a page, in its order: those in the interval tree of the anon_vma that
  * `folio->mapping` names, whose range contains the page's offset. Whether an entry there maps the page is for
- * page_vma_mapped_walk() to say. For views and invariants: takes no lock, records no call.
+ * page_vma_mapped_walk() to say. Of a KSM page those of rmap_walk_ksm(). For views and invariants: takes no lock, records no
+ * call.
  */
 export function* rmapCandidates(k: Kernel, pfn: number): Generator<RmapCandidate> {
   const folio = page_folio(k, pfn);
+  if (folio_test_ksm(k, folio)) {
+    yield* ksmCandidates(k, folio);
+    return;
+  }
   const anonVma = mappingAnonVma(k.page.mapping.get(folio));
   if (anonVma === 0) {
     return;

@@ -2,7 +2,7 @@ import type { Kernel } from '../../kernel/kernel';
 import { kfn } from '../../kernel/kfn';
 import { page_folio } from '../folio';
 import { vma_hugecache_offset } from '../hugetlb/reserve';
-import { anonMapping, PAGE_MAPPING_ANON, PG_anon_exclusive } from '../page-flags';
+import { anonMapping, PAGE_MAPPING_ANON, PAGE_MAPPING_KSM, PG_anon_exclusive } from '../page-flags';
 import { VM_HUGETLB } from '../vm_flags';
 
 const FILE = 'mm/rmap.c';
@@ -13,6 +13,11 @@ export function linear_page_index(k: Kernel, vma: number, vpn: number): number {
     return vma_hugecache_offset(k, vma, vpn);
   }
   return vpn - k.vma.vm_start.get(vma) + k.vma.vm_pgoff.get(vma);
+}
+
+/** A page that ksmd has merged; PageAnon() holds for it, too. */
+export function folio_test_ksm(k: Kernel, folio: number): boolean {
+  return (k.page.mapping.get(folio) & PAGE_MAPPING_KSM) === PAGE_MAPPING_KSM;
 }
 
 export function PageAnon(k: Kernel, pfn: number): boolean {

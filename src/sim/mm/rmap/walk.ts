@@ -4,9 +4,10 @@ import { lockRead, unlockRead } from '../../sched/locks';
 import { treeOf } from '../anon_vma';
 import { folio_mapcount, folio_nr_pages } from '../folio';
 import { vma_address } from '../internal';
+import { rmap_walk_ksm } from '../ksm/rmap';
 import { mappingAnonVma } from '../page-flags';
 import { put_anon_vma } from './anon_vmas';
-import { PageAnon } from './set_anon';
+import { folio_test_ksm, PageAnon } from './set_anon';
 
 const FILE = 'mm/rmap.c';
 const RWSEM_READ = 'anon_vma->root->rwsem (read)';
@@ -134,7 +135,9 @@ export const rmap_walk_anon = kfn(
 
 /** Visits every VMA that may map a folio. Left out: files. */
 export const rmap_walk = kfn(FILE, 'rmap_walk', function* (k, folio: number, rwc: RmapWalkControl): Path<void> {
-  if (PageAnon(k, folio)) {
+  if (folio_test_ksm(k, folio)) {
+    yield* rmap_walk_ksm(k, folio, rwc);
+  } else if (PageAnon(k, folio)) {
     yield* rmap_walk_anon(k, folio, rwc, false);
   }
 });

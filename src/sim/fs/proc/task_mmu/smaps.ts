@@ -6,6 +6,7 @@ import { allowedOrders, is_huge_zero_pfn, suits } from '../../../mm/huge_memory'
 import { is_vm_hugetlb_page } from '../../../mm/hugetlb';
 import { is_zero_pfn } from '../../../mm/page_alloc';
 import { PAGE_MAPPING_ANON, PG_dirty, PG_referenced, PG_swapbacked } from '../../../mm/page-flags';
+import { folio_test_ksm } from '../../../mm/rmap';
 import { swapCount } from '../../../mm/swapfile';
 import { is_migration_entry, non_swap_entry, pte_to_swp_entry } from '../../../mm/swapops';
 import { HPAGE_PMD_NR } from '../../../mm/sysfs';
@@ -119,6 +120,7 @@ function smaps_account(k: Kernel, mss: MemSizeStats, pfn: number, { nr, flags, p
     mss.anonymous += size;
     if (!(of & PG_swapbacked) && !dirty) mss.lazyfree += size;
   }
+  if (folio_test_ksm(k, folio)) mss.ksm += size;
   mss.resident += size;
   if (pte_young(flags) || of & PG_referenced) mss.referenced += size;
   // With one reference there is one mapping: no need to look at each page.
