@@ -17,7 +17,7 @@ import { folio_put } from '../page_alloc';
 import { PG_lru, PG_mlocked, PG_swapcache } from '../page-flags';
 import { vm_get_page_prot } from '../pgprot';
 import { pte_mkwrite, pteRun, set_pte_at } from '../pgtable-generic';
-import { addNewAnonRmap, addSwapinRmap } from '../rmap';
+import { addNewAnonRmap, addSwapinRmap, folio_test_ksm } from '../rmap';
 import { folio_add_lru_vma, lru_add_drain } from '../swap';
 import { swap_cache_get_folio } from '../swap_state';
 import { swapin_readahead } from '../swap_state/readahead';
@@ -79,7 +79,7 @@ function should_try_to_free_swap(k: Kernel, folio: number, vmf: VmFault, write: 
   if (k.vma.vm_flags.get(vmf.vma) & VM_LOCKED || k.page.flags.get(folio) & PG_mlocked) {
     return true;
   }
-  return write && k.page._refcount.get(folio) === refs + folio_nr_pages(k, folio);
+  return write && !folio_test_ksm(k, folio) && k.page._refcount.get(folio) === refs + folio_nr_pages(k, folio);
 }
 
 /** Flags of the PTE, and whether the write fault is done with that. */
@@ -114,7 +114,8 @@ function mapSwapin(k: Kernel, vmf: VmFault, swapin: Swapin, folio: number, swapc
   }
   k.mm.MM_ANONPAGES.add(vmf.mm, nr);
   k.mm.MM_SWAPENTS.add(vmf.mm, -nr);
-  const exclusive = folio !== swapcache || pte_swp_exclusive(vmf.orig_flags) || k.page._refcount.get(folio) === 1;
+  const alone = folio !== swapcache || pte_swp_exclusive(vmf.orig_flags) || k.page._refcount.get(folio) === 1;
+  const exclusive = alone && !folio_test_ksm(k, folio);
   const { flags, written } = swapinPte(k, vmf, exclusive);
   k.page._refcount.add(folio, nr - 1);
   if (folio !== swapcache) {
