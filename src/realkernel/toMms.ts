@@ -102,6 +102,8 @@ function statement(step: OpsStep, names: Names): string | undefined {
   switch (op) {
     case 'uringreg':
       return `pin ${where}`;
+    case 'memread':
+    case 'memwrite':
     case 'vmsplice':
     case 'read':
     case 'munmap':

@@ -186,6 +186,9 @@ class Converter {
         const target = this.procOf(statement.of.text);
         return `pmadvise ${this.range(regions.at(statement.place))} ${statement.advice} P${target}`;
       }
+      case 'memread':
+      case 'memwrite':
+        return `${statement.kind} ${this.range(regions.at(statement.place))}`;
       case 'clear_refs':
         return `clear_refs ${statement.value}`;
       case 'mlock':

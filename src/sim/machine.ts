@@ -1,5 +1,6 @@
 import { do_user_addr_fault } from './arch/fault';
 import { _PAGE_ACCESSED, _PAGE_DIRTY, _PAGE_PRESENT, _PAGE_RW, pte_none } from './arch/x86_64';
+import { mem_rw } from './fs/proc/base';
 import { clear_refs_write } from './fs/proc/task_mmu/clear_refs';
 import { closePipe, vmsplice_to_pipe } from './fs/splice';
 import { closeIoUring, io_sqe_buffers_register, io_sqe_buffers_unregister } from './io_uring/rsrc';
@@ -185,6 +186,22 @@ export class Machine {
     return this.syscall(p, clear_refs_write(this.kernel, type));
   }
 
+  /** Reads the first byte of each page through /proc/self/mem, one call each. `ret`: pages read before one that fails. */
+  memread(p: ProcId, vpn: number, pages: number): Outcome {
+    const data: [number, number][] = [];
+    const outcome = this.mem(p, vpn, pages, false, (pfn, at) => {
+      data.push([at, this.content(pfn)]);
+    });
+    return { ...outcome, data };
+  }
+
+  /** The same for writing: also where the program itself may not write. `value` gives the byte of the i-th page. */
+  memwrite(p: ProcId, vpn: number, pages: number, value: (i: number) => number): Outcome {
+    return this.mem(p, vpn, pages, true, (pfn, at) => {
+      this.kernel.page.content.set(pfn, value(at - vpn) & 0xff);
+    });
+  }
+
   fork(p: ProcId, name: string): Outcome {
     const result = this.operate(p, () => this.run(copy_process(this.kernel)));
     const child = this.register(name, result.value, p);
@@ -316,6 +333,27 @@ export class Machine {
   /** The position in journal and calls, for the limits of a step. */
   position(): { readonly mark: Mark; readonly call: number } {
     return { mark: this.store.mark(), call: this.kernel.calls.length };
+  }
+
+  private mem(
+    p: ProcId,
+    vpn: number,
+    pages: number,
+    write: boolean,
+    access: (pfn: number, at: number) => void,
+  ): Outcome {
+    return returned(
+      this.operate(p, () => {
+        const mm = this.kernel.current_mm();
+        for (let at = vpn; at < vpn + pages; at++) {
+          const ret = this.run(mem_rw(this.kernel, mm, at, write, (pfn) => access(pfn, at)));
+          if (isErrno(ret)) {
+            return at > vpn ? at - vpn : ret;
+          }
+        }
+        return pages;
+      }),
+    );
   }
 
   private content(pfn: number): number {

@@ -49,6 +49,8 @@ type Op =
   | 'GUARD_INSTALL'
   | 'GUARD_REMOVE'
   | 'clear_refs'
+  | 'memread'
+  | 'memwrite'
   | 'pmadvise'
   | (typeof ADVICES)[number]
   | (typeof POPULATES)[number];
@@ -74,6 +76,8 @@ const WEIGHTS: Readonly<Record<Op, number>> = {
   GUARD_INSTALL: 2,
   GUARD_REMOVE: 1,
   clear_refs: 1,
+  memread: 1,
+  memwrite: 2,
   pmadvise: 1,
   DONTNEED: 3,
   DONTNEED_LOCKED: 1,
@@ -248,6 +252,8 @@ class Generator {
       case 'write':
       case 'munmap':
       case 'munlock':
+      case 'memread':
+      case 'memwrite':
         return `${op} ${text(this.range())}`;
       case 'fill':
         return `fill ${text(this.range())} =${1 + dice.below(199)}`;

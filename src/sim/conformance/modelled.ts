@@ -2,8 +2,6 @@ import type { OpsScenario, OpsStep } from './ops';
 
 /** Operations that are not modelled, and what is missing for them. */
 const OPERATIONS: ReadonlyMap<string, string> = new Map([
-  ['memread', 'access through /proc/self/mem'],
-  ['memwrite', 'access through /proc/self/mem'],
   ['msync', 'files'],
   ['uffd', 'userfaultfd'],
   ['uregister', 'userfaultfd'],

@@ -30,6 +30,12 @@ const length = (range: OpsRange): number => range.last - range.first + 1;
 /** Result of a system call that returns 0 for success, whatever the simulator returns. */
 const plain = ({ ret, err }: Outcome): OpsOutcome => ({ ...OK, ret: Math.min(ret, 0), err });
 
+/** The first byte that `memwrite` stores. */
+const FIRST_MEM_BYTE = 200;
+
+/** The i-th byte from `first` on: never 0. */
+const nthByte = (first: number, i: number): number => ((first - 1 + i) % 255) + 1;
+
 export function isAdvice(word: string): word is Advice {
   return (ADVICES as readonly string[]).includes(word);
 }
@@ -39,6 +45,8 @@ export class OpsProgram {
   private readonly procs = new Map<number, ProcId>();
   /** Next byte that `write` stores, per process: a variable of the worker, so a child goes on from its parent's. */
   private readonly next = new Map<number, number>();
+  /** The same of `memwrite`. */
+  private readonly nextMem = new Map<number, number>();
 
   constructor(private readonly machine: Machine) {
     this.procs.set(0, machine.spawn('P0'));
@@ -109,6 +117,16 @@ export class OpsProgram {
         if (sig !== undefined) bytes();
         return { ret, err, minflt, majflt, ...(sig === undefined ? {} : { sig }) };
       }
+      case 'memread': {
+        const { ret, err, data = [] } = machine.memread(p, vpn, pages);
+        return { ...OK, ret, err, data: data.map(([, value]) => value) };
+      }
+      case 'memwrite': {
+        const first = this.nextMem.get(step.proc) ?? FIRST_MEM_BYTE;
+        const { ret, err } = machine.memwrite(p, vpn, pages, (i) => nthByte(first, i));
+        this.nextMem.set(step.proc, nthByte(first, Math.max(ret, 0)));
+        return { ...OK, ret, err };
+      }
       case 'munmap':
         return plain(machine.munmap(p, vpn, pages));
       case 'mprotect':
@@ -178,6 +196,7 @@ export class OpsProgram {
     const { child } = this.machine.fork(p, `P${target}`);
     if (child !== undefined) this.procs.set(target, child);
     this.next.set(target, this.next.get(step.proc) ?? 1);
+    this.nextMem.set(target, this.nextMem.get(step.proc) ?? FIRST_MEM_BYTE);
     return OK;
   }
 

@@ -58,7 +58,7 @@ export function generationFor(k: Kernel, flags: number): number {
 
 /** Flags of a folio that is put on the multi-generational LRU: PG_active has become its generation. */
 export function withoutActive(k: Kernel, flags: number): number {
-  return flags & ~(PG_active | (flags & PG_active && !k.has('mglru-refs-first') ? PG_referenced : 0));
+  return flags & ~(PG_active | (flags & PG_active && !k.has('mglru-add-keeps-refs') ? PG_referenced : 0));
 }
 
 /** Puts a folio on the list that its flags say. Caller holds the lruvec lock. */
@@ -70,7 +70,7 @@ export function lruvec_add_folio(k: Kernel, folio: number): void {
   k.page.lru_gen.set(folio, generationFor(k, flags) + 1);
   if (flags & PG_active) {
     k.page.flags.set(folio, withoutActive(k, flags));
-    if (!k.has('mglru-refs-first')) {
+    if (!k.has('mglru-add-keeps-refs')) {
       k.page.lru_refs.set(folio, 0);
     }
   }

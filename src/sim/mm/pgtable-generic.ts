@@ -1,5 +1,5 @@
 import { flush_tlb_mm_range } from '../arch/tlbflush';
-import { pte_none, pte_soft_dirty, pte_wrprotect, withWrite } from '../arch/x86_64';
+import { pte_none, pte_protnone, pte_soft_dirty, pte_wrprotect, withWrite } from '../arch/x86_64';
 import type { Kernel } from '../kernel/kernel';
 import { kfn } from '../kernel/kfn';
 import { PTRS_PER_TABLE } from './mm_types';
@@ -49,10 +49,15 @@ export function ptep_set_wrprotect(k: Kernel, ptep: number): void {
   k.pgtable.flags.set(ptep, pte_wrprotect(k.pgtable.flags.get(ptep), k.has('saved-dirty')));
 }
 
-/** Clears a PTE and flushes its address from the TLBs at once (mm/pgtable-generic.c). Returns the old flags. */
+/**
+ * Clears a PTE and flushes its address from the TLBs at once (mm/pgtable-generic.c); one that no CPU could use (PROT_NONE) is in no
+ * TLB. Returns the old flags.
+ */
 export const ptep_clear_flush = kfn('mm/pgtable-generic.c', 'ptep_clear_flush', (k, mm: number, ptep: number) => {
   const flags = ptep_get_and_clear(k, ptep);
-  flush_tlb_mm_range(k, mm);
+  if (!pte_protnone(flags)) {
+    flush_tlb_mm_range(k, mm);
+  }
   return flags;
 });
 

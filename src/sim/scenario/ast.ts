@@ -190,6 +190,8 @@ export type Statement =
   /** On the memory of the process `of`, at the addresses that the place has here. */
   | { readonly kind: 'process_madvise'; readonly place: Place; readonly advice: Advice; readonly of: Name }
   | { readonly kind: 'clear_refs'; readonly value: number }
+  /** Through /proc/self/mem. */
+  | { readonly kind: 'memread' | 'memwrite'; readonly place: Place }
   | { readonly kind: 'fork'; readonly name: Name }
   | { readonly kind: 'exit' }
   | { readonly kind: 'read'; readonly place: Place }

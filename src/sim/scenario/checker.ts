@@ -185,6 +185,8 @@ class ScenarioCheck {
         this.#place(statement.place);
         if (!statement.onfault) this.#touch(item, scope.pagesOf(statement.place));
         break;
+      case 'memread':
+      case 'memwrite':
       case 'vmsplice':
       case 'pin':
         this.#place(statement.place);

@@ -18,6 +18,18 @@ export abstract class OutsideGrammar extends PagesGrammar {
     });
   });
 
+  readonly memread = this.RULE('memread', (): LineNode | undefined => {
+    this.CONSUME(t.HEAD_TOKENS.memread);
+    const place = this.SUBRULE(this.target);
+    return this.ACTION(() => this.statement({ kind: 'memread', place }));
+  });
+
+  readonly memwrite = this.RULE('memwrite', (): LineNode | undefined => {
+    this.CONSUME(t.HEAD_TOKENS.memwrite);
+    const place = this.SUBRULE(this.target);
+    return this.ACTION(() => this.statement({ kind: 'memwrite', place }));
+  });
+
   readonly clear_refs = this.RULE('clear_refs', (): LineNode | undefined => {
     this.CONSUME(t.HEAD_TOKENS.clear_refs);
     const token = this.CONSUME(t.Int);

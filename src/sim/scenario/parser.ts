@@ -20,8 +20,6 @@ const LATER: readonly string[] = [
   'brk',
   'mlockall',
   'msync',
-  'memread',
-  'memwrite',
   'fill',
   'pmadvise',
   'userfaultfd',

@@ -23,7 +23,11 @@ export interface Stage {
   readonly step: number;
   /** The value of the next `write` without one, per process. */
   readonly values: Map<ProcId, number>;
+  /** The same of `memwrite`, which begins at 200. */
+  readonly memValues: Map<ProcId, number>;
 }
+
+const FIRST_MEM_VALUE = 200;
 
 const NOTHING: Outcome = { ret: 0, err: '', minflt: 0, majflt: 0, flushes: 0, splats: [] };
 /** An address below 0 is one far beyond the end. */
@@ -73,6 +77,17 @@ export function* perform(stage: Stage, statement: Statement): Generator<number, 
     }
     case 'clear_refs':
       return done(machine.clear_refs(proc, statement.value));
+    case 'memread': {
+      const { vpn, pages } = regions.at(statement.place);
+      return done(machine.memread(proc, vpn, pages), pages);
+    }
+    case 'memwrite': {
+      const { vpn, pages } = regions.at(statement.place);
+      const start = stage.memValues.get(proc) ?? FIRST_MEM_VALUE;
+      const outcome = machine.memwrite(proc, vpn, pages, (i) => nth(start, i));
+      stage.memValues.set(proc, nth(start, Math.max(outcome.ret, 0)));
+      return done(outcome, pages);
+    }
     case 'mlock': {
       const { vpn, pages } = regions.at(statement.place);
       return done(machine.mlock(proc, vpn, pages, statement.onfault), statement.onfault ? 0 : pages);
@@ -89,6 +104,7 @@ export function* perform(stage: Stage, statement: Statement): Generator<number, 
       const outcome = machine.fork(proc, statement.name.text);
       if (outcome.child === undefined) return done(outcome);
       stage.values.set(outcome.child, stage.values.get(proc) ?? 1);
+      stage.memValues.set(outcome.child, stage.memValues.get(proc) ?? FIRST_MEM_VALUE);
       return done(outcome, machine.kernel.mm.MM_ANONPAGES.get(machine.mmOf(outcome.child)));
     }
     case 'exit':

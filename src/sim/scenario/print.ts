@@ -75,6 +75,8 @@ export function printStatement(statement: Statement): string {
     case 'munmap':
     case 'munlock':
     case 'vmsplice':
+    case 'memread':
+    case 'memwrite':
     case 'read':
       return `${statement.kind} ${printPlace(statement.place)}`;
     case 'mprotect':

@@ -82,6 +82,7 @@ class Runner {
   readonly #procs = new Map<string, ProcId>();
   readonly #infos: ProcInfo[] = [];
   readonly #values = new Map<ProcId, number>();
+  readonly #memValues = new Map<ProcId, number>();
   readonly #steps: RunStep[] = [];
   readonly #initial: ExpectResult[] = [];
   readonly #watched: Watched[] = [];
@@ -162,7 +163,15 @@ class Runner {
       const before = tally(machine, mm);
       const vmstat = VMSTAT_NAMES.map((_, row) => machine.kernel.counters.vmstat.get(row));
       const n = this.#steps.length + 1;
-      const stage = { machine, proc, regions: this.#regions, procs: this.#procs, step: n, values: this.#values };
+      const stage = {
+        machine,
+        proc,
+        regions: this.#regions,
+        procs: this.#procs,
+        step: n,
+        values: this.#values,
+        memValues: this.#memValues,
+      };
       const parts = perform(stage, statement);
       let part = parts.next();
       while (part.done !== true) {

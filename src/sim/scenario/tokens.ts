@@ -27,6 +27,8 @@ export const HEADS = [
   'munlock',
   'split_huge_page',
   'clear_refs',
+  'memread',
+  'memwrite',
   'fork',
   'exit',
   'read',

@@ -57,6 +57,14 @@ const STATEMENTS: Readonly<Record<Head, Omit<WordHelp, 'word'>>> = {
     syntax: 'clear_refs N',
     help: 'Writes N to the process’s /proc/self/clear_refs: 1 clears the accessed bits, 4 the soft-dirty bits, and write-protects the entries so that the next write is noticed.',
   },
+  memread: {
+    syntax: 'memread RANGE',
+    help: 'Reads one byte of each page through /proc/self/mem, as a debugger does: also where the protection forbids it (FOLL_FORCE). EIO where nothing can be read.',
+  },
+  memwrite: {
+    syntax: 'memwrite RANGE',
+    help: 'Writes one byte into each page through /proc/self/mem, also where the protection forbids it (FOLL_FORCE): a private page is copied first. The bytes are 200, 201, … 255, 1, …',
+  },
   mlock: {
     syntax: 'mlock RANGE [onfault]',
     help: 'Keeps the pages in memory, and faults all of them in; with `onfault` (mlock2 with MLOCK_ONFAULT) they are locked as they come.',

@@ -119,9 +119,21 @@ export const mglruRefsFirst: Series = {
   landed: [6, 14],
   functions: ['folio_mark_accessed', 'folio_add_lru'],
   summary:
-    'An access that is noted while a new folio waits in an LRU batch is no longer forgotten when the folio gets on the LRU, and ' +
-    'PG_workingset is set only after the access count is full.',
+    'PG_workingset is set only after the access count is full, and the accesses of a folio decide on its generation when it gets on ' +
+    'the LRU.',
   evidence: 'series',
+};
+
+export const mglruAddKeepsRefs: Series = {
+  id: 'mglru-add-keeps-refs',
+  title: 'A folio that gets on the multi-generational LRU keeps its accesses',
+  landed: [6, 14],
+  releases: ['6.12.107'],
+  functions: ['folio_add_lru', 'folio_mark_accessed'],
+  summary:
+    'A folio that is accessed by get_user_pages() while it waits in an LRU batch keeps PG_referenced when it gets on the LRU. ' +
+    'In 6.12.117 it does not, in 6.12.107 it does.',
+  evidence: 'measured',
 };
 
 export const faultinPageRange: Series = {

@@ -31,6 +31,7 @@ export type Operation =
   | { readonly op: 'mlock'; readonly vpn: number; readonly pages: number; readonly onfault: boolean }
   | { readonly op: 'munlock'; readonly vpn: number; readonly pages: number }
   | { readonly op: 'process_madvise'; readonly vpn: number; readonly pages: number; readonly of: number }
+  | { readonly op: 'memread' | 'memwrite'; readonly vpn: number; readonly pages: number }
   | { readonly op: 'clear_refs'; readonly value: number }
   | { readonly op: 'fork' | 'exit' | 'drain' | 'drainpipe' | 'unpin' | 'ksmd' };
 
@@ -128,6 +129,12 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
       .tuple(range, fc.nat({ max: MOST_PROCESSES - 1 }))
       .map(([at, of]) => ({ op: 'process_madvise' as const, ...at, of })),
   },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(touched, fc.constantFrom('memread' as const, 'memwrite' as const))
+      .map(([at, op]) => ({ op, ...at })),
+  },
   { weight: 1, arbitrary: fc.constantFrom(1, 4).map((value) => ({ op: 'clear_refs' as const, value })) },
   { weight: 4, arbitrary: fc.constant({ op: 'fork' as const }) },
   {
@@ -213,6 +220,10 @@ function operate(machine: Machine, proc: ProcId, o: Operation, live: readonly Pr
       return machine.unpin(proc);
     case 'process_madvise':
       return machine.process_madvise(proc, live[o.of % live.length], o.vpn, o.pages, 'COLD');
+    case 'memread':
+      return machine.memread(proc, o.vpn, o.pages);
+    case 'memwrite':
+      return machine.memwrite(proc, o.vpn, o.pages, (i) => i + 200);
     case 'clear_refs':
       return machine.clear_refs(proc, o.value);
     case 'exit':

@@ -6,7 +6,7 @@ import { handle_mm_fault } from '../memory';
 import { MMAP_LOCK_READ } from '../mmap';
 import { pteRow } from '../pgtable';
 import { vma_lookup } from '../vma';
-import { FOLL_LONGTERM, FOLL_PIN, FOLL_TOUCH, FOLL_WRITE } from './flags';
+import { FOLL_GET, FOLL_LONGTERM, FOLL_PIN, FOLL_TOUCH, FOLL_WRITE } from './flags';
 import { check_vma_flags, follow_page_mask } from './follow';
 import { try_grab_folio } from './grab';
 
@@ -110,5 +110,14 @@ export const get_user_pages_unlocked = kfn(
     const ret = yield* __get_user_pages(k, mm, start, end, flags | FOLL_TOUCH, pages);
     unlockRead(k.mm.mmap_lock, mm);
     return ret;
+  },
+);
+
+/** Takes references on the pages of a range of any mm, and notes the access. `pages` gets them. mmap_lock held for reading. */
+export const get_user_pages_remote = kfn(
+  FILE,
+  'get_user_pages_remote',
+  function* (k, mm: number, start: number, nr: number, flags: number, pages: number[]): Path<SyscallReturn> {
+    return yield* __get_user_pages(k, mm, start, start + nr, flags | FOLL_GET | FOLL_TOUCH, pages);
   },
 );

@@ -66,9 +66,13 @@ export function is_huge_zero_pfn(k: Kernel, pfn: number): boolean {
 
 /** Flags of the PMD of a new THP: young and dirty, writable if the VMA is. */
 export function newPmd(k: Kernel, vma: number): number {
-  const flags = k.vma.vm_flags.get(vma);
-  const entry = pte_mkdirty(pte_mkyoung(vm_get_page_prot(flags)), k.has('saved-dirty'));
-  return flags & VM_WRITE ? withWrite(entry, k.has('saved-dirty')) : entry;
+  const prot = vm_get_page_prot(k.vma.vm_flags.get(vma));
+  return maybe_pmd_mkwrite(k, pte_mkdirty(pte_mkyoung(prot), k.has('saved-dirty')), vma);
+}
+
+/** Writable if the VMA is. */
+function maybe_pmd_mkwrite(k: Kernel, flags: number, vma: number): number {
+  return k.vma.vm_flags.get(vma) & VM_WRITE ? withWrite(flags, k.has('saved-dirty')) : flags;
 }
 
 /** Maps a new THP by a PMD: rmap, LRU, entry, and since 6.12 the deferred-split queue. RSS is the caller's. */
@@ -183,13 +187,13 @@ function freeDeposit(k: Kernel, mm: number, table: number): void {
   k.mm.pgtables.add(mm, -1);
 }
 
-/** Makes the PMD writable in place, unless its page is only to be pinned for reading. */
+/** Makes the PMD writable in place if the VMA is, unless its page is only to be pinned for reading. */
 function reusePmd(k: Kernel, vmf: VmFault, pmd: number): void {
   if (vmf.unshare) {
     return;
   }
   const flags = pte_mkdirty(pte_mkyoung(k.pgtable.flags.get(pmd)), k.has('saved-dirty'));
-  k.pgtable.flags.set(pmd, withWrite(flags, k.has('saved-dirty')));
+  k.pgtable.flags.set(pmd, maybe_pmd_mkwrite(k, flags, vmf.vma));
 }
 
 /**

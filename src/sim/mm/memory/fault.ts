@@ -25,7 +25,7 @@ import { pte_mkwrite, set_pte_at, setPteRun } from '../pgtable-generic';
 import { __anon_vma_prepare, addNewAnonRmap } from '../rmap';
 import { folio_add_lru_vma } from '../swap';
 import { PMD_ORDER } from '../sysfs';
-import { VM_WRITE } from '../vm_flags';
+import { VM_ACCESS_FLAGS, VM_WRITE } from '../vm_flags';
 import { PGFAULT } from '../vmstat';
 import { do_swap_page } from './swap';
 import { do_wp_page } from './wp';
@@ -194,8 +194,8 @@ export const handle_pte_fault = kfn(FILE, 'handle_pte_fault', function* (k, vmf:
   if (is_swap_pte(vmf.orig_flags)) {
     return yield* do_swap_page(k, vmf);
   }
-  if (pte_protnone(vmf.orig_flags)) {
-    // The VMA allows the access, or the fault would not have come here: only NUMA hinting makes such entries.
+  if (pte_protnone(vmf.orig_flags) && k.vma.vm_flags.get(vmf.vma) & VM_ACCESS_FLAGS) {
+    // Only NUMA hinting makes such entries. In an inaccessible VMA it is one of the VMA, and FOLL_FORCE goes past it.
     k.splat('handle_pte_fault', 'PROT_NONE entry in an accessible VMA; NUMA hinting is not modelled');
     return 'sigsegv';
   }

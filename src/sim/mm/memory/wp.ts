@@ -63,13 +63,18 @@ function wp_can_reuse_large_folio(k: Kernel, folio: number): boolean {
   return mapcount > 1 && !folio_maybe_mapped_shared(k, folio) && mapcount === k.page._refcount.get(folio);
 }
 
-/** Makes the PTE writable in place. Caller holds the ptl; it is dropped. No copy, no flush: the entry gets more rights. */
+/** Makes the PTE writable in place, if the VMA is. Caller holds the ptl; it is dropped. No copy, no flush: the entry gets more rights. */
 export const wp_page_reuse = kfn(FILE, 'wp_page_reuse', (k, vmf: VmFault) => {
   const flags = pte_mkdirty(pte_mkyoung(vmf.orig_flags), k.has('saved-dirty'));
-  set_pte_at(k, vmf.pte, pte_mkwrite(k, flags), vmf.orig_pfn);
+  set_pte_at(k, vmf.pte, maybe_mkwrite(k, flags, vmf.vma), vmf.orig_pfn);
   unlockPte(k, vmf.pte);
   k.count(PGREUSE);
 });
+
+/** Writable if the VMA is. A write with FOLL_FORCE comes here in VMAs that are not (include/linux/mm.h). */
+function maybe_mkwrite(k: Kernel, flags: number, vma: number): number {
+  return k.vma.vm_flags.get(vma) & VM_WRITE ? pte_mkwrite(k, flags) : flags;
+}
 
 /** Flags of the PTE of a copy: writable and dirty; for a copy that is only to be pinned for reading, neither. */
 function copiedPte(k: Kernel, vmf: VmFault): number {
@@ -77,8 +82,7 @@ function copiedPte(k: Kernel, vmf: VmFault): number {
   if (vmf.unshare) {
     return pte_soft_dirty(vmf.orig_flags) ? pte_mksoft_dirty(prot) : prot;
   }
-  const dirty = pte_mkdirty(prot, k.has('saved-dirty'));
-  return k.vma.vm_flags.get(vmf.vma) & VM_WRITE ? pte_mkwrite(k, dirty) : dirty;
+  return maybe_mkwrite(k, pte_mkdirty(prot, k.has('saved-dirty')), vmf.vma);
 }
 
 /**
