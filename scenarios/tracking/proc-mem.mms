@@ -9,7 +9,7 @@ proc P
   write buf = 7
   mprotect buf r
   memwrite buf[0]
-  expect called do_wp_page
+  expect not called do_wp_page   # the page is exclusive: the writer goes past the entry
   expect pte(buf[0]).write == 0
   expect data(buf[0]) == 200
   expect folio(buf[0]).PG_dirty  # by the writer itself: no CPU set a bit

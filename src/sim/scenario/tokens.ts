@@ -15,14 +15,13 @@ export const HEADS = [
   'swap',
   'lru_gen',
   'set',
-  // In front of `proc`, with which it begins.
-  'process_madvise',
   'proc',
   'mmap',
   'munmap',
   'mprotect',
   'mremap',
   'madvise',
+  'process_madvise',
   'mlock',
   'munlock',
   'split_huge_page',
@@ -115,14 +114,19 @@ export const Equals = createToken({ name: 'Equals', label: '`=`', pattern: '=' }
 /** Any other character; line separators are space. */
 export const Unknown = createToken({ name: 'Unknown', pattern: /./ });
 
+/** The lexer takes the first keyword that fits: `process_madvise` has to come in front of `proc`. */
+function longestFirst<K extends string>(words: readonly K[]): K[] {
+  return [...words].sort((a, b) => b.length - a.length);
+}
+
 export const TOKENS: TokenType[] = [
   Space,
   Comment,
   Text,
   OpenText,
   Path,
-  ...Object.values(HEAD_TOKENS),
-  ...Object.values(WORD_TOKENS),
+  ...longestFirst(HEADS).map((word) => HEAD_TOKENS[word]),
+  ...longestFirst(INNER_WORDS).map((word) => WORD_TOKENS[word]),
   Word,
   Hex,
   SizeNumber,
