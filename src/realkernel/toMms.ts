@@ -18,6 +18,7 @@ export function mmsOfOps(text: string, kernel: string): string | undefined {
     const [word, first, second] = setting.split(/\s+/);
     if (word === 'thp') lines.push(`thp ${first}`);
     else if (word === 'mthp') lines.push(`mthp ${first}K ${second}`);
+    else if (word === 'swap') lines.push(`swap ${first}`);
     else return undefined;
   }
   lines.push('', 'proc P0');
@@ -29,12 +30,18 @@ export function mmsOfOps(text: string, kernel: string): string | undefined {
     lines.push(`  munmap ${nameOf(region)}`);
   }
   const names = new Names();
+  const live = new Set([0]);
   for (const step of scenario.steps) {
     const line = statement(step, names);
     if (line === undefined) return undefined;
-    const who = names.of(step.proc);
+    // What the controller does is done by some process here.
+    const who = names.of(step.proc < 0 ? Math.min(...live) : step.proc);
     lines.push(who === 'P0' ? `  ${line}` : `${who}: ${line}`);
-    if (step.op === 'fork') names.born(step.target ?? 0);
+    if (step.op === 'exit') live.delete(step.proc);
+    if (step.op === 'fork') {
+      live.add(step.target ?? 0);
+      names.born(step.target ?? 0);
+    }
   }
   return `${lines.join('\n')}\n`;
 }
@@ -89,6 +96,8 @@ function statement(step: OpsStep, names: Names): string | undefined {
       return `${names.next(step.target ?? 0)} = fork`;
     case 'exit':
     case 'drainpipe':
+    case 'swapon':
+    case 'swapoff':
     case 'drain':
     case 'noop':
       return op;

@@ -19,6 +19,9 @@ export interface OpsConversion {
   readonly steps: readonly { readonly line: number; readonly text: string }[];
 }
 
+/** What the agent's controller does: no process in front. */
+const CONTROLLER: ReadonlySet<string> = new Set(['swapon', 'swapoff']);
+
 class CannotRun extends Error {}
 
 /**
@@ -65,7 +68,8 @@ class Converter {
             const before = this.ops.length;
             const name = item.on?.text ?? this.current ?? 'main';
             const who = this.procOf(name);
-            this.ops.push(`P${who} ${this.statement(item.statement, before + 1)}`);
+            const op = this.statement(item.statement, before + 1);
+            this.ops.push(CONTROLLER.has(op) ? op : `P${who} ${op}`);
             this.steps.push({ line, text: item.text });
             if (item.statement.kind === 'exit') this.procs.delete(name);
             break;
@@ -121,7 +125,14 @@ class Converter {
         this.settings.push(`mthp ${setting.size.bytes / 1024n} ${setting.mode}`);
         this.needs.add('mthp');
         return;
-      default:
+      case 'tunable':
+        if (setting.name.text === 'swap') {
+          if (setting.value.text === 'on') {
+            this.settings.push('swap on');
+            this.needs.add('swap');
+          }
+          return;
+        }
         throw new CannotRun('this setting is not passed on to real kernels yet; take the line away');
     }
   }
@@ -219,6 +230,10 @@ class Converter {
         return this.mremap(statement, step);
       case 'fork':
         return `fork P${this.procOf(statement.name.text)}`;
+      case 'swapon':
+      case 'swapoff':
+        this.needs.add('swap');
+        return statement.kind;
       case 'exit':
       case 'drainpipe':
       case 'drain':

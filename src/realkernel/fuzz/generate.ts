@@ -52,6 +52,10 @@ type Op =
   | 'memread'
   | 'memwrite'
   | 'pmadvise'
+  | 'PAGEOUT'
+  | 'WILLNEED'
+  | 'swapoff'
+  | 'swapon'
   | (typeof ADVICES)[number]
   | (typeof POPULATES)[number];
 
@@ -79,6 +83,10 @@ const WEIGHTS: Readonly<Record<Op, number>> = {
   memread: 1,
   memwrite: 2,
   pmadvise: 1,
+  PAGEOUT: 4,
+  WILLNEED: 1,
+  swapoff: 1,
+  swapon: 1,
   DONTNEED: 3,
   DONTNEED_LOCKED: 1,
   FREE: 2,
@@ -122,12 +130,15 @@ class Generator {
   private piped = 0;
   /** Pages were pinned: a process that exits then unpins some time later. */
   private pinned = false;
+  /** Scenarios without swap have none of its operations. */
+  private readonly swap: boolean;
 
   constructor(
     private readonly seed: number,
     private readonly options: FuzzOptions,
   ) {
     this.dice = new Dice(seed);
+    this.swap = this.dice.chance(0.5);
   }
 
   scenario(): GuestScenario {
@@ -141,8 +152,19 @@ class Generator {
     // A last try at each region's end: what a range can reach is known from the text.
     for (const [region, span] of this.spans)
       this.lines.push(`P${this.live[0] ?? 0} ${mapping(region, 1, span - 1, 'anon nothp')}`);
-    const needs = this.pinned ? ['needs io_uring'] : [];
-    return { name, text: [`scenario ${name}`, ...needs, ...this.settings(), '', ...this.lines, ''].join('\n') };
+    const needs = [...(this.pinned ? ['needs io_uring'] : []), ...(this.swap ? ['needs swap'] : [])];
+    return {
+      name,
+      text: [
+        `scenario ${name}`,
+        ...needs,
+        ...(this.swap ? ['swap on'] : []),
+        ...this.settings(),
+        '',
+        ...this.lines,
+        '',
+      ].join('\n'),
+    };
   }
 
   private settings(): string[] {
@@ -204,7 +226,7 @@ class Generator {
     const proc = dice.of(this.live);
     const op = dice.weighted(WEIGHTS);
     const line = this.line(proc, op);
-    if (line !== undefined) this.lines.push(`P${proc} ${line}`);
+    if (line !== undefined) this.lines.push(op === 'swapon' || op === 'swapoff' ? line : `P${proc} ${line}`);
   }
 
   /** The text of a step, or undefined if the operation cannot be now. */
@@ -228,6 +250,12 @@ class Generator {
       case 'drainpipe':
       case 'uringunreg':
         return op;
+      case 'swapon':
+      case 'swapoff':
+        return this.swap ? op : undefined;
+      case 'PAGEOUT':
+      case 'WILLNEED':
+        return this.swap ? `madvise ${text(this.range())} ${op}` : undefined;
       case 'clear_refs':
         return `clear_refs ${dice.pick(1, 4, 4)}`;
       case 'pmadvise':

@@ -243,7 +243,7 @@ export const do_madvise = kfn(
 
 /** Advices that process_madvise() takes for another process: they destroy nothing. */
 export function process_madvise_remote_valid(advice: Advice): boolean {
-  return advice === 'COLD' || advice === 'COLLAPSE';
+  return advice === 'COLD' || advice === 'PAGEOUT' || advice === 'WILLNEED' || advice === 'COLLAPSE';
 }
 
 /**

@@ -204,6 +204,8 @@ export type Statement =
   /** As a fixed buffer of the process's io_uring; `read`: for reading only, by gup_test. */
   | { readonly kind: 'pin'; readonly place: Place; readonly read: boolean }
   | { readonly kind: 'unpin' }
+  /** Of the one swap device. */
+  | { readonly kind: 'swapon' | 'swapoff' }
   | { readonly kind: 'drain' }
   | { readonly kind: 'noop' };
 

@@ -4,14 +4,11 @@ import type { Known } from './known';
 import type { Problems } from './problems';
 import { oneOf, suggest } from './suggest';
 
-/**
- * Settings whose only modelled values are those without effect on anonymous memory, with the values that exist.
- * Any other value is a thing this model does not have yet.
- */
+/** Settings with the values that exist; those that are not modelled are things this model does not have yet. */
 const TUNABLES: Readonly<
   Record<string, { readonly values: readonly string[]; readonly modelled: readonly string[]; readonly what: string }>
 > = {
-  swap: { values: ['on', 'off'], modelled: ['off'], what: 'swap' },
+  swap: { values: ['on', 'off'], modelled: ['on', 'off'], what: 'swap' },
   lru_gen: { values: ['y', 'n'], modelled: [], what: 'the choice of the LRU' },
 };
 
@@ -92,13 +89,10 @@ export function checkSetting(item: SettingItem, known: Known, seen: Map<string, 
           meant === undefined ? undefined : { title: `Change to \`${meant}\``, text: meant },
         );
       } else if (!tunable.modelled.includes(value.text)) {
-        const instead = tunable.modelled[0];
-        const help = instead === undefined ? 'Take this line away.' : `Write \`${instead}\` or take this line away.`;
         problems.report(
           'MM081',
           item.range,
-          `\`${item.text}\`: ${tunable.what} ${tunable.what.endsWith('s') ? 'are' : 'is'} not modelled yet. ${help}`,
-          instead === undefined ? undefined : { title: `Change to \`${instead}\``, text: instead, range: value.range },
+          `\`${item.text}\`: ${tunable.what} is not modelled yet. Take this line away.`,
         );
       }
       break;

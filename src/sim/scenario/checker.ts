@@ -214,6 +214,8 @@ class ScenarioCheck {
       case 'clear_refs':
       case 'drainpipe':
       case 'unpin':
+      case 'swapon':
+      case 'swapoff':
       case 'drain':
       case 'noop':
         break;

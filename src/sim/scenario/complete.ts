@@ -45,7 +45,7 @@ const SIZES = ['4K', '16K', '64K', '2M'];
 const VALUES: Readonly<Record<string, readonly string[]>> = {
   thp: THP_MODES,
   mthp: MTHP_MODES,
-  swap: ['off'],
+  swap: ['on', 'off'],
   lru_gen: ['y', 'n'],
 };
 

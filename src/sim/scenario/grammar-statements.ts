@@ -200,6 +200,16 @@ export abstract class StatementGrammar extends OutsideGrammar {
     return this.statement({ kind: 'unpin' });
   });
 
+  readonly swapon = this.RULE('swapon', (): LineNode | undefined => {
+    this.CONSUME(t.HEAD_TOKENS.swapon);
+    return this.statement({ kind: 'swapon' });
+  });
+
+  readonly swapoff = this.RULE('swapoff', (): LineNode | undefined => {
+    this.CONSUME(t.HEAD_TOKENS.swapoff);
+    return this.statement({ kind: 'swapoff' });
+  });
+
   readonly drain = this.RULE('drain', (): LineNode | undefined => {
     this.CONSUME(t.HEAD_TOKENS.drain);
     return this.statement({ kind: 'drain' });

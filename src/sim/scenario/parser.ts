@@ -33,8 +33,6 @@ const LATER: readonly string[] = [
   'mbind',
   'migrate',
   'collapse',
-  'swapon',
-  'swapoff',
   'swapout',
   'ksm',
   'khugepaged',

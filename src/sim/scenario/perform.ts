@@ -121,6 +121,10 @@ export function* perform(stage: Stage, statement: Statement): Generator<number, 
     }
     case 'unpin':
       return done(machine.unpin(proc));
+    case 'swapon':
+      return done(machine.swapon());
+    case 'swapoff':
+      return done(machine.swapoff());
     case 'drain':
       return done(machine.drain());
     case 'noop':

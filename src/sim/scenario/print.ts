@@ -100,6 +100,8 @@ export function printStatement(statement: Statement): string {
     case 'drainpipe':
     case 'unpin':
     case 'exit':
+    case 'swapon':
+    case 'swapoff':
     case 'drain':
     case 'noop':
       return statement.kind;

@@ -112,6 +112,8 @@ class Runner {
       if (item.kind !== 'setting') continue;
       const { setting } = item;
       if (setting.kind === 'thp' || setting.kind === 'mthp') writeSysfs(this.#machine, setting);
+      if (setting.kind === 'tunable' && setting.name.text === 'swap' && setting.value.text === 'on')
+        this.#machine.swapon();
     }
     const names = processesOf(scenario);
     for (const name of names) this.#born(name, this.#machine.spawn(name), 0, undefined);

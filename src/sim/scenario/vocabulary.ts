@@ -31,7 +31,15 @@ const STATEMENTS: Readonly<Record<Head, Omit<WordHelp, 'word'>>> = {
     syntax: 'mthp SIZE never|inherit|madvise|always',
     help: '`hugepages-…kB/enabled` (6.8 and later): whether page faults may use folios of this size, 16K to 2M. `never` unless said, and `inherit` for 2M: what `thp` says. Behind the first statement it is a step.',
   },
-  swap: { syntax: 'swap on|off', help: 'Swap space. Not modelled yet: `off`.' },
+  swapon: { syntax: 'swapon', help: 'Turns the swap device of 256 MiB on. EBUSY if it is on.' },
+  swapoff: {
+    syntax: 'swapoff',
+    help: 'Turns the swap device off: every page that is swapped out comes back to memory. EINVAL if it is off.',
+  },
+  swap: {
+    syntax: 'swap on|off',
+    help: 'Whether a swap device of 256 MiB is there from the beginning. `off` unless said.',
+  },
   lru_gen: { syntax: 'lru_gen y|n', help: 'Multi-generational LRU. Not modelled yet.' },
   set: { syntax: 'set PATH VALUE', help: 'A setting of sysfs or procfs. Not modelled yet.' },
   proc: {
@@ -51,7 +59,7 @@ const STATEMENTS: Readonly<Record<Head, Omit<WordHelp, 'word'>>> = {
   madvise: { syntax: 'madvise RANGE ADVICE', help: `Advises the kernel: ${ADVICES.join(', ')}.` },
   process_madvise: {
     syntax: 'process_madvise RANGE ADVICE of PROCESS',
-    help: 'Advises the kernel on another process’s memory, at the addresses of RANGE: COLD or COLLAPSE. On itself a process may say everything since 6.13.',
+    help: 'Advises the kernel on another process’s memory, at the addresses of RANGE: COLD, PAGEOUT, WILLNEED or COLLAPSE. On itself a process may say everything since 6.13.',
   },
   clear_refs: {
     syntax: 'clear_refs N',
@@ -157,6 +165,14 @@ const INNER: Readonly<Record<string, Omit<WordHelp, 'word'>>> = {
   FREE: {
     syntax: 'madvise RANGE FREE',
     help: 'Makes the pages lazily free: reclaim may drop them, unless they are written to before that.',
+  },
+  PAGEOUT: {
+    syntax: 'madvise RANGE PAGEOUT',
+    help: 'Reclaims the pages at once: to swap, if it is on. What other processes map too stays.',
+  },
+  WILLNEED: {
+    syntax: 'madvise RANGE WILLNEED',
+    help: 'Reads what is swapped out into the swap cache. The next access is then a minor fault.',
   },
   COLD: { syntax: 'madvise RANGE COLD', help: 'Makes the pages old, and moves them to where reclaim looks first.' },
   GUARD_INSTALL: {

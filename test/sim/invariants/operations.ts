@@ -33,7 +33,7 @@ export type Operation =
   | { readonly op: 'process_madvise'; readonly vpn: number; readonly pages: number; readonly of: number }
   | { readonly op: 'memread' | 'memwrite'; readonly vpn: number; readonly pages: number }
   | { readonly op: 'clear_refs'; readonly value: number }
-  | { readonly op: 'fork' | 'exit' | 'drain' | 'drainpipe' | 'unpin' | 'ksmd' };
+  | { readonly op: 'fork' | 'exit' | 'drain' | 'drainpipe' | 'unpin' | 'ksmd' | 'swapon' | 'swapoff' };
 
 export interface Step {
   /** Picks one of the live processes. */
@@ -136,6 +136,16 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
       .map(([at, op]) => ({ op, ...at })),
   },
   { weight: 1, arbitrary: fc.constantFrom(1, 4).map((value) => ({ op: 'clear_refs' as const, value })) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(touched, fc.constantFrom('PAGEOUT' as const, 'WILLNEED' as const))
+      .map(([at, advice]) => ({ op: 'madvise' as const, ...at, advice })),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom({ op: 'swapon' as const }, { op: 'swapon' as const }, { op: 'swapoff' as const }),
+  },
   { weight: 4, arbitrary: fc.constant({ op: 'fork' as const }) },
   {
     weight: 1,
@@ -228,6 +238,10 @@ function operate(machine: Machine, proc: ProcId, o: Operation, live: readonly Pr
       return machine.clear_refs(proc, o.value);
     case 'exit':
       return machine.exit(proc);
+    case 'swapon':
+      return machine.swapon();
+    case 'swapoff':
+      return machine.swapoff();
     case 'drain':
       return machine.drain();
   }

@@ -68,7 +68,7 @@ const statement = fc.oneof(
   fc
     .tuple(place, fc.option(fc.nat(255), { nil: undefined }))
     .map(([at, value]) => `write ${at}${value === undefined ? '' : ` = ${value}`}`),
-  fc.constantFrom('child = fork', 'other = fork', 'drain', 'noop', 'exit'),
+  fc.constantFrom('child = fork', 'other = fork', 'drain', 'noop', 'exit', 'swapon', 'swapoff'),
   fc.constantFrom('thp always', 'thp madvise', 'mthp 16K always', 'mthp 64K inherit'),
 );
 

@@ -1,6 +1,5 @@
 # A setting whose effect is not modelled.
 scenario "Example"
-swap on
 lru_gen y
 set /sys/kernel/mm/ksm/run 1
 noop
