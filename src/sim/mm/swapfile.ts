@@ -3,4 +3,5 @@ export * from './swapfile/alloc';
 export * from './swapfile/counts';
 export * from './swapfile/folio';
 export * from './swapfile/mmlist';
+export * from './swapfile/slots';
 export * from './swapfile/swapoff';

@@ -53,6 +53,9 @@ export function swp_entry_to_pte({ type, young, dirty }: SwpEntry): number {
   return swapTypeFlags(type) | (young ? SWP_MIG_YOUNG : 0) | (dirty ? SWP_MIG_DIRTY : 0);
 }
 
+/** Flags of the entry of a swapped-out page. */
+export const isSlotEntry = (flags: number): boolean => is_swap_pte(flags) && swp_type(flags) < MAX_SWAPFILES;
+
 /** Not of a swapped-out page. */
 export const non_swap_entry = ({ type }: SwpEntry): boolean => type >= MAX_SWAPFILES;
 

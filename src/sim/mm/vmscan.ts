@@ -2,7 +2,8 @@ import { flush_tlb_mm_range } from '../arch/tlbflush';
 import { _PAGE_ACCESSED } from '../arch/x86_64';
 import type { Kernel } from '../kernel/kernel';
 import { kfn, type Path } from '../kernel/kfn';
-import { folio_mapcount, folio_nr_pages, folio_test_large } from './folio';
+import { folio_entire_mapcount, folio_maybe_dma_pinned, folio_nr_pages, folio_test_large } from './folio';
+import { can_split_folio, splitFolioToOrder } from './huge_memory/split_folio';
 import { lruvec_del_folio } from './mm_inline';
 import { folio_get, folio_put } from './page_alloc';
 import { type Written, writeToSwap } from './page_io';
@@ -20,7 +21,8 @@ import { folio_lock_anon_vma_read, folio_mapped, rmap_walk, try_to_unmap } from 
 import { folio_add_lru } from './swap';
 import { addToSwap, removeFromSwapCache } from './swap_state';
 import { folio_free_swap } from './swapfile';
-import { PMD_ORDER } from './sysfs';
+import { HPAGE_PMD_NR, PMD_ORDER } from './sysfs';
+import { THP_SWPOUT_FALLBACK } from './vmstat';
 
 const FILE = 'mm/vmscan.c';
 
@@ -88,24 +90,65 @@ export const __remove_mapping = kfn(FILE, '__remove_mapping', (k, folio: number)
 /** What became of a folio: gone, back to the LRU as it is, or back as an active one. */
 type Fate = 'reclaimed' | 'keep' | 'activate';
 
-/** Slots for an anonymous folio. Folios are split where they cannot be swapped out whole; that is not modelled yet. */
-function prepareSwap(k: Kernel, folio: number): boolean {
+/** Whether a large folio is split before it gets slots: only a part of it would have to be written. */
+function splitsFirst(k: Kernel, folio: number): boolean {
+  return k.has('mthp-swap-out')
+    ? (k.page.flags.get(folio) & PG_partially_mapped) !== 0
+    : folio_entire_mapcount(k, folio) === 0;
+}
+
+/** The folio becomes single pages: it stays the first one, the others go to `list`, isolated. False if it cannot be. */
+function* splitToList(k: Kernel, folio: number, list: number[]): Path<boolean> {
+  const pages: number[] = [];
+  if ((yield* splitFolioToOrder(k, folio, 0, pages)) !== undefined) {
+    return false;
+  }
+  // The next folio is taken from the tail of the list. Until 6.14 the split adds its pages from the last to the first.
+  list.push(...(k.has('folio-split') ? pages : pages.reverse()));
+  return true;
+}
+
+/**
+ * Slots for an anonymous folio that has none. A large one is split first if it is partially mapped (until 6.9 if no PMD maps it), or
+ * if there are no slots in a row for it. Undefined if it may be unmapped now.
+ */
+function* prepareSwap(k: Kernel, folio: number, list: number[]): Path<Fate | undefined> {
   const flags = k.page.flags.get(folio);
   if ((flags & PG_swapbacked) === 0 || flags & PG_swapcache) {
-    return true;
+    return undefined;
   }
-  const nr = folio_nr_pages(k, folio);
-  const unsplittable = nr > 1 && k.page._refcount.get(folio) !== folio_mapcount(k, folio) + 1;
-  return !unsplittable && (flags & PG_partially_mapped) === 0 && addToSwap(k, folio);
+  if (folio_maybe_dma_pinned(k, folio)) {
+    return 'keep';
+  }
+  if (folio_test_large(k, folio)) {
+    if (!can_split_folio(k, folio, 1)) {
+      return 'activate';
+    }
+    if (splitsFirst(k, folio) && !(yield* splitToList(k, folio, list))) {
+      return 'activate';
+    }
+  }
+  if (addToSwap(k, folio)) {
+    return undefined;
+  }
+  const pages = folio_nr_pages(k, folio);
+  if (pages === 1 || !(yield* splitToList(k, folio, list))) {
+    return 'activate';
+  }
+  if (pages === HPAGE_PMD_NR) {
+    k.count(THP_SWPOUT_FALLBACK);
+  }
+  return addToSwap(k, folio) ? undefined : 'activate';
 }
 
 /** One folio of shrink_folio_list(). */
-function* shrinkFolio(k: Kernel, folio: number, ignoreReferences: boolean): Path<Fate> {
+function* shrinkFolio(k: Kernel, folio: number, ignoreReferences: boolean, list: number[]): Path<Fate> {
   if (!ignoreReferences && (yield* folio_referenced(k, folio)) > 0) {
     return 'activate';
   }
-  if (!prepareSwap(k, folio)) {
-    return 'activate';
+  const unprepared = yield* prepareSwap(k, folio, list);
+  if (unprepared !== undefined) {
+    return unprepared;
   }
   if (folio_mapped(k, folio)) {
     const splitHugePmd = k.page.order.get(folio) === PMD_ORDER;
@@ -127,15 +170,16 @@ function* shrinkFolio(k: Kernel, folio: number, ignoreReferences: boolean): Path
 
 /**
  * Reclaims isolated folios, one after the other (mm/vmscan.c): slots in swap, unmap, write out, free. Returns those that it
- * could not free. `ignoreReferences`: accessed bits do not save a folio. Left out: files, split of large folios, demotion.
+ * could not free. `ignoreReferences`: accessed bits do not save a folio. Left out: files, demotion.
  */
 export const shrink_folio_list = kfn(
   FILE,
   'shrink_folio_list',
   function* (k, folios: readonly number[], ignoreReferences: boolean): Path<number[]> {
     const kept: number[] = [];
-    for (const folio of folios) {
-      const fate = yield* shrinkFolio(k, folio, ignoreReferences);
+    const list = [...folios].reverse();
+    for (let folio = list.pop(); folio !== undefined; folio = list.pop()) {
+      const fate = yield* shrinkFolio(k, folio, ignoreReferences, list);
       if (fate === 'reclaimed') {
         folio_put(k, folio);
         continue;

@@ -1,6 +1,7 @@
 import type { Machine, Outcome, ProcId } from '../machine';
+import { slotsInUse } from '../mm/swapfile';
 import { HPAGE_PMD_NR } from '../mm/sysfs';
-import { NR_ANON_MAPPED, NR_ANON_THPS, NR_MLOCK, VMSTAT_NAMES } from '../mm/vmstat';
+import { NR_ANON_MAPPED, NR_ANON_THPS, NR_MLOCK, NR_SWAPCACHE, VMSTAT_NAMES } from '../mm/vmstat';
 import { nameAddress, nameRange } from '../trace/run';
 import type { Condition, ExpectItem, Fact, Operand, Place } from './ast';
 import { calledTimes } from './calls';
@@ -317,6 +318,8 @@ class Evaluation {
     const { vmstat } = machine.kernel.counters;
     if (name === 'nr_anon_mapped') return BigInt(vmstat.get(NR_ANON_MAPPED));
     if (name === 'nr_mlock') return BigInt(vmstat.get(NR_MLOCK));
+    if (name === 'nr_swapcached') return BigInt(vmstat.get(NR_SWAPCACHE));
+    if (name === 'swap_slots') return BigInt(slotsInUse(machine.kernel));
     if (name === 'nr_anon_transparent_hugepages') return BigInt(vmstat.get(NR_ANON_THPS) / HPAGE_PMD_NR);
     if (step === undefined) return { missing: 'no step yet' };
     const { outcome } = step;

@@ -1,4 +1,5 @@
 import { PROC_FACTS } from './facts-proc';
+import { SWAP_FACTS } from './facts-swap';
 
 /**
  * What an expectation can ask: facts, their arguments and fields, with their types and a sentence for each. One list
@@ -44,6 +45,7 @@ const PAGE_FLAGS = {
     PG_active: 'On the active list.',
     PG_workingset: 'Known to be in use: reclaim should keep it.',
     PG_reserved: 'Not for the memory management, e.g. the zero page.',
+    PG_swapcache: 'In the swap cache: a copy of slots in swap.',
     PG_swapbacked: 'Can go to swap: anonymous memory and shmem.',
     PG_mlocked: 'A locked VMA maps it, as far as the kernel knows.',
     PG_unevictable: 'On the unevictable list: reclaim does not look at it.',
@@ -126,6 +128,7 @@ export const FACTS = {
         none: 'It is empty, or there is no page table.',
         ...ENTRY_BITS,
         zero: 'It maps the shared zero page, or the huge zero folio.',
+        swap: 'A swap entry: the page is swapped out. `swp_entry(…)` tells more.',
         guard: 'A marker of a guard region (`madvise … GUARD_INSTALL`): any access is a SIGSEGV.',
       }),
       level: { type: 'number', help: '1 = a PTE, 2 = a PMD; none where nothing is mapped.' },
@@ -171,6 +174,10 @@ export const FACTS = {
       anon_vma: { type: 'anon_vma', help: 'The anon_vma that `mapping` names, or none.' },
       order: { type: 'number', help: 'log2 of its pages; 0 = one page, 9 = a PMD-sized THP.' },
       nr_pages: { type: 'number', help: 'Its pages.' },
+      swap: {
+        type: 'number',
+        help: '`folio->swap`: the slot of its first page while it is in the swap cache, or none.',
+      },
       mlock_count: {
         type: 'number',
         help: 'While it is unevictable: locked VMAs that are known to map it. The kernel may have missed some.',
@@ -258,6 +265,7 @@ export const FACTS = {
     },
   },
   ...PROC_FACTS,
+  ...SWAP_FACTS,
   rss: {
     argument: 'proc',
     help: 'Resident pages of a process, exactly.',
@@ -321,6 +329,12 @@ export const FACTS = {
     type: 'number',
     fields: {},
   },
+  pswpin: vmstat('Pages that the step read from swap.'),
+  pswpout: vmstat('Pages that the step wrote to swap.'),
+  swpin_zero: vmstat('Pages of zeroes that the step read from swap without I/O.'),
+  swpout_zero: vmstat('Pages of zeroes that the step swapped out without I/O.'),
+  thp_swpout: vmstat('PMD-sized folios that the step swapped out whole.'),
+  thp_swpout_fallback: vmstat('PMD-sized folios that the step split because they could not be swapped out whole.'),
   nr_foll_pin_acquired: vmstat('Pins that the step took, of single pages.'),
   nr_foll_pin_released: vmstat('Pins that the step gave back.'),
   nr_anon_mapped: {
@@ -348,11 +362,8 @@ export type FieldOf<F extends FactName> = keyof (typeof FACTS)[F]['fields'];
 
 /** Fields that kernels have and this model will have. */
 export const LATER_FIELDS: readonly string[] = [
-  'swap',
-  'swap_map',
   'migration',
   'marker',
-  'PG_swapcache',
   'PG_reclaim',
   'PG_writeback',
   'PG_hwpoison',
@@ -366,7 +377,7 @@ export const LATER_FIELDS: readonly string[] = [
   'degree',
 ];
 /** Facts likewise. */
-export const LATER_FACTS: readonly string[] = ['pud', 'p4d', 'pgd', 'tlb', 'lock', 'ptl', 'slot', 'swap_map', 'vmstat'];
+export const LATER_FACTS: readonly string[] = ['pud', 'p4d', 'pgd', 'tlb', 'lock', 'ptl', 'slot', 'vmstat'];
 
 export function factOf(name: string): FactSpec | undefined {
   return Object.hasOwn(FACTS, name) ? FACTS[name as FactName] : undefined;

@@ -23,9 +23,11 @@ import type { Kernel } from '../kernel/kernel';
 import { folio_maybe_mapped_shared, folio_nr_pages, folio_test_large, page_folio } from '../mm/folio';
 import { is_huge_zero_pfn } from '../mm/huge_memory';
 import { FIRST_BYTE, is_zero_pfn } from '../mm/page_alloc';
-import { mappingAnonVma, PG_anon_exclusive, pageFlagNames } from '../mm/page-flags';
+import { mappingAnonVma, PG_anon_exclusive, PG_swapcache, pageFlagNames } from '../mm/page-flags';
 import { leafOf, pmdRow } from '../mm/pgtable';
 import { PageAnon, PageAnonExclusive } from '../mm/rmap';
+import { pageSlot } from '../mm/swap_state';
+import { slotContent, swapEntryAt } from '../mm/swapfile';
 import { is_guard_pte_marker } from '../mm/swapops';
 import type { Column } from '../store/column';
 import { entryBitNames } from '../trace/bits';
@@ -147,6 +149,7 @@ export const PTE: Readers<'pte'> = {
   none: bit(pte_none),
   ...bitReaders(bit),
   zero: (k, mm, vpn) => flag(isZeroPage(k, pfnAt(k, mm, vpn))),
+  swap: (k, mm, vpn) => flag(swapEntryAt(k, mm, vpn) !== undefined),
   guard: (k, mm, vpn) => {
     const { flags, pfn } = leafAt(k, mm, vpn);
     return flag(is_guard_pte_marker(flags, pfn));
@@ -227,6 +230,7 @@ const OF_FOLIO = {
   PG_active: folioFlag('PG_active'),
   PG_workingset: folioFlag('PG_workingset'),
   PG_reserved: folioFlag('PG_reserved'),
+  PG_swapcache: folioFlag('PG_swapcache'),
   PG_swapbacked: folioFlag('PG_swapbacked'),
   PG_mlocked: folioFlag('PG_mlocked'),
   PG_unevictable: folioFlag('PG_unevictable'),
@@ -287,6 +291,11 @@ export const FOLIO: Readers<'folio'> = {
   anon_vma: mappingOf,
   order: ofFolio((k, folio) => BigInt(k.page.order.get(folio))),
   nr_pages: ofFolio((k, folio) => BigInt(folio_nr_pages(k, folio))),
+  swap: ofFolio((k, folio) =>
+    (k.page.flags.get(folio) & PG_swapcache) === 0
+      ? { missing: 'it is not in the swap cache' }
+      : BigInt(pageSlot(k, folio)),
+  ),
   mlock_count: ofFolio((k, folio) => BigInt(k.page.mlock_count.get(folio))),
   _entire_mapcount: count('_entire_mapcount', '', (k) => k.page._entire_mapcount),
   _large_mapcount: count('_large_mapcount', 'large-mapcount', (k) => k.page._large_mapcount),
@@ -305,6 +314,10 @@ export const FOLIO: Readers<'folio'> = {
 };
 
 export const dataAt: Reader = (k, mm, vpn) => {
+  const swapped = swapEntryAt(k, mm, vpn);
+  if (swapped !== undefined) {
+    return BigInt(slotContent(k, swapped.slot) & FIRST_BYTE);
+  }
   const pfn = pfnAt(k, mm, vpn);
   return pfn < 0 || isZeroPage(k, pfn) ? 0n : BigInt(k.page.content.get(pfn) & FIRST_BYTE);
 };

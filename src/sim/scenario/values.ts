@@ -18,6 +18,7 @@ import {
   type Value,
 } from './values-pages';
 import { KPAGECOUNT, KPAGEFLAGS, PAGEMAP, SMAPS, STATUS } from './values-proc';
+import { SWP_ENTRY } from './values-swap';
 
 export { isMissing, type Value } from './values-pages';
 
@@ -117,6 +118,7 @@ export const ADDRESS_READERS: { readonly [F in AddressFact]: Readers<F> } = {
   pagemap: PAGEMAP,
   kpagecount: KPAGECOUNT,
   kpageflags: KPAGEFLAGS,
+  swp_entry: SWP_ENTRY,
 };
 export type AddressFact = {
   [F in FactName]: (typeof FACTS)[F]['argument'] extends 'pages' | 'vmas' ? F : never;

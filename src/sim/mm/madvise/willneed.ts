@@ -1,11 +1,10 @@
-import { is_swap_pte } from '../../arch/x86_64';
 import type { Kernel } from '../../kernel/kernel';
 import { kfn } from '../../kernel/kfn';
 import { folio_put } from '../page_alloc';
 import { pteRow } from '../pgtable';
 import { lru_add_drain } from '../swap';
 import { read_swap_cache_async } from '../swap_state/readahead';
-import { non_swap_entry, pte_to_swp_entry } from '../swapops';
+import { isSlotEntry } from '../swapops';
 
 /**
  * MADV_WILLNEED on a part of an anonymous VMA: reads what is swapped out into the swap cache, and maps nothing. mmap_lock held
@@ -20,7 +19,7 @@ export const madvise_willneed = kfn(
       const pte = pteRow(k, mm, vpn);
       const flags = pte === 0 ? 0 : k.pgtable.flags.get(pte);
       const slot = pte === 0 ? 0 : k.pgtable.pfn.get(pte);
-      if (is_swap_pte(flags) && !non_swap_entry(pte_to_swp_entry(flags, slot))) {
+      if (isSlotEntry(flags)) {
         folio_put(k, read_swap_cache_async(k, slot));
       }
     }

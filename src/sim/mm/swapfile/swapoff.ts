@@ -1,5 +1,4 @@
 import {
-  is_swap_pte,
   pte_mkold,
   pte_mksoft_dirty,
   pte_mkuffd_wp,
@@ -23,7 +22,7 @@ import { addNewAnonRmap, addSwapinRmap } from '../rmap';
 import { folio_add_lru_vma } from '../swap';
 import { swap_cache_get_folio } from '../swap_state';
 import { swapin_readahead } from '../swap_state/readahead';
-import { non_swap_entry, pte_to_swp_entry } from '../swapops';
+import { isSlotEntry } from '../swapops';
 import { vmasOf } from '../vma';
 import { swapOn, swapPages } from './alloc';
 import { putMappedSlots } from './counts';
@@ -70,7 +69,7 @@ export const unuse_mm = kfn(FILE, 'unuse_mm', function* (k, mm: number): Path<vo
       const pte = pteRow(k, mm, vpn);
       const flags = pte === 0 ? 0 : k.pgtable.flags.get(pte);
       const slot = pte === 0 ? 0 : k.pgtable.pfn.get(pte);
-      if (!is_swap_pte(flags) || non_swap_entry(pte_to_swp_entry(flags, slot))) {
+      if (!isSlotEntry(flags)) {
         continue;
       }
       const folio = swap_cache_get_folio(k, slot) || swapin_readahead(k, slot, vma, vpn);
