@@ -25,7 +25,6 @@ export const HEADS = [
   'mlock',
   'munlock',
   'split_huge_page',
-  'process_madvise',
   'clear_refs',
   'memread',
   'memwrite',

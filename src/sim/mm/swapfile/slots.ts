@@ -16,7 +16,7 @@ export function swapEntryAt(
   return isSlotEntry(flags) ? { slot: k.pgtable.pfn.get(pte), flags } : undefined;
 }
 
-/** First byte of the page that a slot stands for: of its copy in the swap cache, or what a read would bring. */
+/** Content (page.content) of the page that a slot stands for: of its copy in the swap cache, or what a read would bring. */
 export function slotContent(k: Kernel, slot: number): number {
   const page = k.swap.cache.get(slot);
   if (page !== 0) {
