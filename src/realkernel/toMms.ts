@@ -17,6 +17,7 @@ export function mmsOfOps(text: string, kernel: string): string | undefined {
   for (const setting of scenario.settings) {
     const [word, first, second] = setting.split(/\s+/);
     if (word === 'thp') lines.push(`thp ${first}`);
+    else if (word === 'hugetlb') lines.push(`nr_hugepages ${first}`);
     else if (word === 'mthp') lines.push(`mthp ${first}K ${second}`);
     else if (word === 'swap') lines.push(`swap ${first}`);
     else return undefined;
@@ -88,7 +89,7 @@ function statement(step: OpsStep, names: Names): string | undefined {
       const at = Number(values.get('at') ?? 0);
       const name = names.region(region);
       const prot = words.has('none') ? 'none' : words.has('r') ? 'r' : 'rw';
-      const more = ['populate', 'thp', 'nothp'].filter((word) => words.has(word)).map((word) => ` ${word}`);
+      const more = ['populate', 'thp', 'nothp', 'hugetlb'].filter((word) => words.has(word)).map((word) => ` ${word}`);
       if (words.has('nores')) more.unshift(' noreserve');
       return `${name} = mmap ${number} pages anon private ${prot}${more.join('')} at ${nameOf(region)}[${at}]`;
     }

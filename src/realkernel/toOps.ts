@@ -1,5 +1,6 @@
 import { readOps } from '../sim/conformance/ops';
 import { MAX_REGION_PAGES, PROCESSES, REGION_BASE, REGION_SHIFT, REGIONS } from '../sim/conformance/opsGrammar';
+import { HPAGE_PMD_NR } from '../sim/mm/sysfs';
 import type { ScenarioNode, Statement } from '../sim/scenario';
 import { type Pages, Regions } from '../sim/scenario/regions';
 
@@ -121,6 +122,10 @@ class Converter {
       case 'thp':
         this.settings.push(`thp ${setting.mode}`);
         return;
+      case 'nr_hugepages':
+        this.settings.push(`hugetlb ${setting.count}`);
+        this.needs.add('hugetlb');
+        return;
       case 'mthp':
         this.settings.push(`mthp ${setting.size.bytes / 1024n} ${setting.mode}`);
         this.needs.add('mthp');
@@ -173,13 +178,14 @@ class Converter {
     switch (statement.kind) {
       case 'mmap': {
         if (statement.fixed) throw new CannotRun('MAP_FIXED over a mapping is not there in guests yet; munmap first');
-        const pages = pagesIn(statement.size.bytes);
+        const unit = statement.hugetlb ? HPAGE_PMD_NR : 1;
+        const pages = Math.ceil(pagesIn(statement.size.bytes) / unit) * unit;
         const vpn = statement.at === undefined ? regions.fresh(pages) : regions.where(statement.at, pages);
         regions.name(statement.name.text, { vpn, pages }, step);
         const [letter, first] = this.at({ vpn, pages });
-        const { noreserve, populate, thp, nothp } = statement;
+        const { noreserve, populate, thp, nothp, hugetlb } = statement;
         const words = [
-          ...['anon', protection(statement.prot)],
+          ...[hugetlb ? 'hugetlb' : 'anon', protection(statement.prot)],
           ...(noreserve ? ['nores'] : []),
           ...(populate ? ['populate'] : []),
           ...(thp ? ['thp'] : nothp ? ['nothp'] : []),

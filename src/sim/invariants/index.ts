@@ -1,6 +1,7 @@
 import type { Kernel } from '../kernel/kernel';
 import { anonVmaInvariants } from './anonVmas';
 import { heldInvariants } from './held';
+import { hugetlbInvariants } from './hugetlb';
 import type { Invariant, Violation } from './invariant';
 import { ksmInvariants } from './ksm';
 import { largeFolioInvariants } from './large';
@@ -21,6 +22,7 @@ export { RULES, type Rule } from './rules';
 export const invariants: readonly Invariant[] = [
   ...mapcountInvariants,
   ...largeFolioInvariants,
+  ...hugetlbInvariants,
   ...refcountInvariants,
   ...heldInvariants,
   ...ksmInvariants,

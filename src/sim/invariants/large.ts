@@ -1,4 +1,4 @@
-import { folio_mapcount } from '../mm/folio';
+import { folio_mapcount, folio_test_hugetlb } from '../mm/folio';
 import { FOLIO_MM_IDS_SHARED, PAGE_MAPPING_ANON } from '../mm/page-flags';
 import { HPAGE_PMD_NR, HUGE_ZERO } from '../mm/sysfs';
 import type { Invariant } from './invariant';
@@ -60,7 +60,12 @@ export const largeFolioInvariants: readonly Invariant[] = [
       const mms = new Map<number, Set<number>>();
       for (const { normal, pfn, mm } of entries) {
         const head = pfn - k.page.compound_head.get(pfn);
-        if (normal && k.page.order.get(head) > 0 && !(k.page.flags.get(head) & FOLIO_MM_IDS_SHARED)) {
+        if (
+          normal &&
+          k.page.order.get(head) > 0 &&
+          !folio_test_hugetlb(k, head) &&
+          !(k.page.flags.get(head) & FOLIO_MM_IDS_SHARED)
+        ) {
           mms.set(head, (mms.get(head) ?? new Set()).add(mm));
         }
       }

@@ -1,10 +1,17 @@
 import { is_swap_pte } from '../arch/x86_64';
+import type { Kernel } from '../kernel/kernel';
+import { folio_test_hugetlb, page_folio } from '../mm/folio';
 import { isMigrationPte, non_swap_entry, pte_to_swp_entry } from '../mm/swapops';
 import type { Invariant } from './invariant';
 import type { Entry } from './survey';
 
 function isSwapSlot({ flags, pfn }: Entry): boolean {
   return is_swap_pte(flags) && !non_swap_entry(pte_to_swp_entry(flags, pfn));
+}
+
+/** hugetlb memory is in none of the RSS counters. */
+function isHugetlb(k: Kernel, { pfn }: Entry): boolean {
+  return folio_test_hugetlb(k, page_folio(k, pfn));
 }
 
 /** What an mm counts. */
@@ -16,7 +23,7 @@ export const rssInvariants: readonly Invariant[] = [
     *broken(k, { entries }) {
       const mapped = new Map<number, number>();
       for (const entry of entries) {
-        if (entry.normal || isMigrationPte(entry.flags)) {
+        if ((entry.normal && !isHugetlb(k, entry)) || isMigrationPte(entry.flags)) {
           mapped.set(entry.mm, (mapped.get(entry.mm) ?? 0) + entry.pages);
         }
       }

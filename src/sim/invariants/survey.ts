@@ -75,7 +75,8 @@ export function survey(k: Kernel): Survey {
       const vpn = base + i * span;
       if (level === 1 || flags & _PAGE_PSE) {
         leaf(mm, row, vpn, flags, span);
-        if (level > 1) {
+        // hugetlb memory has no table deposited: its PMDs are never split.
+        if (level > 1 && k.pgtable.deposit.get(row) !== 0) {
           walk(mm, k.pgtable.deposit.get(row), level - 1, vpn);
         }
       } else {

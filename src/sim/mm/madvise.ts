@@ -3,6 +3,7 @@ import type { Kernel } from '../kernel/kernel';
 import { kfn, type Path } from '../kernel/kfn';
 import { lockRead, lockWrite, unlockRead, unlockWrite } from '../sched/locks';
 import { madvise_populate } from './gup';
+import { is_vm_hugetlb_page } from './hugetlb';
 import { madvise_collapse } from './khugepaged';
 import { ksm_madvise } from './ksm/unmerge';
 import { madvise_cold } from './madvise/cold';
@@ -13,6 +14,7 @@ import { madvise_willneed } from './madvise/willneed';
 import { DISCARD, zap_page_range_single, zap_page_range_single_batched } from './memory';
 import { MAX_MAP_COUNT, MMAP_LOCK_READ, MMAP_LOCK_WRITE } from './mmap';
 import { type MmuGather, tlb_finish_mmu, tlb_gather_mmu } from './mmu_gather';
+import { HPAGE_PMD_NR } from './sysfs';
 import { VM_DONTCOPY, VM_HUGEPAGE, VM_LOCKED, VM_MERGEABLE, VM_NOHUGEPAGE, VM_WIPEONFORK } from './vm_flags';
 import { find_vma, stickyFlags, vma_modify } from './vma';
 
@@ -104,12 +106,19 @@ export const madvise_update_vma = kfn(
   },
 );
 
-/** Whether the VMA can lose its pages at once: not if it is mlocked, unless the program says that it knows. */
+/**
+ * Whether the VMA can lose its pages at once: not if it is mlocked, unless the program says that it knows. hugetlb memory can
+ * from the start of a huge page on, but not by MADV_FREE.
+ */
 export const madvise_dontneed_free_valid_vma = kfn(
   FILE,
   'madvise_dontneed_free_valid_vma',
-  (k, vma: number, advice: Advice): boolean =>
-    advice === 'DONTNEED_LOCKED' || (k.vma.vm_flags.get(vma) & VM_LOCKED) === 0,
+  (k, vma: number, start: number, advice: Advice): boolean => {
+    if (is_vm_hugetlb_page(k, vma) && (advice === 'FREE' || start % HPAGE_PMD_NR !== 0)) {
+      return false;
+    }
+    return advice === 'DONTNEED_LOCKED' || (k.vma.vm_flags.get(vma) & VM_LOCKED) === 0;
+  },
 );
 
 /** MADV_DONTNEED, MADV_DONTNEED_LOCKED or MADV_FREE on a part of one VMA. EINVAL if it must keep its pages. */
@@ -117,8 +126,15 @@ export const madvise_dontneed_free = kfn(
   FILE,
   'madvise_dontneed_free',
   function* (k, tlb: MmuGather, vma: number, start: number, end: number, advice: Advice): Path<SyscallReturn> {
-    if (!madvise_dontneed_free_valid_vma(k, vma, advice)) {
+    if (!madvise_dontneed_free_valid_vma(k, vma, start, advice)) {
       return 'EINVAL';
+    }
+    if (is_vm_hugetlb_page(k, vma)) {
+      // The rest of a huge page stays.
+      end -= end % HPAGE_PMD_NR;
+      if (start === end) {
+        return 0;
+      }
     }
     if (advice === 'FREE') {
       return yield* madvise_free_single_vma(k, tlb, vma, start, end);

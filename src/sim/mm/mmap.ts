@@ -4,7 +4,7 @@ import { kfn, type Path } from '../kernel/kfn';
 import { lockWrite, unlockWrite } from '../sched/locks';
 import { __mm_populate } from './gup';
 import { forgetMm } from './holders';
-import { hugetlb_acct_memory, openReserve } from './hugetlb/reserve';
+import { hugetlb_reserve_pages, is_vm_hugetlb_page } from './hugetlb/reserve';
 import { free_pgtables, unmap_vmas } from './memory';
 import { tlb_finish_mmu, tlb_gather_mmu } from './mmu_gather';
 import { freeTable } from './pgtable';
@@ -32,6 +32,7 @@ import {
   vm_area_alloc,
   vm_area_free,
   vma_link,
+  vma_lookup,
   vma_merge,
   vma_merge_new_range,
   vma_unlink,
@@ -80,7 +81,10 @@ function newVmFlags(args: MmapArgs): number {
   return flags;
 }
 
-/** Maps a range that is free: grows a neighbour over it, or makes a VMA. mmap_lock held for writing. */
+/**
+ * Maps a range that is free: grows a neighbour over it, or makes a VMA. Returns 0 if the hugetlb pool cannot promise so much.
+ * mmap_lock held for writing.
+ */
 export const mmap_region = kfn(
   FILE,
   'mmap_region',
@@ -99,6 +103,11 @@ export const mmap_region = kfn(
     }
     if (vma === 0) {
       vma = vm_area_alloc(k, mm, range, flags);
+      if (!hugetlb_reserve_pages(k, vma)) {
+        yield* unmap_region(k, mm, [vma], range.start, range.end, endOf(k, prev), startOf(k, next));
+        vm_area_free(k, vma);
+        return 0;
+      }
       vma_link(k, vma);
     }
     k.mm.total_vm.add(mm, pages);
@@ -130,16 +139,11 @@ export const do_mmap = kfn(FILE, 'do_mmap', function* (k, args: MmapArgs): Path<
       return ret;
     }
   }
-  const promised = args.hugetlb && !args.noreserve;
-  if (promised && !hugetlb_acct_memory(k, pages / HPAGE_PMD_NR)) {
-    unlockWrite(k.mm.mmap_lock, mm);
+  const vma = yield* mmap_region(k, mm, args.vpn, pages, newVmFlags(args));
+  unlockWrite(k.mm.mmap_lock, mm);
+  if (vma === 0) {
     return 'ENOMEM';
   }
-  const vma = yield* mmap_region(k, mm, args.vpn, pages, newVmFlags(args));
-  if (promised) {
-    openReserve(k, vma);
-  }
-  unlockWrite(k.mm.mmap_lock, mm);
   if (args.populate) {
     yield* __mm_populate(k, mm, args.vpn, pages, true);
   }
@@ -155,6 +159,9 @@ export const do_vmi_align_munmap = kfn('mm/vma.c', 'do_vmi_align_munmap', alignM
 export const do_mas_align_munmap = kfn(FILE, 'do_mas_align_munmap', alignMunmap);
 
 function* alignMunmap(k: Kernel, mm: number, first: number, start: number, end: number): Path<SyscallReturn> {
+  if (splitsHugePage(k, mm, start) || splitsHugePage(k, mm, end)) {
+    return 'EINVAL';
+  }
   const splits = (k.vma.vm_start.get(first) < start ? 1 : 0) + 1;
   if (k.mm.map_count.get(mm) + splits > MAX_MAP_COUNT) {
     return 'ENOMEM';
@@ -186,10 +193,24 @@ function* alignMunmap(k: Kernel, mm: number, first: number, start: number, end: 
   return 0;
 }
 
+/** hugetlb_vm_op_split(): a hugetlb VMA is not cut inside a huge page. */
+function splitsHugePage(k: Kernel, mm: number, vpn: number): boolean {
+  const vma = vma_lookup(k, mm, vpn);
+  return vma !== 0 && is_vm_hugetlb_page(k, vma) && vpn % HPAGE_PMD_NR !== 0;
+}
+
 /** End of the VMA before this one: no page table below it may be freed. */
 function floorOf(k: Kernel, vma: number): number {
-  const prev = k.vma.vm_prev.get(vma);
-  return prev === 0 ? 0 : k.vma.vm_end.get(prev);
+  return endOf(k, k.vma.vm_prev.get(vma));
+}
+
+/** 0 if there is no VMA. */
+function endOf(k: Kernel, vma: number): number {
+  return vma === 0 ? 0 : k.vma.vm_end.get(vma);
+}
+
+function startOf(k: Kernel, vma: number): number {
+  return vma === 0 ? 0 : k.vma.vm_start.get(vma);
 }
 
 /** Clears the entries of VMAs that are already off the list, and frees their page tables. */

@@ -47,6 +47,7 @@ export const pageFlagNames: readonly (readonly [bit: number, name: string])[] = 
   [PG_unevictable, 'unevictable'],
   [PG_mlocked, 'mlocked'],
   [PG_anon_exclusive, 'anon_exclusive'],
+  [PG_hugetlb, 'hugetlb'],
 ];
 
 /** Low bits of `folio->mapping`: it names an anon_vma. */

@@ -82,6 +82,7 @@ export type Setting =
   | { readonly kind: 'series'; readonly add: boolean; readonly id: Name }
   | ThpSetting
   | MthpSetting
+  | { readonly kind: 'nr_hugepages'; readonly count: number }
   | { readonly kind: 'tunable'; readonly name: Name; readonly value: Name };
 
 /** `transparent_hugepage/enabled`. In front of the first statement it is a setting, behind it a step. */
@@ -167,6 +168,8 @@ export type Statement =
       readonly noreserve: boolean;
       readonly thp: boolean;
       readonly nothp: boolean;
+      /** Of the pool of `nr_hugepages`. */
+      readonly hugetlb: boolean;
       readonly at: Where | undefined;
       /** MAP_FIXED: what is there goes. Without it a mapping `at` a place in use fails. */
       readonly fixed: boolean;

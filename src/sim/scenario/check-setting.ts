@@ -70,6 +70,9 @@ export function checkSetting(item: SettingItem, known: Known, seen: Map<string, 
         '`mthp` is set once for each size before the first statement',
       );
       break;
+    case 'nr_hugepages':
+      once(item, 'nr_hugepages', seen, problems, 'MM023', '`nr_hugepages` is set once');
+      break;
     case 'tunable': {
       const { name, value } = setting;
       once(item, name.text, seen, problems, 'MM023', `\`${name.text}\` is set once`);

@@ -21,6 +21,8 @@ export const SMAPS_FIELDS = sizes({
   KSM: 'Pages that ksmd has merged (6.6 and later).',
   LazyFree: 'Pages that MADV_FREE gave up and nobody wrote since.',
   AnonHugePages: 'Pages that huge PMDs map.',
+  Shared_Hugetlb: 'hugetlb pages that are mapped more than once.',
+  Private_Hugetlb: 'hugetlb pages that are mapped once.',
   Swap: 'Entries that name a swap slot.',
   SwapPss: 'Each such entry by its share, in whole kB.',
   Locked: 'Pss of a VMA that is VM_LOCKED.',

@@ -113,6 +113,17 @@ export class ScenarioGrammar extends ExpectGrammar {
     });
   });
 
+  readonly nr_hugepages = this.RULE('nr_hugepages', (): LineNode | undefined => {
+    this.CONSUME(t.HEAD_TOKENS.nr_hugepages);
+    const token = this.CONSUME(t.Int);
+    return this.ACTION((): LineNode | undefined => {
+      const count = this.integer(token);
+      return count === undefined
+        ? undefined
+        : { kind: 'setting', setting: { kind: 'nr_hugepages', count: Number(count) } };
+    });
+  });
+
   readonly set = this.RULE('set', (): LineNode | undefined => {
     this.CONSUME(t.HEAD_TOKENS.set);
     const path = this.CONSUME(t.Path);

@@ -1,5 +1,9 @@
+import { LimitReached } from '../kernel/kernel';
 import type { Machine, Outcome, ProcId } from '../machine';
+import { is_vm_hugetlb_page } from '../mm/hugetlb';
+import { HPAGE_PMD_NR } from '../mm/sysfs';
 import { VM_EXEC, VM_READ, VM_WRITE } from '../mm/vm_flags';
+import { vmasInRange } from '../mm/vma';
 import type { MthpSetting, Prot, Statement, ThpSetting } from './ast';
 import type { Regions } from './regions';
 import { pagesIn } from './scope';
@@ -28,6 +32,8 @@ export interface Stage {
 }
 
 const FIRST_MEM_VALUE = 200;
+/** Statements with a range that hugetlb memory knows. */
+const OF_HUGETLB: ReadonlySet<Statement['kind']> = new Set(['munmap', 'read', 'write']);
 
 const NOTHING: Outcome = { ret: 0, err: '', minflt: 0, majflt: 0, flushes: 0, splats: [] };
 /** An address below 0 is one far beyond the end. */
@@ -40,15 +46,25 @@ const WRAPPED: Outcome = { ...NOTHING, ret: -1, err: 'ENOMEM' };
 export function* perform(stage: Stage, statement: Statement): Generator<number, Performed> {
   const { machine, proc, regions, step } = stage;
   const done = (outcome: Outcome, touched = 0): Performed => ({ outcome, touched });
+  refuseOfHugetlb(stage, statement);
   switch (statement.kind) {
     case 'mmap': {
-      const pages = Number(pagesIn(statement.size));
+      const { populate, noreserve, fixed, hugetlb } = statement;
+      const unit = hugetlb ? HPAGE_PMD_NR : 1;
+      const pages = Math.ceil(Number(pagesIn(statement.size)) / unit) * unit;
       const vpn = statement.at === undefined ? regions.fresh(pages) : regions.where(statement.at, pages);
-      const { populate, noreserve, fixed } = statement;
       if (vpn < 0) return done(WRAPPED);
       // Named even if it fails: what comes later may ask about it.
       regions.name(statement.name.text, { vpn, pages }, step);
-      const mapped = machine.mmap(proc, { vpn, pages, prot: vmProt(statement.prot), populate, noreserve, fixed });
+      const mapped = machine.mmap(proc, {
+        vpn,
+        pages,
+        prot: vmProt(statement.prot),
+        populate,
+        noreserve,
+        fixed,
+        hugetlb,
+      });
       const touched = populate ? pages : 0;
       const { thp, nothp } = statement;
       if ((!thp && !nothp) || mapped.err !== '') return done(mapped, touched);
@@ -135,6 +151,23 @@ export function* perform(stage: Stage, statement: Statement): Generator<number, 
     case 'read':
     case 'write':
       return yield* access(stage, statement);
+  }
+}
+
+/** What can be done with hugetlb memory in this model stops short of these; a run that comes to one ends there. */
+function refuseOfHugetlb({ machine, proc, regions }: Stage, statement: Statement): void {
+  if (statement.kind === 'mmap' && statement.hugetlb && statement.populate) {
+    throw new LimitReached('`populate` of hugetlb memory is not modelled. Write to the region instead.');
+  }
+  if (!('place' in statement) || OF_HUGETLB.has(statement.kind)) return;
+  if (statement.kind === 'madvise' && statement.advice === 'DONTNEED') return;
+  const { vpn, pages } = regions.at(statement.place);
+  const { kernel } = machine;
+  const vmas = vmasInRange(kernel, machine.mmOf(proc), vpn, vpn + pages);
+  if (vmas.some((vma) => is_vm_hugetlb_page(kernel, vma))) {
+    throw new LimitReached(
+      `\`${statement.kind}\` of hugetlb memory is not modelled. It can be mapped, read, written, forked, unmapped and given back by \`madvise DONTNEED\`.`,
+    );
   }
 }
 

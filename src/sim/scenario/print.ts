@@ -27,6 +27,7 @@ export function printItem(item: Exclude<Item, { kind: 'broken' }>): string {
         return `kernel ${version}${setting.arch === undefined ? '' : ` ${setting.arch.text}`}`;
       }
       if (setting.kind === 'thp' || setting.kind === 'mthp') return printSysfs(setting);
+      if (setting.kind === 'nr_hugepages') return `nr_hugepages ${setting.count}`;
       const { name, value } = setting;
       return `${name.text.startsWith('/') ? 'set ' : ''}${name.text} ${value.text}`;
     }
@@ -44,7 +45,7 @@ export function printTitle(title: string): string {
 export function printStatement(statement: Statement): string {
   switch (statement.kind) {
     case 'mmap': {
-      const { name, size, prot, populate, noreserve, thp, nothp, at, fixed } = statement;
+      const { name, size, prot, populate, noreserve, thp, nothp, hugetlb, at, fixed } = statement;
       const words = [
         `${name.text} = mmap`,
         size.text,
@@ -54,6 +55,7 @@ export function printStatement(statement: Statement): string {
         noreserve ? 'noreserve' : '',
         thp ? 'thp' : '',
         nothp ? 'nothp' : '',
+        hugetlb ? 'hugetlb' : '',
         at === undefined ? '' : `at ${printWhere(at)}`,
         fixed ? 'fixed' : '',
       ];

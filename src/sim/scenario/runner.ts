@@ -114,6 +114,7 @@ class Runner {
       if (setting.kind === 'thp' || setting.kind === 'mthp') writeSysfs(this.#machine, setting);
       if (setting.kind === 'tunable' && setting.name.text === 'swap' && setting.value.text === 'on')
         this.#machine.swapon();
+      if (setting.kind === 'nr_hugepages') this.#machine.setNrHugepages(setting.count);
     }
     const names = processesOf(scenario);
     for (const name of names) this.#born(name, this.#machine.spawn(name), 0, undefined);

@@ -12,6 +12,7 @@ export const HEADS = [
   'series',
   'thp',
   'mthp',
+  'nr_hugepages',
   'swap',
   'lru_gen',
   'set',

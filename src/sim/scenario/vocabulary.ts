@@ -31,6 +31,10 @@ const STATEMENTS: Readonly<Record<Head, Omit<WordHelp, 'word'>>> = {
     syntax: 'mthp SIZE never|inherit|madvise|always',
     help: '`hugepages-…kB/enabled` (6.8 and later): whether page faults may use folios of this size, 16K to 2M. `never` unless said, and `inherit` for 2M: what `thp` says. Behind the first statement it is a step.',
   },
+  nr_hugepages: {
+    syntax: 'nr_hugepages N',
+    help: '`vm.nr_hugepages`: the pool of 2 MiB pages for `hugetlb` memory. Empty unless said.',
+  },
   swapon: { syntax: 'swapon', help: 'Turns the swap device of 256 MiB on. EBUSY if it is on.' },
   swapoff: {
     syntax: 'swapoff',
@@ -47,7 +51,7 @@ const STATEMENTS: Readonly<Record<Head, Omit<WordHelp, 'word'>>> = {
     help: 'The lines that follow run in this process. The first one names the process that is there from the beginning; a new name starts an unrelated process.',
   },
   mmap: {
-    syntax: 'NAME = mmap SIZE anon private PROT [populate] [noreserve] [thp|nothp] [at WHERE [fixed]]',
+    syntax: 'NAME = mmap SIZE anon private PROT [populate] [noreserve] [thp|nothp|hugetlb] [at WHERE [fixed]]',
     help: 'Maps private anonymous memory and calls it NAME. Without `at` each region has an address range far from all others. `at` is MAP_FIXED_NOREPLACE: `at after buf`, `at before buf`, `at buf[8]`, `at 0x70000000`.',
   },
   munmap: { syntax: 'munmap RANGE', help: 'Unmaps pages.' },
@@ -126,6 +130,10 @@ const INNER: Readonly<Record<string, Omit<WordHelp, 'word'>>> = {
   noreserve: { syntax: 'noreserve', help: 'MAP_NORESERVE: not counted in the committed address space.' },
   thp: { syntax: 'thp', help: 'madvise(MADV_HUGEPAGE) right behind mmap.' },
   nothp: { syntax: 'nothp', help: 'madvise(MADV_NOHUGEPAGE) right behind mmap.' },
+  hugetlb: {
+    syntax: 'hugetlb',
+    help: 'MAP_HUGETLB: huge pages of the pool (`nr_hugepages`), in multiples of 2 MiB.',
+  },
   at: {
     syntax: 'at WHERE',
     help: 'Where the mapping goes (MAP_FIXED_NOREPLACE). With `signal`: the page that the access was to.',

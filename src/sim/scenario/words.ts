@@ -22,10 +22,13 @@ export function protWord(prot: Prot): string {
   return `${prot.read ? 'r' : ''}${prot.write ? 'w' : ''}${prot.exec ? 'x' : ''}` || 'none';
 }
 
-export const MMAP_FLAGS = ['anon', 'private', 'populate', 'noreserve', 'thp', 'nothp', 'fixed'] as const;
+export const MMAP_FLAGS = ['anon', 'private', 'populate', 'noreserve', 'thp', 'nothp', 'hugetlb', 'fixed'] as const;
 /** Words that mmap has on other systems' models, or will have here. */
-const MMAP_LATER = ['shared', 'hugetlb', 'file', 'memfd', 'secret', 'tmpfs', 'locked', 'stack', 'growsdown'];
+const MMAP_LATER = ['shared', 'file', 'memfd', 'secret', 'tmpfs', 'locked', 'stack', 'growsdown'];
 const MMAP_WORDS = [...PROT_WORDS, ...MMAP_FLAGS];
+
+/** Words of mmap that say which pages it gets: one of them. */
+const PAGE_SIZES: readonly string[] = ['thp', 'nothp', 'hugetlb'];
 
 export const MREMAP_FLAGS = ['maymove', 'fixed', 'dontunmap'] as const;
 
@@ -85,6 +88,7 @@ export interface MmapWords {
   readonly noreserve: boolean;
   readonly thp: boolean;
   readonly nothp: boolean;
+  readonly hugetlb: boolean;
   readonly fixed: boolean;
 }
 
@@ -98,7 +102,7 @@ export function mmapWordsOf(problems: Problems, words: readonly Name[], whole: R
   };
   for (const word of words) {
     if (Object.hasOwn(PROTS, word.text)) once('prot', word);
-    else if (word.text === 'thp' || word.text === 'nothp') once('thp', word);
+    else if (PAGE_SIZES.includes(word.text)) once('thp', word);
     else if ((MMAP_FLAGS as readonly string[]).includes(word.text)) once(word.text, word);
     else if (MMAP_LATER.includes(word.text)) {
       once('later', word);
@@ -142,6 +146,7 @@ export function mmapWordsOf(problems: Problems, words: readonly Name[], whole: R
     noreserve: seen.has('noreserve'),
     thp: seen.get('thp')?.text === 'thp',
     nothp: seen.get('thp')?.text === 'nothp',
+    hugetlb: seen.get('thp')?.text === 'hugetlb',
     fixed: seen.has('fixed'),
   };
 }

@@ -38,6 +38,17 @@ export const hugetlbRestoreReserve: Series = {
   evidence: 'series',
 };
 
+export const hugetlbRestoreLast: Series = {
+  id: 'hugetlb-restore-last',
+  title: 'hugetlb: a reservation comes back with the last mapping',
+  landed: [7, 2],
+  functions: ['__unmap_hugepage_range'],
+  summary:
+    'The reservation of a private huge page is given back only if nobody maps the page any more. Before, it was given back to a ' +
+    'process that exits although its child still used the page.',
+  evidence: 'measured',
+};
+
 export const mmapPrepare: Series = {
   id: 'mmap-prepare',
   title: 'eliminate mmap() retry merge, add .mmap_prepare hook',

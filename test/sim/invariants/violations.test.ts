@@ -6,7 +6,7 @@ import { Machine } from '../../../src/sim/machine';
 import { ZERO_PFN } from '../../../src/sim/mm/page_alloc';
 import { FOLIO_MM_IDS_SHARED, PG_anon_exclusive } from '../../../src/sim/mm/page-flags';
 import { leafOf, pteRow } from '../../../src/sim/mm/pgtable';
-import { HUGE_ZERO } from '../../../src/sim/mm/sysfs';
+import { FREE_HUGE_PAGES, HUGE_ZERO } from '../../../src/sim/mm/sysfs';
 import { VM_LOCKED } from '../../../src/sim/mm/vm_flags';
 import { vma_lookup } from '../../../src/sim/mm/vma';
 import { NR_ANON_MAPPED, NR_MLOCK } from '../../../src/sim/mm/vmstat';
@@ -69,6 +69,8 @@ const corruptions: readonly (readonly [id: string, corrupt: (k: Kernel, at: Plac
   ['ksm-is-never-owned', (k, { ksm }) => k.page.flags.or(ksm, PG_anon_exclusive)],
   ['ksm-nodes-and-items', (k) => k.ksm_stable_node.rmap_hlist_len.add(1, 1)],
   ['ksm-page-has-node', (k) => k.ksm_stable_node.kpfn.add(1, 1)],
+  ['hugetlb-pool-is-kept', (k) => k.counters.sysfs.add(FREE_HUGE_PAGES, 1)],
+  ['hugetlb-usage-is-mapped', (k, { mm }) => k.mm.hugetlb_usage.add(mm, 512)],
   ['rss-is-mapped', (k, { mm }) => k.mm.MM_ANONPAGES.add(mm, 1)],
   ['swapents-is-entries', (k, { mm }) => k.mm.MM_SWAPENTS.add(mm, 1)],
   ['pgtables-is-tables', (k, { mm }) => k.mm.pgtables.add(mm, -1)],

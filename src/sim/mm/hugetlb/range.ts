@@ -82,7 +82,8 @@ export const __unmap_hugepage_range = kfn(
         tlb.cleared = true;
         k.mm.hugetlb_usage.add(tlb.mm, -HPAGE_PMD_NR);
         removeHugetlbRmap(k, folio, vma);
-        if (k.has('hugetlb-restore-reserve') && isReserveOwner(k, vma)) {
+        const last = folio_mapcount(k, folio) === 0;
+        if (k.has('hugetlb-restore-reserve') && isReserveOwner(k, vma) && (last || !k.has('hugetlb-restore-last'))) {
           k.page.flags.or(folio, PG_hugetlb_restore_reserve);
           restoreReservation(k, vma, vpn);
         }

@@ -1,6 +1,6 @@
 import type { Kernel } from '../../kernel/kernel';
 import { FREE_HUGE_PAGES, HPAGE_PMD_NR, RESV_HUGE_PAGES } from '../sysfs';
-import { VM_HUGETLB } from '../vm_flags';
+import { VM_HUGETLB, VM_NORESERVE } from '../vm_flags';
 
 /**
  * Reservations of private hugetlb mappings (mm/hugetlb.c). The process that maps the memory is promised as many pages of the
@@ -50,11 +50,22 @@ export function hugetlb_acct_memory(k: Kernel, delta: number): boolean {
   return true;
 }
 
-/** Gives a new private mapping its resv_map, after `hugetlb_acct_memory`. */
-export function openReserve(k: Kernel, vma: number): void {
+/**
+ * A new VMA is promised its pages, and gets a resv_map; false if the pool has not so many. Nothing to do for memory that is not
+ * of the pool, and for MAP_NORESERVE.
+ */
+export function hugetlb_reserve_pages(k: Kernel, vma: number): boolean {
+  const { vm_start, vm_end, vm_flags } = k.vma;
+  if (!is_vm_hugetlb_page(k, vma) || vm_flags.get(vma) & VM_NORESERVE) {
+    return true;
+  }
+  if (!hugetlb_acct_memory(k, (vm_end.get(vma) - vm_start.get(vma)) / HPAGE_PMD_NR)) {
+    return false;
+  }
   const map = k.resv_map.table.alloc();
   k.resv_map.refs.set(map, 1);
   k.vma.vm_private_data.set(vma, (map << FLAG_BITS) | HPAGE_RESV_OWNER);
+  return true;
 }
 
 /** hugetlb_vm_op_open(): a part split off shares the resv_map. */

@@ -7,7 +7,7 @@ import { pteRow } from '../pgtable';
 import { setPteRun } from '../pgtable-generic';
 import { linear_page_index } from '../rmap';
 import { addLruRun } from '../swap';
-import { VM_LOCKED } from '../vm_flags';
+import { VM_HUGETLB, VM_LOCKED } from '../vm_flags';
 import { vma_lookup } from '../vma';
 import { NR_ANON_MAPPED, PGFAULT } from '../vmstat';
 
@@ -18,7 +18,8 @@ import { NR_ANON_MAPPED, PGFAULT } from '../vmstat';
  */
 export function repeatableFaults(k: Kernel, mm: number, vpn: number, limit: number): number {
   const vma = vma_lookup(k, mm, vpn);
-  if (vma === 0 || k.page.table.hasFreed() || k.vma.vm_flags.get(vma) & VM_LOCKED) {
+  const apart = VM_LOCKED | VM_HUGETLB;
+  if (vma === 0 || k.page.table.hasFreed() || k.vma.vm_flags.get(vma) & apart) {
     return 0;
   }
   const inTable = 511 - (vpn % 512);

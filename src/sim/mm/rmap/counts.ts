@@ -25,7 +25,7 @@ import {
 } from '../page-flags';
 import { HPAGE_PMD_NR, PMD_ORDER } from '../sysfs';
 import { NR_ANON_MAPPED, NR_ANON_THPS } from '../vmstat';
-import { __folio_set_anon, __page_set_anon_rmap, folio_test_ksm, PageAnon } from './set_anon';
+import { __folio_set_anon, __page_set_anon_rmap, folio_test_ksm, folioPgoff, PageAnon } from './set_anon';
 
 const FILE = 'mm/rmap.c';
 const HEADER = 'include/linux/rmap.h';
@@ -387,7 +387,7 @@ export function* rmapCandidates(k: Kernel, pfn: number): Generator<RmapCandidate
   }
   for (let avc = k.anon_vma.rb_first.get(anonVma); avc !== 0; avc = k.avc.rb_next.get(avc)) {
     const vma = k.avc.vma.get(avc);
-    const vpn = addressIn(k, vma, k.page.index.get(folio) + pfn - folio);
+    const vpn = addressIn(k, vma, folioPgoff(k, folio) + pfn - folio);
     if (vpn >= 0) {
       yield { avc, vma, vpn };
     }

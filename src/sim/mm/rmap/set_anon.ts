@@ -1,8 +1,9 @@
 import type { Kernel } from '../../kernel/kernel';
 import { kfn } from '../../kernel/kfn';
-import { page_folio } from '../folio';
+import { folio_test_hugetlb, page_folio } from '../folio';
 import { vma_hugecache_offset } from '../hugetlb/reserve';
 import { anonMapping, PAGE_MAPPING_ANON, PAGE_MAPPING_KSM, PG_anon_exclusive } from '../page-flags';
+import { HPAGE_PMD_NR } from '../sysfs';
 import { VM_HUGETLB } from '../vm_flags';
 
 const FILE = 'mm/rmap.c';
@@ -18,6 +19,12 @@ export function linear_page_index(k: Kernel, vma: number, vpn: number): number {
 /** A page that ksmd has merged; PageAnon() holds for it, too. */
 export function folio_test_ksm(k: Kernel, folio: number): boolean {
   return (k.page.mapping.get(folio) & PAGE_MAPPING_KSM) === PAGE_MAPPING_KSM;
+}
+
+/** page_to_pgoff() of a folio's first page: its index in base pages. */
+export function folioPgoff(k: Kernel, folio: number): number {
+  const huge = folio_test_hugetlb(k, folio) && !k.has('hugetlb-page-index');
+  return k.page.index.get(folio) * (huge ? HPAGE_PMD_NR : 1);
 }
 
 export function PageAnon(k: Kernel, pfn: number): boolean {

@@ -7,7 +7,7 @@ import { vma_address } from '../internal';
 import { rmap_walk_ksm } from '../ksm/rmap';
 import { mappingAnonVma } from '../page-flags';
 import { put_anon_vma } from './anon_vmas';
-import { folio_test_ksm, PageAnon } from './set_anon';
+import { folio_test_ksm, folioPgoff, PageAnon } from './set_anon';
 
 const FILE = 'mm/rmap.c';
 const RWSEM_READ = 'anon_vma->root->rwsem (read)';
@@ -115,7 +115,7 @@ export const rmap_walk_anon = kfn(
     if (anonVma === 0) {
       return;
     }
-    const index = k.page.index.get(folio);
+    const index = folioPgoff(k, folio);
     const pages = folio_nr_pages(k, folio);
     for (const avc of treeOf(k, anonVma)) {
       const vma = k.avc.vma.get(avc);
