@@ -1,6 +1,7 @@
 import { type Comparison, compareRuns, compareStep, STEP_LIMITS } from '../sim/compare';
 import { comparedStepText, comparisonText, headingText } from '../sim/compare/text';
 import { isKernelError, resolveKernel } from '../sim/kernel/config';
+import { CONFIG_OPTIONS, findConfigOption, withoutPrefix } from '../sim/kernel/kconfig';
 import { type RunOptions, runScenario, type ScenarioNode } from '../sim/scenario';
 import { suggest } from '../sim/scenario/suggest';
 import { allSeries } from '../sim/series';
@@ -20,14 +21,15 @@ export const compare: Command = {
   name: 'compare',
   args: 'FILE',
   summary: [
-    'Runs a scenario twice, without and with a series or on two kernels, and',
-    'tells what differs: outcome, calls and state, step by step.',
+    'Runs a scenario twice, without and with a series or a choice of Kconfig,',
+    'or on two kernels, and tells what differs: outcome, calls and state, step by step.',
     'Exit status 1 if anything differs, 2 if the scenario is wrong.',
   ].join('\n'),
   options: {
     series: { value: 'ID,…', help: 'compare without and with these series' },
+    configs: { value: 'A,B', help: 'compare two configurations: default, or NO_PAGE_MAPCOUNT' },
     kernels: { value: 'A,B', help: 'compare kernel A with kernel B' },
-    kernel: { value: 'K', help: 'with --series: on this kernel, not the file’s' },
+    kernel: { value: 'K', help: 'with --series, --configs: on this kernel, not the file’s' },
     scenario: { value: 'NAME', help: 'only the scenario of this name' },
     step: { value: 'N', help: 'tell this step in full' },
     json: { help: 'the comparison as JSON, each step that differs in full' },
@@ -60,17 +62,23 @@ function runCompare(args: Arguments): number {
 function choiceOf(args: Arguments): Choice {
   const series = args.text('series');
   const kernels = args.text('kernels');
+  const configs = args.text('configs');
   const kernel = args.text('kernel');
-  if ((series === undefined) === (kernels === undefined)) {
-    throw new UsageError('choose one of --series ID,… and --kernels A,B; see folioscope compare --help');
+  if ([series, kernels, configs].filter((one) => one !== undefined).length !== 1) {
+    throw new UsageError('choose one of --series ID,…, --configs A,B and --kernels A,B; see folioscope compare --help');
   }
   if (kernels !== undefined) {
-    if (kernel !== undefined) throw new UsageError('--kernel goes with --series; --kernels names both kernels');
-    const [a, b, ...more] = kernels.split(',');
-    if (!a || !b || more.length > 0)
-      throw new UsageError(`--kernels takes two kernels, as 6.12,6.18, not "${kernels}"`);
+    if (kernel !== undefined)
+      throw new UsageError('--kernel goes with --series or --configs; --kernels names both kernels');
+    const [a, b] = pair('--kernels', 'two kernels, as 6.12,6.18', kernels);
     for (const one of [a, b]) checkKernel('--kernels', one);
     return { a: { kernel: a }, b: { kernel: b } };
+  }
+  if (kernel !== undefined) checkKernel('--kernel', kernel);
+  const on = kernel === undefined ? {} : { kernel };
+  if (configs !== undefined) {
+    const [a, b] = pair('--configs', 'two configurations, as default,NO_PAGE_MAPCOUNT', configs);
+    return configChoice(a, b, on);
   }
   const ids = (series ?? '').split(',').map((id) => id.trim());
   const known = allSeries.map(({ id }) => id);
@@ -80,12 +88,35 @@ function choiceOf(args: Arguments): Choice {
     const hint = near === undefined ? `known are ${known.join(', ')}` : `did you mean ${near}?`;
     throw new UsageError(`--series: there is no series "${unknown}"; ${hint}`);
   }
-  const on = (sign: string): RunOptions => ({
-    ...(kernel === undefined ? {} : { kernel }),
-    series: ids.map((id) => `${sign}${id}`),
+  const signed = (sign: string): RunOptions => ({ ...on, series: ids.map((id) => `${sign}${id}`) });
+  return { a: signed('-'), b: signed('+') };
+}
+
+function pair(option: string, what: string, text: string): readonly [a: string, b: string] {
+  const [a, b, ...more] = text.split(',').map((one) => one.trim());
+  if (!a || !b || more.length > 0) throw new UsageError(`${option} takes ${what}, not "${text}"`);
+  return [a, b];
+}
+
+/** Each side says of every choice that either names whether it has it. */
+function configChoice(a: string, b: string, on: RunOptions): Choice {
+  const named = new Set<string>();
+  for (const one of [a, b]) {
+    if (one === 'default') continue;
+    const option = findConfigOption(one);
+    if (option === undefined) {
+      const known = ['default', ...CONFIG_OPTIONS.map(({ name }) => name)];
+      const near = suggest(withoutPrefix(one), known);
+      const hint = near === undefined ? `known are ${known.join(', ')}` : `did you mean ${near}?`;
+      throw new UsageError(`--configs: there is no configuration "${one}"; ${hint}`);
+    }
+    named.add(option.name);
+  }
+  const side = (one: string): RunOptions => ({
+    ...on,
+    config: [...named].map((name) => `${name}=${name === withoutPrefix(one) ? 'y' : 'n'}`),
   });
-  if (kernel !== undefined) checkKernel('--kernel', kernel);
-  return { a: on('-'), b: on('+') };
+  return { a: side(a), b: side(b) };
 }
 
 function checkKernel(option: string, kernel: string): void {

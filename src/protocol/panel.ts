@@ -12,9 +12,10 @@ export const PANEL_PROTOCOL = 1;
 
 export type TabId = 'map' | 'tables' | 'folios' | 'rmap' | 'calls' | 'proc';
 
-/** What a panel compares: the scenario without and with series, or on two kernels. */
+/** What a panel compares: the scenario without and with series or choices of Kconfig, or on two kernels. */
 export type CompareChoice =
   | { readonly by: 'series'; readonly series: readonly string[]; readonly kernel?: string }
+  | { readonly by: 'config'; readonly options: readonly string[]; readonly kernel?: string }
   | { readonly by: 'kernels'; readonly a: string; readonly b: string };
 
 /** What a panel needs to come back after a reload: kept by `setState` and given to the serializer. */

@@ -12,6 +12,8 @@ export interface RunChoice {
   readonly kernel?: string;
   /** Series changes besides the file's: `-rmap-overhaul`. */
   readonly series?: readonly string[];
+  /** Choices of Kconfig besides the file's: `NO_PAGE_MAPCOUNT=y`. */
+  readonly config?: readonly string[];
 }
 
 /** One run is named by its document, the document's version, the scenario's index in the file and what was chosen. */

@@ -1,6 +1,7 @@
 import type { OpsRange, OpsStep } from '../sim/conformance/ops';
 import { readOps } from '../sim/conformance/ops';
 import { REGION_BASE, REGION_SHIFT, REGIONS } from '../sim/conformance/opsGrammar';
+import { sysfsWriteOf } from '../sim/conformance/sysfs';
 
 const PAGE = 4096;
 
@@ -35,9 +36,9 @@ export function mmsOfOps(text: string, kernel: string): string | undefined {
   for (const step of scenario.steps) {
     const line = statement(step, names);
     if (line === undefined) return undefined;
-    // What the controller does is done by some process here.
+    // What the controller does is done by some process here; settings of sysfs are nobody's.
     const who = names.of(step.proc < 0 ? Math.min(...live) : step.proc);
-    lines.push(who === 'P0' ? `  ${line}` : `${who}: ${line}`);
+    lines.push(who === 'P0' || step.op === 'sys' ? `  ${line}` : `${who}: ${line}`);
     if (step.op === 'exit') live.delete(step.proc);
     if (step.op === 'fork') {
       live.add(step.target ?? 0);
@@ -76,6 +77,13 @@ class Names {
   }
 }
 
+/** Controls of huge pages; other files of sysfs are not in the language. */
+function sysfsLine(step: OpsStep): string | undefined {
+  const write = sysfsWriteOf(step);
+  if (write === undefined) return undefined;
+  return write.file === 'enabled' ? `thp ${write.mode}` : `mthp ${4 * 2 ** write.order}K ${write.mode}`;
+}
+
 function place({ region, first, last }: OpsRange): string {
   return `${nameOf(region)}[${first === last ? first : `${first}..${last}`}]`;
 }
@@ -106,6 +114,8 @@ function statement(step: OpsStep, names: Names): string | undefined {
       return `clear_refs ${step.number}`;
     case 'uringunreg':
       return 'unpin';
+    case 'sys':
+      return sysfsLine(step);
   }
   if (range === undefined) return undefined;
   const where = place(range);

@@ -1,5 +1,6 @@
 import { readOps } from '../sim/conformance/ops';
 import { MAX_REGION_PAGES, PROCESSES, REGION_BASE, REGION_SHIFT, REGIONS } from '../sim/conformance/opsGrammar';
+import { sysfsStep } from '../sim/conformance/sysfs';
 import { HPAGE_PMD_NR } from '../sim/mm/sysfs';
 import type { ScenarioNode, Statement } from '../sim/scenario';
 import { type Pages, Regions } from '../sim/scenario/regions';
@@ -21,7 +22,7 @@ export interface OpsConversion {
 }
 
 /** What the agent's controller does: no process in front. */
-const CONTROLLER: ReadonlySet<string> = new Set(['swapon', 'swapoff']);
+const CONTROLLER: ReadonlySet<string> = new Set(['swapon', 'swapoff', 'sys']);
 
 class CannotRun extends Error {}
 
@@ -70,7 +71,7 @@ class Converter {
             const name = item.on?.text ?? this.current ?? 'main';
             const who = this.procOf(name);
             const op = this.statement(item.statement, before + 1);
-            this.ops.push(CONTROLLER.has(op) ? op : `P${who} ${op}`);
+            this.ops.push(CONTROLLER.has(op.split(' ')[0] ?? '') ? op : `P${who} ${op}`);
             this.steps.push({ line, text: item.text });
             if (item.statement.kind === 'exit') this.procs.delete(name);
             break;
@@ -119,6 +120,8 @@ class Converter {
         throw new CannotRun(
           'a real kernel has the series that it has; take the line away, or choose a kernel by its version',
         );
+      case 'config':
+        throw new CannotRun('a real kernel has the configuration that it was built with; take the line away');
       case 'thp':
         this.settings.push(`thp ${setting.mode}`);
         return;
@@ -234,6 +237,12 @@ class Converter {
         return 'uringunreg';
       case 'mremap':
         return this.mremap(statement, step);
+      case 'thp':
+        return sysfsStep({ file: 'enabled', mode: statement.mode });
+      case 'mthp': {
+        const order = Math.log2(Number(statement.size.bytes) / Number(PAGE));
+        return sysfsStep({ file: 'hugepages', order, mode: statement.mode });
+      }
       case 'fork':
         return `fork P${this.procOf(statement.name.text)}`;
       case 'swapon':

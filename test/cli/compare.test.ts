@@ -30,6 +30,7 @@ beforeAll(async () => {
   cli = await BuiltCli.build();
   cpSync(new URL('welcome.mms', gallery), cli.path('welcome.mms'));
   cpSync(new URL('fork-cow/lru-batch-reference.mms', gallery), cli.path('lru-batch.mms'));
+  cpSync(new URL('config/no-page-mapcount.mms', gallery), cli.path('mapcount.mms'));
   writeFileSync(cli.path('two.mms'), TWO);
   writeFileSync(cli.path('wrong.mms'), 'scenario "s"\nproc p\n  frob buf\n');
   writeFileSync(cli.path('stops.mms'), STOPS);
@@ -72,6 +73,17 @@ describe('folioscope compare', () => {
     expect(status).toBe(1);
     expect(out).toContain('+ with rmap-overhaul, saved-dirty, kernel 6.1 x86_64\n');
     expect(out).toMatch(/^ {4}4 {2}parent: fork child .* 2 new$/m);
+  });
+
+  it('compares two configurations of a kernel, whatever the file chooses', () => {
+    const file = ['compare', 'mapcount.mms', '--scenario', 'What /proc says of pages that it cannot count'];
+    const { status, out } = cli.run([...file, '--configs', 'default,NO_PAGE_MAPCOUNT']);
+    expect(status).toBe(1);
+    expect(out).toContain('- CONFIG_NO_PAGE_MAPCOUNT=n, kernel 7.2 x86_64, mthp 64K always\n');
+    expect(out).toContain('+ CONFIG_NO_PAGE_MAPCOUNT=y, kernel 7.2 x86_64, mthp 64K always\n');
+    expect(out).toContain('_nr_pages_mapped: 16 vs. no such field');
+    expect(cli.run([...file, '--configs', 'default,NO_PAGE_MAPCOUNT', '--kernel', '6.12']).status).toBe(0);
+    expect(cli.run([...file, '--configs', 'default,default']).status).toBe(0);
   });
 
   it('tells one step in full', () => {
@@ -131,8 +143,13 @@ describe('folioscope compare', () => {
   });
 
   it.each([
-    [['welcome.mms'], 'choose one of --series ID,… and --kernels A,B; see folioscope compare --help'],
-    [['welcome.mms', '--series', 'x', '--kernels', '6.1,6.12'], 'choose one of --series ID,… and --kernels A,B'],
+    [['welcome.mms'], 'choose one of --series ID,…, --configs A,B and --kernels A,B; see folioscope compare --help'],
+    [
+      ['welcome.mms', '--series', 'x', '--kernels', '6.1,6.12'],
+      'choose one of --series ID,…, --configs A,B and --kernels A,B',
+    ],
+    [['welcome.mms', '--configs', 'x'], '--configs takes two configurations, as default,NO_PAGE_MAPCOUNT, not "x"'],
+    [['welcome.mms', '--configs', 'default,NO_PAGE_MAPCOUT'], 'did you mean NO_PAGE_MAPCOUNT?'],
     [['welcome.mms', '--series', 'frob'], '--series: there is no series "frob"; known are '],
     [['welcome.mms', '--series', 'saved-dirtx'], 'no series "saved-dirtx"; did you mean saved-dirty?'],
     [['welcome.mms', '--series', ''], '--series: there is no series ""'],

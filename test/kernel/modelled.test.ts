@@ -63,6 +63,15 @@ describe('what is modelled of the oracle’s scenarios', () => {
     expect(firstMissing(opsText(name))).toBe(missing);
   });
 
+  it('takes files of huge pages as steps, other files not', () => {
+    const missing = (path: string) => firstMissing(`scenario s\nP0 mmap A 4 anon\nsys /sys/kernel/mm/${path}\n`);
+    expect(missing('transparent_hugepage/enabled always')).toBeUndefined();
+    expect(missing('transparent_hugepage/hugepages-64kB/enabled inherit')).toBeUndefined();
+    expect(missing('transparent_hugepage/hugepages-65kB/enabled inherit')).toBe('3: this setting, or this value of it');
+    expect(missing('transparent_hugepage/enabled inherit')).toBe('3: this setting, or this value of it');
+    expect(missing('lru_gen/enabled y')).toBe('3: this setting, or this value of it');
+  });
+
   it('does not guess what a setting does', () => {
     expect(firstMissing('scenario s\nlru-gen n\nP0 mmap A 4 anon\n')).toBe('3: the setting "lru-gen n"');
   });

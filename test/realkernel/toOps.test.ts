@@ -103,6 +103,19 @@ describe('a scenario for a real kernel', () => {
     ]);
   });
 
+  it('writes to sysfs where a setting stands between steps', () => {
+    const lines = opsOf('proc p', '  noop', '  thp always', '  mthp 64K madvise', '  noop');
+    const folder = '/sys/kernel/mm/transparent_hugepage';
+    expect(lines.slice(-6)).toEqual([
+      '',
+      'P0 noop',
+      `sys ${folder}/enabled always`,
+      `sys ${folder}/hugepages-64kB/enabled madvise`,
+      'P0 noop',
+      '',
+    ]);
+  });
+
   it('knows the line of each step', () => {
     const result = convert('', 'proc p', '  a = mmap 4K anon private rw', '  expect ok', '  write a  # first touch');
     expect(isNotForGuests(result) ? result : result.steps).toEqual([
@@ -123,7 +136,10 @@ describe('a scenario for a real kernel', () => {
       ['proc p', '  a = mmap 1G anon private rw'],
       'line 3: `a = mmap 1G anon private rw`: in a guest a place lies in the 2048 pages',
     ],
-    [['proc p', '  a = mmap 4K anon private rw', '  thp always'], 'line 4: `thp always`: this statement cannot be run'],
+    [
+      ['config NO_PAGE_MAPCOUNT=y', 'proc p', '  noop'],
+      'line 2: `config NO_PAGE_MAPCOUNT=y`: a real kernel has the configuration',
+    ],
     [
       ['proc p', '  a = mmap 4K anon private rw', '  b = mmap 4K anon private rw at a[0] fixed'],
       'line 4: `b = mmap 4K anon private rw at a[0] fixed`: MAP_FIXED',

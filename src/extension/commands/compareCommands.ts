@@ -1,10 +1,16 @@
 import * as vscode from 'vscode';
+import type { CompareChoice, SeriesChoice } from '../../protocol';
 import type { Services } from '../activation/services';
 import type { RunHandle } from '../engine/runHandle';
 import type { PanelManager } from '../panel/panelManager';
 import { seriesItems } from './compareItems';
 import type { RunCommands } from './runCommands';
 import type { Target, Targets } from './target';
+
+/** A line to choose; separators change nothing. */
+interface ChangeItem extends vscode.QuickPickItem {
+  readonly change?: Pick<SeriesChoice, 'kind' | 'id'>;
+}
 
 /** Commands that show two runs of a scenario side by side. */
 export class CompareCommands {
@@ -15,27 +21,34 @@ export class CompareCommands {
     private readonly panels: PanelManager,
   ) {}
 
-  /** Without and with series that the user chooses: first those that what the scenario calls was changed by. */
+  /**
+   * Without and with a series, or a choice of Kconfig, that the user chooses: first the series that changed what the
+   * scenario calls.
+   */
   async series(argument?: unknown): Promise<void> {
     const found = await this.#find(argument);
     if (!found) return;
     const { target, handle } = found;
     const items = this.services.engine.view(handle, 'series', {}).then((series) =>
-      seriesItems(series, handle.overview.kernel).map((item) => {
+      seriesItems(series, handle.overview.kernel).map((item): ChangeItem => {
         if (item.kind === 'separator') return { label: item.label, kind: vscode.QuickPickItemKind.Separator };
-        return { label: item.label, description: item.description, detail: item.detail };
+        const { kind, id, label, description, detail } = item;
+        return { label, description, detail, change: { kind, id } };
       }),
     );
-    const picked = await vscode.window.showQuickPick<vscode.QuickPickItem>(items, {
+    const picked = await vscode.window.showQuickPick<ChangeItem>(items, {
       title: `Compare "${target.name}" without and with a series`,
-      placeHolder: 'Choose the series that one side has and the other has not',
+      placeHolder: 'Choose the series, or the choice of Kconfig, that one side has and the other has not',
       matchOnDescription: true,
       matchOnDetail: true,
     });
-    if (!picked) return;
+    if (!picked?.change) return;
+    const { kind, id } = picked.change;
     const { kernel } = target;
     const own = kernel === undefined ? {} : { kernel };
-    this.panels.openCompared(target.uri, target.name, { by: 'series', series: [picked.label], ...own });
+    const choice: CompareChoice =
+      kind === 'series' ? { by: 'series', series: [id], ...own } : { by: 'config', options: [id], ...own };
+    this.panels.openCompared(target.uri, target.name, choice);
   }
 
   async kernels(argument?: unknown): Promise<void> {

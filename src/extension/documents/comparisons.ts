@@ -21,6 +21,11 @@ export function sidesOf(choice: CompareChoice): { readonly a: RunChoice; readonl
   switch (choice.by) {
     case 'kernels':
       return { a: { kernel: choice.a }, b: { kernel: choice.b } };
+    case 'config': {
+      const kernel = choice.kernel === undefined ? {} : { kernel: choice.kernel };
+      const all = (value: string) => choice.options.map((name) => `${name}=${value}`);
+      return { a: { ...kernel, config: all('n') }, b: { ...kernel, config: all('y') } };
+    }
     case 'series': {
       const kernel = choice.kernel === undefined ? {} : { kernel: choice.kernel };
       const signed = (sign: string) => choice.series.map((id) => `${sign}${id}`);

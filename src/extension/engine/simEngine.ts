@@ -37,7 +37,7 @@ export const simEngine: Engine<SimRun, Comparison> = {
     return complete(text, offset);
   },
   describe: (text: string, at: TextPlace) => describeAt(text, at),
-  run: async (text, scenario, { kernel, series }, options, hooks) => {
+  run: async (text, scenario, { kernel, series, config }, options, hooks) => {
     if (looksLikeTrace(text)) {
       const { document, trace } = readTrace(text);
       if (trace === undefined) return { document };
@@ -49,7 +49,11 @@ export const simEngine: Engine<SimRun, Comparison> = {
     const node = scenarios[scenario];
     if (!info || !node || hasErrors(info, problems)) return { document };
     const own = kernel ?? ownKernel(node, options);
-    const choice = { ...(own === undefined ? {} : { kernel: own }), ...(series === undefined ? {} : { series }) };
+    const choice = {
+      ...(own === undefined ? {} : { kernel: own }),
+      ...(series === undefined ? {} : { series }),
+      ...(config === undefined ? {} : { config }),
+    };
     const run = await runInSlices(node, choice, options, hooks);
     return { document, run: { run, overview: { ...run.overview, scenario: info.name } } };
   },

@@ -58,11 +58,15 @@ function inspectorOf(value: unknown): InspectorState | undefined {
 
 function compareChoiceOf(value: unknown): CompareChoice | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  const { by, series, kernel, a, b } = value as Readonly<Record<string, unknown>>;
+  const { by, series, options, kernel, a, b } = value as Readonly<Record<string, unknown>>;
   if (by === 'kernels') return typeof a === 'string' && typeof b === 'string' ? { by, a, b } : undefined;
-  if (by !== 'series' || !Array.isArray(series) || series.length === 0) return undefined;
-  if (!series.every((id): id is string => typeof id === 'string')) return undefined;
-  return { by, series, ...(typeof kernel === 'string' ? { kernel } : {}) };
+  const own = typeof kernel === 'string' ? { kernel } : {};
+  if (by === 'series' && isNames(series)) return { by, series, ...own };
+  return by === 'config' && isNames(options) ? { by, options, ...own } : undefined;
+}
+
+function isNames(value: unknown): value is string[] {
+  return Array.isArray(value) && value.length > 0 && value.every((name) => typeof name === 'string');
 }
 
 /** What the title of a panel says of it. */
@@ -72,7 +76,14 @@ export function titleOf({ scenario, pinned, compare }: PanelState): string {
 }
 
 function choiceWords(choice: CompareChoice): string {
-  return choice.by === 'kernels' ? `${choice.a} ↔ ${choice.b}` : `± ${choice.series.join(', ')}`;
+  switch (choice.by) {
+    case 'kernels':
+      return `${choice.a} ↔ ${choice.b}`;
+    case 'series':
+      return `± ${choice.series.join(', ')}`;
+    case 'config':
+      return `± ${choice.options.map((name) => `CONFIG_${name}`).join(', ')}`;
+  }
 }
 
 export function sameCompare(a: CompareChoice | undefined, b: CompareChoice | undefined): boolean {

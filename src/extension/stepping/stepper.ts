@@ -76,14 +76,15 @@ export class Stepper {
   }
 }
 
-/** The same scenario of the same document on the same kernel with the same series, of whatever version. */
+/** The same scenario of the same document on the same kernel with the same changes, of whatever version. */
 export function sameScenario(a: RunHandle, b: RunHandle): boolean {
   return a.key.uri === b.key.uri && sameChoice(a.key, b.key) && a.overview.scenario === b.overview.scenario;
 }
 
 /** Made alike: the states of the two runs are equal, and so are the numbers of their pages. */
 export function sameChoice(a: RunChoice, b: RunChoice): boolean {
-  return a.kernel === b.kernel && (a.series ?? []).join() === (b.series ?? []).join();
+  const changes = ({ series = [], config = [] }: RunChoice) => [...series, ...config].join();
+  return a.kernel === b.kernel && changes(a) === changes(b);
 }
 
 function sameSelection(a: Selection | undefined, b: Selection | undefined): boolean {

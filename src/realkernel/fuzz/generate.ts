@@ -1,4 +1,6 @@
 import { MAX_REGION_PAGES, PROCESSES } from '../../sim/conformance/opsGrammar';
+import { type SysfsWrite, sysfsStep } from '../../sim/conformance/sysfs';
+import { MTHP_MODES, THP_MODES } from '../../sim/mm/sysfs';
 import type { GuestScenario } from '../guest';
 import { Dice } from './dice';
 
@@ -46,6 +48,7 @@ type Op =
   | 'drainpipe'
   | 'uringreg'
   | 'uringunreg'
+  | 'sysfs'
   | 'GUARD_INSTALL'
   | 'GUARD_REMOVE'
   | 'clear_refs'
@@ -77,6 +80,7 @@ const WEIGHTS: Readonly<Record<Op, number>> = {
   drainpipe: 1,
   uringreg: 1,
   uringunreg: 1,
+  sysfs: 2,
   GUARD_INSTALL: 2,
   GUARD_REMOVE: 1,
   clear_refs: 1,
@@ -225,8 +229,20 @@ class Generator {
     const { dice } = this;
     const proc = dice.of(this.live);
     const op = dice.weighted(WEIGHTS);
+    if (op === 'sysfs') return this.sysfs();
     const line = this.line(proc, op);
     if (line !== undefined) this.lines.push(op === 'swapon' || op === 'swapoff' ? line : `P${proc} ${line}`);
+  }
+
+  /** A change of what page faults may take, where the scenario is about that. */
+  private sysfs(): void {
+    const { dice, options } = this;
+    if (options.thp === 'never') return;
+    const write: SysfsWrite =
+      options.thp === 'madvise' || dice.chance(0.3)
+        ? { file: 'enabled', mode: dice.of(THP_MODES) }
+        : { file: 'hugepages', order: dice.pick(2, 3, 4, 5, 8, 9), mode: dice.of(MTHP_MODES) };
+    this.lines.push(sysfsStep(write));
   }
 
   /** The text of a step, or undefined if the operation cannot be now. */

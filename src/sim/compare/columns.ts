@@ -1,4 +1,5 @@
 import type { Kernel } from '../kernel/kernel';
+import { keepsNrPagesMapped } from '../mm/folio';
 import { Column } from '../store/column';
 import { describeChanges } from '../trace/changes';
 import type { Moment } from '../trace/moment';
@@ -33,7 +34,6 @@ export interface Values {
 
 /** Fields of struct page that a kernel has with a series only, by the series' id. */
 const FIELD_OF: ReadonlyMap<string, string> = new Map([
-  ['_nr_pages_mapped', 'subpages-mapcount'],
   ['_large_mapcount', 'large-mapcount'],
   ['_mm_id[0]', 'mm-id'],
   ['_mm_id[1]', 'mm-id'],
@@ -43,6 +43,7 @@ const FIELD_OF: ReadonlyMap<string, string> = new Map([
 
 /** What is told of a field on this side: its value, if the kernel has such a field. */
 export function ifKept(k: Kernel, field: string, text: string): string {
+  if (field === '_nr_pages_mapped' && !keepsNrPagesMapped(k)) return 'no such field';
   const series = FIELD_OF.get(field);
   return series === undefined || k.has(series) ? text : 'no such field';
 }

@@ -1,3 +1,4 @@
+import { withoutPrefix } from '../kernel/kconfig';
 import type { Run } from '../trace/run';
 import type { ComparedSide } from '../trace/views';
 
@@ -23,25 +24,28 @@ function side(run: Run, other: Run, label: string): ComparedSide {
   };
 }
 
-/** By kernel if that differs, else by the series that were added on one side and removed on the other. */
+/** By kernel if that differs, else by what was changed on one side and not on the other: series, choices of Kconfig. */
 function labels(a: Run, b: Run): readonly [a: string, b: string] {
   const { config: configA } = a.machine.kernel;
   const { config: configB } = b.machine.kernel;
   if (configA.name !== configB.name) return [configA.name, configB.name];
   const onlyA = difference(new Set(configA.changed), new Set(configB.changed));
   const onlyB = difference(new Set(configB.changed), new Set(configA.changed));
-  const named = [seriesLabel(onlyA), seriesLabel(onlyB)] as const;
+  const named = [changesLabel(onlyA), changesLabel(onlyB)] as const;
   return named[0] === named[1] ? ['first run', 'second run'] : named;
 }
 
-/** `with a, b`, `without c`; the plain kernel if nothing was changed. */
-function seriesLabel(changes: readonly string[]): string {
+/** `with a, b`, `without c`, `CONFIG_D=y`; the plain kernel if nothing was changed. */
+function changesLabel(changes: readonly string[]): string {
   const ids = (sign: string): string =>
     changes
       .filter((change) => change.startsWith(sign))
       .map((change) => change.slice(1))
       .join(', ');
-  const parts = [ids('+') && `with ${ids('+')}`, ids('-') && `without ${ids('-')}`].filter((part) => part !== '');
+  const config = changes.filter((change) => !/^[+-]/.test(change)).map((choice) => `CONFIG_${withoutPrefix(choice)}`);
+  const parts = [ids('+') && `with ${ids('+')}`, ids('-') && `without ${ids('-')}`, ...config].filter(
+    (part) => part !== '',
+  );
   return parts.length === 0 ? 'as it is' : parts.join(', ');
 }
 

@@ -1,4 +1,5 @@
 import type { OpsScenario, OpsStep } from './ops';
+import { sysfsWriteOf } from './sysfs';
 
 /** Operations that are not modelled, and what is missing for them. */
 const OPERATIONS: ReadonlyMap<string, string> = new Map([
@@ -17,7 +18,6 @@ const OPERATIONS: ReadonlyMap<string, string> = new Map([
   ['vvar', 'PFN mappings'],
   ['khugepaged', 'khugepaged'],
   ['fread', 'files'],
-  ['sys', 'settings changed by a step'],
 ]);
 
 /** Words of mmap that are not modelled, and what is missing for them. */
@@ -58,6 +58,8 @@ export class ModelledSteps {
     switch (step.op) {
       case 'mmap':
         return this.mmap(step);
+      case 'sys':
+        return sysfsWriteOf(step) === undefined ? 'this setting, or this value of it' : undefined;
       case 'madvise':
       case 'pmadvise':
         return this.madvise(step);

@@ -3,6 +3,7 @@ import { ADVICES, type Advice } from '../mm/madvise';
 import { VM_READ, VM_WRITE } from '../mm/vm_flags';
 import type { OpsRange, OpsStep } from './ops';
 import { PROCESSES, REGION_BASE, REGION_SHIFT } from './opsGrammar';
+import { sysfsWriteOf, writeSysfs } from './sysfs';
 
 /** What a step came to, as the oracle's worker reports it. */
 export interface OpsOutcome {
@@ -70,6 +71,8 @@ export class OpsProgram {
       const { ret } = machine.ksmd(step.number ?? 1);
       return { ...OK, ret };
     }
+    const write = step.op === 'sys' ? sysfsWriteOf(step) : undefined;
+    if (write !== undefined) return { ...OK, ...writeSysfs(machine, write) };
     // Other steps of the controller that are modelled (fdrop, sleep) do nothing to private anonymous memory.
     const p = this.procs.get(step.proc);
     if (p === undefined) return OK;

@@ -2,7 +2,7 @@ import { pte_write } from '../arch/x86_64';
 import { ENTIRELY_MAPPED, folio_test_hugetlb } from '../mm/folio';
 import { ZERO_PFN } from '../mm/page_alloc';
 import { PG_double_map } from '../mm/page-flags';
-import { PageAnonExclusive } from '../mm/rmap';
+import { countsFolioOnly, PageAnonExclusive } from '../mm/rmap';
 import { HPAGE_PMD_NR } from '../mm/sysfs';
 import { NR_ANON_MAPPED, NR_ANON_THPS } from '../mm/vmstat';
 import { heldReferences } from './held';
@@ -18,11 +18,13 @@ export const mapcountInvariants: readonly Invariant[] = [
       for (const [head, pages] of folios(k)) {
         // 6.1 counts the PMDs of a folio that is mapped both ways once more in every page.
         const doubled = k.page.flags.get(head) & PG_double_map ? 1 : 0;
+        const counted = !countsFolioOnly(k, head);
         for (let pfn = head; pfn < head + pages; pfn++) {
           const mapcount = k.page._mapcount.get(pfn) + 1 - doubled;
-          const mapped = mappings.get(pfn) ?? 0;
+          const mapped = counted ? (mappings.get(pfn) ?? 0) : 0;
           if (mapcount !== mapped) {
-            yield `${page(pfn)}: _mapcount counts ${mapcount}, but ${mapped} PTEs map it`;
+            const why = counted ? `${mapped} PTEs map it` : 'CONFIG_NO_PAGE_MAPCOUNT leaves it unused';
+            yield `${page(pfn)}: _mapcount counts ${mapcount}, but ${why}`;
           }
         }
       }
@@ -59,7 +61,8 @@ export const mapcountInvariants: readonly Invariant[] = [
         const pmds = pmdMappings.get(head) ?? 0;
         const large = k.page._large_mapcount.get(head) + 1;
         const nr = k.page._nr_pages_mapped.get(head);
-        const expected = folio_test_hugetlb(k, head) ? 0 : mapped + (pmds > 0 ? ENTIRELY_MAPPED : 0);
+        const uncounted = folio_test_hugetlb(k, head) || countsFolioOnly(k, head);
+        const expected = uncounted ? 0 : mapped + (pmds > 0 ? ENTIRELY_MAPPED : 0);
         if (k.has('large-mapcount') && large !== ptes + pmds) {
           yield `folio at ${page(head)}: _large_mapcount counts ${large}, but ${ptes} PTEs and ${pmds} PMDs map it`;
         }
@@ -96,7 +99,8 @@ export const mapcountInvariants: readonly Invariant[] = [
   },
   {
     id: 'nr-anon-mapped',
-    reason: 'nr_anon_mapped counts the pages that at least one entry maps, nr_anon_thps those that a PMD maps.',
+    reason:
+      'nr_anon_mapped counts the pages that at least one entry maps (with CONFIG_NO_PAGE_MAPCOUNT all pages of such a folio), nr_anon_thps those that a PMD maps.',
     *broken(k, survey) {
       let mapped = 0;
       let huge = 0;
@@ -106,9 +110,11 @@ export const mapcountInvariants: readonly Invariant[] = [
           continue;
         }
         huge += survey.pmdMappings.has(head) ? 1 : 0;
+        let ofFolio = 0;
         for (let pfn = head; pfn < head + pages; pfn++) {
-          mapped += mappingsOf(k, survey, pfn) > 0 ? 1 : 0;
+          ofFolio += mappingsOf(k, survey, pfn) > 0 ? 1 : 0;
         }
+        mapped += ofFolio > 0 && countsFolioOnly(k, head) ? pages : ofFolio;
       }
       const counted = k.counters.vmstat.get(NR_ANON_MAPPED);
       if (counted !== mapped) {

@@ -1,4 +1,5 @@
 import { allSeries, findSeries, type Series } from '../series';
+import { CONFIG_OPTIONS, type ConfigName, findConfigOption, parseConfigChoice } from './kconfig';
 import { compareVersions, formatVersion, parseVersion, type Version } from './version';
 
 /** The kernels that are held against real ones. Those in between follow from when each series landed. */
@@ -20,7 +21,9 @@ export interface KernelConfig {
   readonly series: ReadonlySet<string>;
   /** The multi-generational LRU runs (CONFIG_LRU_GEN_ENABLED), as Debian configures it: from 6.12 on. */
   readonly lruGen: boolean;
-  /** Series added or removed by the scenario, as written: `-rmap-overhaul`. */
+  /** Choices of Kconfig that are on. */
+  readonly options: ReadonlySet<ConfigName>;
+  /** Series added or removed by the scenario and choices of Kconfig, as written: `-rmap-overhaul`, `NO_PAGE_MAPCOUNT=y`. */
   readonly changed: readonly string[];
 }
 
@@ -28,12 +31,18 @@ export type KernelError = { readonly error: string };
 
 /**
  * Resolves a kernel by name (`6.12`, `mainline`) with series added (`+id`) or removed (`-id`). A series that another one
- * builds on is needed by it: taking it out takes the dependent ones out, adding one adds what it needs. `release` is a point
- * release of that kernel (`6.12.107`), which may have series that the tree had only for a while.
+ * builds on is needed by it: taking it out takes the dependent ones out, adding one adds what it needs. `config` are choices
+ * of Kconfig (`NO_PAGE_MAPCOUNT=y`), the last one counts; a kernel that does not have one drops it, as `make olddefconfig`
+ * does. `release` is a point release of that kernel (`6.12.107`), which may have series that the tree had only for a while.
  */
 export function resolveKernel(
   name: string,
-  options: { readonly arch?: string; readonly series?: readonly string[]; readonly release?: string } = {},
+  options: {
+    readonly arch?: string;
+    readonly series?: readonly string[];
+    readonly config?: readonly string[];
+    readonly release?: string;
+  } = {},
 ): KernelConfig | KernelError {
   const version = parseVersion(name === 'mainline' ? MAINLINE : name);
   if (!version) {
@@ -53,8 +62,39 @@ export function resolveKernel(
       return { error };
     }
   }
+  const chosen = configured(options.config ?? [], series);
+  if ('error' in chosen) {
+    return chosen;
+  }
   const lruGen = compareVersions(version, LRU_GEN_SINCE) >= 0;
-  return { name: formatVersion(version), version, arch, series, lruGen, changed: options.series ?? [] };
+  const changed = [...(options.series ?? []), ...chosen.written];
+  return { name: formatVersion(version), version, arch, series, lruGen, options: chosen.on, changed };
+}
+
+/** What is on after some choices; of each the last one, as written. */
+function configured(
+  choices: readonly string[],
+  series: ReadonlySet<string>,
+): { readonly on: ReadonlySet<ConfigName>; readonly written: readonly string[] } | KernelError {
+  const on = new Set<ConfigName>();
+  const written = new Map<ConfigName, string>();
+  for (const choice of choices) {
+    const { name, value } = parseConfigChoice(choice);
+    const option = findConfigOption(name);
+    if (option === undefined) {
+      return { error: `there is no choice "${name}"; known are ${CONFIG_OPTIONS.map((one) => one.name).join(', ')}` };
+    }
+    if (value !== 'y' && value !== 'n') {
+      return { error: `${name} is y or n, not "${value}"` };
+    }
+    written.set(option.name, `${option.name}=${value}`);
+    if (value === 'y' && series.has(option.series)) {
+      on.add(option.name);
+    } else {
+      on.delete(option.name);
+    }
+  }
+  return { on, written: [...written.values()] };
 }
 
 function hasLanded(series: Series, version: Version, release?: string): boolean {

@@ -2,6 +2,7 @@ import { createTables, type Tables } from '../mm/mm_types';
 import { Store } from '../store/store';
 import { Calls } from './calls';
 import type { KernelConfig } from './config';
+import type { ConfigName } from './kconfig';
 
 /** A failed kernel assertion (VM_WARN_ON_FOLIO, VM_BUG_ON, NULL dereference): recorded, not thrown. */
 export interface Splat {
@@ -66,6 +67,11 @@ export class Kernel {
   /** Whether this kernel has a series (see src/sim/series). */
   has(series: string): boolean {
     return this.config.series.has(series);
+  }
+
+  /** Whether this kernel was built with a choice of Kconfig (see kconfig.ts). */
+  IS_ENABLED(option: ConfigName): boolean {
+    return this.config.options.has(option);
   }
 
   /** The current task's mm. */

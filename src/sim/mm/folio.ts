@@ -43,16 +43,41 @@ export function folio_mapcount(k: Kernel, folio: number): number {
   return k.page.flags.get(folio) & PG_double_map ? count - folio_nr_pages(k, folio) : count;
 }
 
+/** Whether large folios keep `_nr_pages_mapped` (6.2 and later, not with CONFIG_NO_PAGE_MAPCOUNT). */
+export function keepsNrPagesMapped(k: Kernel): boolean {
+  return k.has('subpages-mapcount') && !k.IS_ENABLED('NO_PAGE_MAPCOUNT');
+}
+
 /** PMD mappings of a folio. */
 export function folio_entire_mapcount(k: Kernel, folio: number): number {
   return k.page._entire_mapcount.get(folio) + 1;
 }
 
-/** Mappings of one page, by its PTEs and by the folio's PMDs: what /proc/kpagecount shows. */
+/**
+ * Mappings of one page, by its PTEs and by the folio's PMDs: what /proc/kpagecount shows. With CONFIG_NO_PAGE_MAPCOUNT only
+ * their average over the pages of a large folio is known.
+ */
 export function page_mapcount(k: Kernel, pfn: number): number {
   const folio = page_folio(k, pfn);
+  if (k.IS_ENABLED('NO_PAGE_MAPCOUNT')) {
+    return folio_average_page_mapcount(k, folio);
+  }
   const doubled = k.page.flags.get(folio) & PG_double_map ? 1 : 0;
   return k.page._mapcount.get(pfn) + 1 - doubled + (folio_test_large(k, folio) ? folio_entire_mapcount(k, folio) : 0);
+}
+
+/**
+ * Mappings per page of a folio, rounded to the nearest number, but not to 0 while something maps a page of it; PMD mappings
+ * count for each page (fs/proc/internal.h, 6.15 and later).
+ */
+export function folio_average_page_mapcount(k: Kernel, folio: number): number {
+  const mapcount = folio_mapcount(k, folio);
+  if (!folio_test_large(k, folio) || mapcount === 0) {
+    return mapcount;
+  }
+  const entire = folio_entire_mapcount(k, folio);
+  const nr = folio_nr_pages(k, folio);
+  return Math.max(1, entire + Math.floor((mapcount - entire + nr / 2) / nr));
 }
 
 /**
@@ -81,16 +106,16 @@ export function folio_maybe_mapped_shared(k: Kernel, folio: number): boolean {
 }
 
 /**
- * Counts `nr` more mappings by an mm in `_large_mapcount` and the folio's mm-id slots (folio_add_return_large_mapcount).
- * The id of an mm is its row. A third mm finds no slot and is not tracked.
+ * Counts `nr` more mappings by an mm in `_large_mapcount` and the folio's mm-id slots (folio_add_return_large_mapcount), and
+ * gives the mappings that there are then. The id of an mm is its row. A third mm finds no slot and is not tracked.
  */
-export function addLargeMapcount(k: Kernel, folio: number, nr: number, mm: number): void {
+export function addLargeMapcount(k: Kernel, folio: number, nr: number, mm: number): number {
   if (!k.has('large-mapcount')) {
-    return;
+    return 0;
   }
   const large = k.page._large_mapcount.add(folio, nr);
   if (!k.has('mm-id')) {
-    return;
+    return large + 1;
   }
   const { page } = k;
   if (page._mm_id0.get(folio) === mm) {
@@ -108,17 +133,22 @@ export function addLargeMapcount(k: Kernel, folio: number, nr: number, mm: numbe
     page._mm_id_mapcount1.set(folio, nr - 1);
     page.flags.or(folio, FOLIO_MM_IDS_SHARED);
   }
+  return large + 1;
 }
 
-/** `nr` mappings less. A slot whose count is used up is freed, and SHARED looked at again. */
-export function subLargeMapcount(k: Kernel, folio: number, nr: number, mm: number): void {
+/** `nr` mappings less, likewise. A slot whose count is used up is freed, and SHARED looked at again. */
+export function subLargeMapcount(k: Kernel, folio: number, nr: number, mm: number): number {
   if (!k.has('large-mapcount')) {
-    return;
+    return 0;
   }
   const large = k.page._large_mapcount.add(folio, -nr);
-  if (!k.has('mm-id')) {
-    return;
+  if (k.has('mm-id')) {
+    freeUsedSlot(k, folio, nr, mm, large);
   }
+  return large + 1;
+}
+
+function freeUsedSlot(k: Kernel, folio: number, nr: number, mm: number, large: number): void {
   const { page } = k;
   if (page._mm_id0.get(folio) === mm) {
     if (page._mm_id_mapcount0.add(folio, -nr) >= 0) {

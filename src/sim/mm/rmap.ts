@@ -5,6 +5,7 @@ export * from './rmap/anon_vmas';
 export * from './rmap/counts';
 export * from './rmap/hugetlb';
 export * from './rmap/migrate';
+export { countsFolioOnly } from './rmap/no_page_mapcount';
 export * from './rmap/set_anon';
 export * from './rmap/share';
 export * from './rmap/unmap';

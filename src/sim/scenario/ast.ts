@@ -80,6 +80,7 @@ export type Setting =
       readonly arch: Name | undefined;
     }
   | { readonly kind: 'series'; readonly add: boolean; readonly id: Name }
+  | { readonly kind: 'config'; readonly name: Name; readonly value: Name }
   | ThpSetting
   | MthpSetting
   | { readonly kind: 'nr_hugepages'; readonly count: number }

@@ -1,5 +1,6 @@
+import { withoutPrefix } from '../kernel/kconfig';
 import { formatVersion } from '../kernel/version';
-import type { Name, SettingItem } from './ast';
+import type { Name, Setting, SettingItem } from './ast';
 import type { Known } from './known';
 import type { Problems } from './problems';
 import { oneOf, suggest } from './suggest';
@@ -57,6 +58,9 @@ export function checkSetting(item: SettingItem, known: Known, seen: Map<string, 
       );
       break;
     }
+    case 'config':
+      checkConfig(item, setting, known, seen, problems);
+      break;
     case 'thp':
       once(item, 'thp', seen, problems, 'MM023', '`thp` is set once before the first statement');
       break;
@@ -100,6 +104,33 @@ export function checkSetting(item: SettingItem, known: Known, seen: Map<string, 
       }
       break;
     }
+  }
+}
+
+function checkConfig(
+  item: SettingItem,
+  { name, value }: Extract<Setting, { kind: 'config' }>,
+  known: Known,
+  seen: Map<string, Name>,
+  problems: Problems,
+): void {
+  const id = withoutPrefix(name.text);
+  once(item, `config ${id}`, seen, problems, 'MM023', `\`${id}\` is set once`);
+  const ids = known.options.map((option) => option.name);
+  if (!ids.includes(id)) {
+    const meant = suggest(id, ids);
+    problems.report(
+      'MM033',
+      name.range,
+      `The model has no choice \`${name.text}\`. ${meant === undefined ? `It has ${oneOf(ids)}.` : `Did you mean \`${meant}\`?`}`,
+      meant === undefined ? undefined : { title: `Change to \`${meant}\``, text: meant },
+    );
+  }
+  if (value.text !== 'y' && value.text !== 'n') {
+    problems.report('MM009', value.range, `A choice is \`y\` or \`n\`, not \`${value.text}\`.`, {
+      title: 'Change to `y`',
+      text: 'y',
+    });
   }
 }
 

@@ -1,3 +1,4 @@
+import { withoutPrefix } from '../kernel/kconfig';
 import { formatVersion } from '../kernel/version';
 import type { FileNode, Item, Name, Place, ScenarioNode, SettingItem, StepItem, Where } from './ast';
 import { checkExpect } from './check-expect';
@@ -112,23 +113,43 @@ class ScenarioCheck {
     }
     checkSetting(item, this.known, this.#settings, this.problems);
     if (item.setting.kind === 'mthp') this.#mthp(item.range);
+    if (item.setting.kind === 'config') this.#config(item.setting.name.text, item.range);
   }
 
   /** Kernels before the series have no files for sizes: the line does nothing there. */
   #mthp(range: Name['range']): void {
+    const without = this.#kernelWithout('mthp');
+    if (without === undefined) return;
+    this.problems.report(
+      'MM032',
+      range,
+      `Kernel ${without} has no \`mthp\`: folios of other sizes than the PMD's came with 6.8. Choose a later kernel, add \`series +mthp\`, or take this line away: it does nothing.`,
+      { title: 'Take this line away', text: '' },
+    );
+  }
+
+  /** Nor have they choices of Kconfig that came with a later series. */
+  #config(name: string, range: Name['range']): void {
+    const option = this.known.options.find((one) => one.name === withoutPrefix(name));
+    const without = option === undefined ? undefined : this.#kernelWithout(option.series);
+    if (option === undefined || without === undefined) return;
+    this.problems.report(
+      'MM032',
+      range,
+      `Kernel ${without} has no \`${option.name}\`, which came with \`${option.series}\`. Choose a later kernel, add \`series +${option.series}\`, or take this line away: it does nothing.`,
+      { title: 'Take this line away', text: '' },
+    );
+  }
+
+  /** The scenario's kernel by its name and what is changed, if it has not a series. */
+  #kernelWithout(id: string): string | undefined {
     const settings = this.scenario.items.flatMap((item) => (item.kind === 'setting' ? [item.setting] : []));
     const kernel = settings.find((setting) => setting.kind === 'kernel')?.version ?? 'mainline';
     const series = settings.flatMap((setting) =>
       setting.kind === 'series' ? [`${setting.add ? '+' : '-'}${setting.id.text}`] : [],
     );
-    if (this.known.hasSeries(kernel, series, 'mthp')) return;
-    const name = [kernel === 'mainline' ? kernel : formatVersion(kernel), ...series].join(' ');
-    this.problems.report(
-      'MM032',
-      range,
-      `Kernel ${name} has no \`mthp\`: folios of other sizes than the PMD's came with 6.8. Choose a later kernel, add \`series +mthp\`, or take this line away: it does nothing.`,
-      { title: 'Take this line away', text: '' },
-    );
+    if (this.known.hasSeries(kernel, series, id)) return undefined;
+    return [kernel === 'mainline' ? kernel : formatVersion(kernel), ...series].join(' ');
   }
 
   /** Unless a `proc` line came first, the first process is `parent`. */

@@ -35,6 +35,7 @@ export const PROBLEM_CODES = {
   MM030: 'Kernel guard that never applies',
   MM031: 'Size that no folio has',
   MM032: 'Setting that the kernel does not have',
+  MM033: 'Unknown choice of the configuration',
   // names
   MM040: 'Unknown region',
   MM041: 'Unknown process',

@@ -221,6 +221,10 @@ function addWords(found: Found, { head, tokens, names, known }: Context): void {
     case 'series':
       for (const { id, title } of known.series) found.add('value', id, id, 'series', title);
       break;
+    case 'config':
+      if (tokens.length > 1) found.values(['y', 'n'], 'Whether the kernel is built with it.');
+      else for (const { name, title } of known.options) found.add('value', name, `${name}=`, 'config', title);
+      break;
     case 'proc':
       found.names('process', names.procs);
       break;

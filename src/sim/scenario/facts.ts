@@ -62,7 +62,7 @@ const LARGE_FOLIO = {
   _large_mapcount: { type: 'number', help: 'Raw: PTEs and PMDs that map it, minus 1 (6.10 and later).' },
   _nr_pages_mapped: {
     type: 'number',
-    help: 'Pages that some PTE maps, plus 0x800000 while a PMD maps it (6.2 and later).',
+    help: 'Pages that some PTE maps, plus 0x800000 while a PMD maps it (6.2 and later; not with CONFIG_NO_PAGE_MAPCOUNT).',
   },
   _pincount: { type: 'number', help: 'Pins of its pages (6.1 calls it `compound_pincount`).' },
   _mm_id0: { type: 'process', help: '`_mm_id[0]`: the process in the first slot, or none (6.15 and later).' },
@@ -200,7 +200,7 @@ export const FACTS = {
   },
   page_mapcount: {
     argument: 'pages',
-    help: 'How many entries map the page: its own PTEs and the PMDs of its folio, as /proc/kpagecount shows it.',
+    help: 'How many entries map the page: its own PTEs and the PMDs of its folio, as /proc/kpagecount shows it. With CONFIG_NO_PAGE_MAPCOUNT the average of the folio’s pages.',
     type: 'number',
     fields: {},
   },

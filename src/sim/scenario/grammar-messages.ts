@@ -11,6 +11,7 @@ const WANTED: Readonly<Record<string, string>> = {
   version: 'a kernel version such as `6.12`',
   kernel: 'a kernel: `kernel 6.12` or `kernel mainline`',
   series: '`+` or `-` and the name of a series',
+  config: 'a choice of Kconfig such as `NO_PAGE_MAPCOUNT=y`',
   subject: 'something to expect: a fact such as `pte(buf).write`, `error EINVAL`, `called do_wp_page`',
   condition: 'something to expect: a fact such as `pte(buf).write`, `error EINVAL`, `called do_wp_page`',
   comparison: 'something to expect: a fact such as `pte(buf).write`, `error EINVAL`, `called do_wp_page`',

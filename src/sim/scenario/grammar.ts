@@ -78,6 +78,14 @@ export class ScenarioGrammar extends ExpectGrammar {
     );
   });
 
+  readonly config = this.RULE('config', (): LineNode | undefined => {
+    this.CONSUME(t.HEAD_TOKENS.config);
+    const name = this.SUBRULE(this.word);
+    this.CONSUME(t.Equals);
+    const value = this.SUBRULE2(this.word);
+    return this.ACTION((): LineNode => ({ kind: 'setting', setting: { kind: 'config', name, value } }));
+  });
+
   readonly tunable = this.RULE('tunable', (): LineNode | undefined => {
     const head = this.OR([
       { ALT: () => this.CONSUME(t.HEAD_TOKENS.swap) },

@@ -1,4 +1,5 @@
 import { isKernelError, MEASURED_KERNELS, resolveKernel } from '../kernel/config';
+import { CONFIG_OPTIONS, type ConfigOption } from '../kernel/kconfig';
 import { modelledFunctions } from '../kernel/kfn';
 import { formatVersion, type Version } from '../kernel/version';
 import { allSeries } from '../series';
@@ -9,6 +10,8 @@ export interface Known {
   readonly kernels: readonly string[];
   readonly archs: readonly string[];
   readonly series: readonly { readonly id: string; readonly title: string }[];
+  /** Choices of Kconfig. */
+  readonly options: readonly ConfigOption[];
   /** Names of the modelled kernel functions. Empty: not known, so none is wrong. */
   readonly functions: ReadonlySet<string>;
   /** True if a scenario can run on this version. */
@@ -22,6 +25,7 @@ export function engineKnows(): Known {
     kernels: MEASURED_KERNELS,
     archs: ['x86_64'],
     series: allSeries.map(({ id, title }) => ({ id, title })),
+    options: CONFIG_OPTIONS,
     functions: new Set(modelledFunctions().map((fn) => fn.name)),
     hasKernel: (version) => !isKernelError(resolveKernel(formatVersion(version))),
     hasSeries: (kernel, series, id) => {

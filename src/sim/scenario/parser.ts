@@ -286,6 +286,8 @@ function wordWanted(head: Head): string {
       return 'the name of a process';
     case 'series':
       return 'the name of a series';
+    case 'config':
+      return 'a choice of Kconfig such as `NO_PAGE_MAPCOUNT=y`';
     case 'thp':
     case 'mthp':
       return '`never`, `madvise` or `always`';

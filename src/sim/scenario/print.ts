@@ -22,6 +22,7 @@ export function printItem(item: Exclude<Item, { kind: 'broken' }>): string {
     case 'setting': {
       const { setting } = item;
       if (setting.kind === 'series') return `series ${setting.add ? '+' : '-'}${setting.id.text}`;
+      if (setting.kind === 'config') return `config ${setting.name.text}=${setting.value.text}`;
       if (setting.kind === 'kernel') {
         const version = setting.version === 'mainline' ? 'mainline' : formatVersion(setting.version);
         return `kernel ${version}${setting.arch === undefined ? '' : ` ${setting.arch.text}`}`;

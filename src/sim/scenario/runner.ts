@@ -1,6 +1,5 @@
-import { isKernelError, type KernelConfig, MEASURED_KERNELS, resolveKernel } from '../kernel/config';
+import { isKernelError, type KernelConfig, MEASURED_KERNELS } from '../kernel/config';
 import { LimitReached } from '../kernel/kernel';
-import { formatVersion } from '../kernel/version';
 import { Machine, type ProcId } from '../machine';
 import { VMSTAT_NAMES } from '../mm/vmstat';
 import { type Run, type RunStep, TRACE_VERSION } from '../trace/run';
@@ -11,16 +10,13 @@ import { brokenInvariants, brokenWords, checkedAtEnd, type InvariantCheck, withB
 import { FIRST_PROC } from './checker';
 import { evaluate, type StepMoment } from './expect';
 import { guardApplies } from './guards';
+import { fallbackKernel, type KernelOptions, kernelOf, settingsOf } from './kernelOf';
 import { LIMITS, type RunLimits } from './limits';
 import { labelOf, outcomeWords, resultOf, tally } from './outcome';
 import { perform, writeSysfs } from './perform';
 import { Regions } from './regions';
 
-export interface RunOptions {
-  /** Kernel to run on instead of the scenario's: `6.1`, `mainline`. */
-  readonly kernel?: string;
-  /** Series changes besides the scenario's: `-rmap-overhaul`. */
-  readonly series?: readonly string[];
+export interface RunOptions extends KernelOptions {
   readonly limits?: Partial<RunLimits>;
   /** Asked between steps and inside long ones; true ends the run, which keeps the steps so far. */
   readonly cancelled?: () => boolean;
@@ -323,9 +319,6 @@ class Runner {
 
   #finish(): Run {
     const { scenario, options } = this;
-    const settings = scenario.items.flatMap((item) =>
-      item.kind === 'setting' && item.setting.kind !== 'kernel' ? [item.text] : [],
-    );
     const steps = checkedAtEnd(this.#machine, this.#steps, options.invariants ?? 'small end');
     const overview: RunOverview = {
       scenario: scenario.title.text,
@@ -333,7 +326,7 @@ class Runner {
       kernel: this.#config.name,
       kernels: [...MEASURED_KERNELS],
       arch: this.#config.arch,
-      settings: [...settings, ...(options.series ?? []).map((change) => `series ${change}`)],
+      settings: settingsOf(scenario, options),
       procs: this.#infos,
       steps: steps.map((step) => step.summary),
       initial: this.#initial,
@@ -355,32 +348,6 @@ class Runner {
 
 function infoOf(infos: readonly ProcInfo[], id: ProcId): ProcInfo {
   return infos[id] ?? { id, name: '', born: 0 };
-}
-
-function kernelOf(scenario: ScenarioNode, options: RunOptions): ReturnType<typeof resolveKernel> {
-  let name = 'mainline';
-  let arch: string | undefined;
-  const series: string[] = [];
-  for (const item of scenario.items) {
-    if (item.kind !== 'setting') continue;
-    const { setting } = item;
-    if (setting.kind === 'series') series.push(`${setting.add ? '+' : '-'}${setting.id.text}`);
-    if (setting.kind === 'kernel') {
-      name = setting.version === 'mainline' ? 'mainline' : formatVersion(setting.version);
-      arch = setting.arch?.text;
-    }
-  }
-  return resolveKernel(options.kernel ?? name, {
-    ...(arch === undefined ? {} : { arch }),
-    series: [...series, ...(options.series ?? [])],
-  });
-}
-
-/** Of a run that cannot start: its overview still needs a machine. */
-function fallbackKernel(): KernelConfig {
-  const config = resolveKernel('mainline');
-  if (isKernelError(config)) throw new Error(config.error);
-  return config;
 }
 
 /** The processes that are there from the beginning: those of `proc` lines that no fork made before. */

@@ -10,6 +10,7 @@ export const HEADS = [
   'scenario',
   'kernel',
   'series',
+  'config',
   'thp',
   'mthp',
   'nr_hugepages',

@@ -20,7 +20,13 @@ import {
   pte_young,
 } from '../arch/x86_64';
 import type { Kernel } from '../kernel/kernel';
-import { folio_maybe_mapped_shared, folio_nr_pages, folio_test_large, page_folio } from '../mm/folio';
+import {
+  folio_maybe_mapped_shared,
+  folio_nr_pages,
+  folio_test_large,
+  keepsNrPagesMapped,
+  page_folio,
+} from '../mm/folio';
 import { is_huge_zero_pfn } from '../mm/huge_memory';
 import { FIRST_BYTE, is_zero_pfn } from '../mm/page_alloc';
 import { mappingAnonVma, PG_anon_exclusive, PG_swapcache, pageFlagNames } from '../mm/page-flags';
@@ -254,30 +260,30 @@ export const PAGE: Readers<'page'> = {
   PageAnon: ofPage((k, pfn) => flag(PageAnon(k, pfn))),
 };
 
-/** Reads a field that only large folios have, on kernels with a series (or without it: `-series`). */
-function large(name: string, series: string, read: (k: Kernel, folio: number) => Value): Reader {
-  const without = series.startsWith('-');
-  const id = without ? series.slice(1) : series;
+/** Kernels with a series (`''`: all). */
+const having = (series: string) => (k: Kernel) => series === '' || k.has(series);
+
+/** Reads a field that only large folios have, on the kernels that keep it. */
+function large(name: string, kept: (k: Kernel) => boolean, read: (k: Kernel, folio: number) => Value): Reader {
   return ofFolio((k, folio) => {
-    if (series !== '' && k.has(id) === without)
-      return { missing: `${[k.config.name, ...k.config.changed].join(' ')} has no ${name}` };
+    if (!kept(k)) return { missing: `${[k.config.name, ...k.config.changed].join(' ')} has no ${name}` };
     return folio_test_large(k, folio) ? read(k, folio) : { missing: `a folio of one page has no ${name}` };
   });
 }
 
-const count = (name: string, series: string, column: (k: Kernel) => Column): Reader =>
-  large(name, series, (k, folio) => BigInt(column(k).get(folio)));
+const count = (name: string, kept: string | ((k: Kernel) => boolean), column: (k: Kernel) => Column): Reader =>
+  large(name, typeof kept === 'string' ? having(kept) : kept, (k, folio) => BigInt(column(k).get(folio)));
 
 /** A process is known by its mm here; the caller puts its name. */
 const slot = (name: string, column: (k: Kernel) => Column): Reader =>
-  large(name, 'mm-id', (k, folio) => {
+  large(name, having('mm-id'), (k, folio) => {
     const mm = column(k).get(folio);
     return mm === 0 ? { missing: 'the slot is free' } : BigInt(mm);
   });
 
-const largeFlag = (name: string, series: string): Reader => {
+const largeFlag = (name: string, kept: (k: Kernel) => boolean): Reader => {
   const mask = pageFlagNames.find(([, flagName]) => `PG_${flagName}` === name)?.[0] ?? 0;
-  return large(name, series, (k, folio) => flag((k.page.flags.get(folio) & mask) !== 0));
+  return large(name, kept, (k, folio) => flag((k.page.flags.get(folio) & mask) !== 0));
 };
 
 export const FOLIO: Readers<'folio'> = {
@@ -299,18 +305,18 @@ export const FOLIO: Readers<'folio'> = {
   mlock_count: ofFolio((k, folio) => BigInt(k.page.mlock_count.get(folio))),
   _entire_mapcount: count('_entire_mapcount', '', (k) => k.page._entire_mapcount),
   _large_mapcount: count('_large_mapcount', 'large-mapcount', (k) => k.page._large_mapcount),
-  _nr_pages_mapped: count('_nr_pages_mapped', 'subpages-mapcount', (k) => k.page._nr_pages_mapped),
+  _nr_pages_mapped: count('_nr_pages_mapped', keepsNrPagesMapped, (k) => k.page._nr_pages_mapped),
   _pincount: count('_pincount', '', (k) => k.page._pincount),
   _mm_id0: slot('_mm_id', (k) => k.page._mm_id0),
   _mm_id_mapcount0: count('_mm_id_mapcount', 'mm-id', (k) => k.page._mm_id_mapcount0),
   _mm_id1: slot('_mm_id', (k) => k.page._mm_id1),
   _mm_id_mapcount1: count('_mm_id_mapcount', 'mm-id', (k) => k.page._mm_id_mapcount1),
-  maybe_mapped_shared: large('folio_maybe_mapped_shared()', 'mm-id', (k, folio) =>
+  maybe_mapped_shared: large('folio_maybe_mapped_shared()', having('mm-id'), (k, folio) =>
     flag(folio_maybe_mapped_shared(k, folio)),
   ),
-  deferred: large('_deferred_list', '', (k, folio) => BigInt(k.page._deferred_list.get(folio))),
-  PG_partially_mapped: largeFlag('PG_partially_mapped', 'shrink-underused'),
-  PG_double_map: largeFlag('PG_double_map', '-subpages-mapcount'),
+  deferred: large('_deferred_list', having(''), (k, folio) => BigInt(k.page._deferred_list.get(folio))),
+  PG_partially_mapped: largeFlag('PG_partially_mapped', having('shrink-underused')),
+  PG_double_map: largeFlag('PG_double_map', (k) => !k.has('subpages-mapcount')),
 };
 
 export const dataAt: Reader = (k, mm, vpn) => {

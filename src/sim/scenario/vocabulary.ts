@@ -23,6 +23,10 @@ const STATEMENTS: Readonly<Record<Head, Omit<WordHelp, 'word'>>> = {
     syntax: 'series +ID | -ID',
     help: 'Adds a patch series to the kernel, or takes one out, to see what it changes.',
   },
+  config: {
+    syntax: 'config NAME=y|n',
+    help: 'A choice made when the kernel is built: `config NO_PAGE_MAPCOUNT=y` (6.15 and later). All are `n` unless said. A kernel that does not have it drops it, as `make olddefconfig` does.',
+  },
   thp: {
     syntax: 'thp never|madvise|always',
     help: '`transparent_hugepage/enabled`: whether page faults may map 2 MiB at once. `never` unless said; distributions start with `always` or `madvise`. Behind the first statement it is a step.',

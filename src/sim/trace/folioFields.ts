@@ -1,8 +1,8 @@
-import { ENTIRELY_MAPPED, FOLIO_PAGES_MAPPED } from '../mm/folio';
+import { ENTIRELY_MAPPED, FOLIO_PAGES_MAPPED, keepsNrPagesMapped } from '../mm/folio';
 import { mappingAnonVma } from '../mm/page-flags';
 import type { Column } from '../store/column';
 import { hex, isExclusive, pageFlagsText, plural } from './bits';
-import { type FolioFields, fieldsAfter, pageMapcount } from './folioSpans';
+import { type FolioFields, fieldsAfter } from './folioSpans';
 import { folioSpanAt } from './folios';
 import type { Moment } from './moment';
 import { mappingText } from './names';
@@ -37,7 +37,7 @@ export function folioFields(m: Moment, pfn: number): Field[] {
     ...(large
       ? largeFields(m, of, pfn)
       : [of('_mapcount', (f) => String(f._mapcount), 'Raw: entries that map the page, minus 1')]),
-    of('mapcount', (f) => String(pageMapcount(f)), 'Count of entries that map the page'),
+    of('mapcount', (f) => String(f.pageMapcount), mapcountHelp(m, large)),
     of(
       'PageAnonExclusive',
       (f) => (isExclusive(f.flags) ? '1' : '0'),
@@ -45,6 +45,12 @@ export function folioFields(m: Moment, pfn: number): Field[] {
     ),
     of('flags', (f) => pageFlagsText(f.flags), 'page->flags by name'),
   ];
+}
+
+function mapcountHelp({ k }: Moment, large: boolean): string {
+  return large && k.IS_ENABLED('NO_PAGE_MAPCOUNT')
+    ? 'Entries that map a page of the folio, on average: CONFIG_NO_PAGE_MAPCOUNT keeps no count of each page'
+    : 'Count of entries that map the page';
 }
 
 type Describe = (name: string, text: (fields: FolioFields) => string, help: string) => Field;
@@ -58,7 +64,7 @@ function largeFields(m: Moment, of: Describe, pfn: number): Field[] {
     ...(k.has('large-mapcount')
       ? [of('_large_mapcount', (f) => String(f._large_mapcount), 'Raw: PTE and PMD mappings of the folio, minus 1')]
       : []),
-    ...(k.has('subpages-mapcount')
+    ...(keepsNrPagesMapped(k)
       ? [
           of(
             '_nr_pages_mapped',
@@ -79,7 +85,9 @@ function largeFields(m: Moment, of: Describe, pfn: number): Field[] {
       'Whether the folio waits to be split when memory is short',
     ),
     of('page', (f) => String(page(f)), 'Which page of the folio is looked at'),
-    of('_mapcount', (f) => String(f._mapcount), 'Raw: PTEs that map this page, minus 1'),
+    ...(k.IS_ENABLED('NO_PAGE_MAPCOUNT')
+      ? []
+      : [of('_mapcount', (f) => String(f._mapcount), 'Raw: PTEs that map this page, minus 1')]),
   ];
 }
 

@@ -1,5 +1,5 @@
 import type { Kernel } from '../kernel/kernel';
-import { folio_mapcount } from '../mm/folio';
+import { folio_mapcount, page_mapcount } from '../mm/folio';
 import { PG_anon_exclusive } from '../mm/page-flags';
 import type { Column } from '../store/column';
 
@@ -29,6 +29,8 @@ export interface FolioRuns {
   readonly _pincount: number[];
   /** folio_mapcount(): a count. */
   readonly folioMapcount: number[];
+  /** Mappings of the page, as far as the kernel knows them: a count. */
+  readonly pageMapcount: number[];
 }
 
 /** Where the stretch of equal or rising values of a column ends. */
@@ -58,6 +60,7 @@ export function takeFolios(k: Kernel): FolioRuns {
     _deferred_list: [],
     _pincount: [],
     folioMapcount: [],
+    pageMapcount: [],
   };
   // Each column is gone through once, however often the others cut a run.
   const flat = [page.table.live, page.order, page.flags, page._refcount, page._mapcount, page.mapping];
@@ -130,4 +133,5 @@ function addRun(k: Kernel, runs: FolioRuns, head: number, pfn: number, pages: nu
   runs._deferred_list.push(page._deferred_list.get(head));
   runs._pincount.push(page._pincount.get(head));
   runs.folioMapcount.push(folio_mapcount(k, head));
+  runs.pageMapcount.push(page_mapcount(k, pfn));
 }

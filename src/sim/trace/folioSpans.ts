@@ -1,4 +1,4 @@
-import { PG_anon_exclusive, PG_double_map } from '../mm/page-flags';
+import { PG_anon_exclusive } from '../mm/page-flags';
 import type { FolioRuns } from './folioRuns';
 import { type Frame, isZeroPage } from './frame';
 import type { Moment } from './moment';
@@ -24,6 +24,8 @@ export interface FolioFields {
   readonly _pincount: number;
   /** folio_mapcount(): a count. */
   readonly folioMapcount: number;
+  /** Mappings of each page, by PTEs and PMDs, as far as the kernel knows them: a count. */
+  readonly pageMapcount: number;
 }
 
 /** Consecutive order-0 folios, or pages of one large folio, alike after the step and alike before it. */
@@ -76,12 +78,6 @@ export function fieldsAfter(fields: FolioFields, offset: number): FolioFields {
   return offset === 0
     ? fields
     : { ...fields, index: fields.index + offset, serial: fields.serial + own, head: fields.head + own };
-}
-
-/** Mappings of each page, by PTEs and PMDs: a count. */
-export function pageMapcount(fields: FolioFields): number {
-  const doubled = fields.flags & PG_double_map ? 1 : 0;
-  return fields._mapcount + 1 - doubled + (fields.order > 0 ? fields._entire_mapcount + 1 : 0);
 }
 
 /** Whether two neighbouring spans are pages of one large folio. */
@@ -171,6 +167,7 @@ function fieldsIn(runs: FolioRuns, run: number, pfn: number): FolioFields {
       _deferred_list: runs._deferred_list[run],
       _pincount: runs._pincount[run],
       folioMapcount: runs.folioMapcount[run],
+      pageMapcount: runs.pageMapcount[run],
     },
     pfn - runs.pfn[run],
   );
@@ -183,7 +180,7 @@ function changeOf(was: FolioFields | undefined, now: FolioFields | undefined): C
   }
   const own =
     ((was.flags ^ now.flags) & PG_anon_exclusive) === 0 &&
-    pageMapcount(was) === pageMapcount(now) &&
+    was.pageMapcount === now.pageMapcount &&
     was._mapcount === now._mapcount;
   return own && (now.order > 0 || sameFolio(was, now)) ? 'none' : 'changed';
 }

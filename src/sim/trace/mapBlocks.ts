@@ -1,6 +1,6 @@
 import { hex, isExclusive } from './bits';
 import { bundled } from './bundle';
-import { type FolioSpan, fieldsOf, folioSpans, orderOf, pageMapcount, sameLargeFolio, serialOf } from './folioSpans';
+import { type FolioSpan, fieldsOf, folioSpans, orderOf, sameLargeFolio, serialOf } from './folioSpans';
 import { runAt } from './frame';
 import type { Moment } from './moment';
 import { mappingText } from './names';
@@ -88,7 +88,7 @@ const sameCounts: Likeness = (a, b) =>
 const coarser: Likeness = (a, b) => a.change === b.change && orderOf(a) === orderOf(b) && a.zero === b.zero && !a.zero;
 
 function mapcount(fields: FolioSpan['now']): number | undefined {
-  return fields && pageMapcount(fields);
+  return fields?.pageMapcount;
 }
 
 const likenesses: readonly Likeness[] = [alike, (a, b) => coarser(a, b) && sameCounts(a, b)];
@@ -144,7 +144,7 @@ function makeBlock(group: readonly FolioSpan[]): MapBlock {
         : `folios ${serials[0]}–${serials[1]}`,
     ...(part ? { range } : {}),
     group: folio,
-    mapcount: zero ? { value: 'not counted' } : ranged(group, pageMapcount),
+    mapcount: zero ? { value: 'not counted' } : ranged(group, (fields) => fields.pageMapcount),
     refcount: zero ? { value: 'not counted' } : ranged(group, (fields) => fields._refcount),
     exclusive: exclusive === 0 ? 'none' : exclusive === group.length ? 'all' : 'some',
     anon_vma: shownOf(first.now, first.was, ({ mapping }) => mappingText(mapping)),

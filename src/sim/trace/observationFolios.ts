@@ -1,7 +1,7 @@
 import { KPAGE_FLAGS, stable_page_flags, testKpageFlag } from '../fs/proc/page';
 import type { Kernel } from '../kernel/kernel';
 import { compareVersions, type Version } from '../kernel/version';
-import { folio_nr_pages, folio_test_hugetlb } from '../mm/folio';
+import { folio_nr_pages, folio_test_hugetlb, keepsNrPagesMapped } from '../mm/folio';
 import {
   FOLIO_MM_IDS_SHARED,
   mappingAnonVma,
@@ -90,7 +90,7 @@ function largeFields(k: Kernel, pfn: number, nameOfMm: (mm: number) => string): 
   return {
     ...(k.has('large-mapcount') ? { large_mapcount: page._large_mapcount.get(pfn) + 1 } : {}),
     entire_mapcount: page._entire_mapcount.get(pfn) + 1,
-    ...(k.has('subpages-mapcount') ? { nr_pages_mapped: page._nr_pages_mapped.get(pfn) } : {}),
+    ...(keepsNrPagesMapped(k) ? { nr_pages_mapped: page._nr_pages_mapped.get(pfn) } : {}),
     pincount: page._pincount.get(pfn),
     ...(k.has('mm-id') ? mmId : {}),
     ...(k.has('rmap-overhaul') && !folio_test_hugetlb(k, pfn) ? { deferred_split: page._deferred_list.get(pfn) } : {}),

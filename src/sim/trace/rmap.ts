@@ -3,7 +3,7 @@ import { mappingAnonVma } from '../mm/page-flags';
 import { permString } from '../mm/vm_flags';
 import type { Column } from '../store/column';
 import { hex } from './bits';
-import { type FolioSpan, fieldsAfter, pageMapcount } from './folioSpans';
+import { type FolioSpan, fieldsAfter } from './folioSpans';
 import { folioSpanAt, pageTitle } from './folios';
 import { pageOfSelection } from './lookup';
 import type { Moment } from './moment';
@@ -49,7 +49,7 @@ function walkedPage(span: FolioSpan, pfn: number): NonNullable<RmapView['page']>
     title: pageTitle(span, pfn),
     mapping: shownOf(now, was, (fields) => mappingText(fields.mapping)),
     index: shownOf(now, was, (fields) => hex(fields.index)),
-    mapcount: shownOf(now, was, (fields) => String(pageMapcount(fields))),
+    mapcount: shownOf(now, was, (fields) => String(fields.pageMapcount)),
     change: span.change,
   };
 }

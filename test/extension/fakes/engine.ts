@@ -158,8 +158,9 @@ export class FakeEngine implements Engine<FakeRun, FakePair> {
       case 'series': {
         const one = { title: 'One', landed: '6.8', summary: 'It changes f.', present: true };
         return [
-          { ...one, id: 'idle', called: [] },
-          { ...one, id: 'busy', called: ['f'] },
+          { kind: 'series' as const, ...one, id: 'idle', called: [] },
+          { kind: 'series' as const, ...one, id: 'busy', called: ['f'] },
+          { kind: 'config' as const, ...one, id: 'CHOICE', called: [] },
         ];
       }
       case 'text':

@@ -392,11 +392,22 @@ describe('comparing', () => {
     await opened('scenario one\nwrite a\ndiffer b');
     host.picked = 0;
     await command('folioscope.compareSeries');
-    expect(host.picks.at(-1)).toEqual(['busy', 'idle']);
+    expect(host.picks.at(-1)).toEqual(['busy', 'CONFIG_CHOICE', 'idle']);
     expect(host.lastPanel.title).toBe('± busy: one');
     await ready();
     expect(host.lastPanel.posted).toMatchObject([
       { type: 'compared', state: { step: 2, compare: { by: 'series', series: ['busy'] } } },
+    ]);
+  });
+
+  it('offers choices of Kconfig among the series', async () => {
+    await opened('scenario one\nwrite a\ndiffer b');
+    host.picked = 1;
+    await command('folioscope.compareSeries');
+    expect(host.lastPanel.title).toBe('± CONFIG_CHOICE: one');
+    await ready();
+    expect(host.lastPanel.posted).toMatchObject([
+      { type: 'compared', state: { compare: { by: 'config', options: ['CHOICE'] } } },
     ]);
   });
 

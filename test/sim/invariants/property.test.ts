@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { checkInvariants } from '../../../src/sim/invariants';
-import { isKernelError, MEASURED_KERNELS, resolveKernel } from '../../../src/sim/kernel/config';
+import { isKernelError, MAINLINE, MEASURED_KERNELS, resolveKernel } from '../../../src/sim/kernel/config';
 import { Machine } from '../../../src/sim/machine';
 import { setThp, type ThpSetting } from '../trace/recorder';
 import { perform, program } from './operations';
@@ -9,12 +9,17 @@ import { perform, program } from './operations';
 const RUNS = 2000;
 const thpSettings = fc.constantFrom<ThpSetting>('never', 'never', 'always', 'mixed');
 
-function boot(kernel: string, thp: ThpSetting): Machine {
-  const config = resolveKernel(kernel);
-  if (isKernelError(config)) {
-    throw new Error(config.error);
+const kernels = fc.constantFrom(...MEASURED_KERNELS.map((kernel) => ({ kernel, config: [] as readonly string[] })), {
+  kernel: MAINLINE,
+  config: ['NO_PAGE_MAPCOUNT=y'],
+});
+
+function boot(kernel: string, config: readonly string[], thp: ThpSetting): Machine {
+  const resolved = resolveKernel(kernel, { config });
+  if (isKernelError(resolved)) {
+    throw new Error(resolved.error);
   }
-  const machine = new Machine(config);
+  const machine = new Machine(resolved);
   setThp(machine, thp);
   machine.spawn('p0');
   machine.spawn('p1');
@@ -25,8 +30,8 @@ test('random programs keep the invariants after every step, and undo and redo re
   timeout: 120_000,
 }, () => {
   fc.assert(
-    fc.property(fc.constantFrom(...MEASURED_KERNELS), thpSettings, program, (kernel, thp, steps) => {
-      const machine = boot(kernel, thp);
+    fc.property(kernels, thpSettings, program, ({ kernel, config }, thp, steps) => {
+      const machine = boot(kernel, config, thp);
       const start = machine.store.mark();
       const initial = machine.store.hash();
       for (const step of steps) {

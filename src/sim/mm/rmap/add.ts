@@ -6,16 +6,25 @@ import { PG_anon_exclusive } from '../page-flags';
 import { HPAGE_PMD_NR } from '../sysfs';
 import { NR_ANON_MAPPED, NR_ANON_THPS } from '../vmstat';
 import { folio_add_anon_rmap_ptes, folio_add_new_anon_rmap } from './counts';
+import { addFolioMappings, countsFolioOnly } from './no_page_mapcount';
 import { __folio_set_anon, __page_set_anon_rmap, PageAnon } from './set_anon';
 
 const FILE = 'mm/rmap.c';
 
+/** A PMD mapping more in `_entire_mapcount`. Says whether it is the only one. */
+function addEntire(k: Kernel, folio: number): boolean {
+  const first = k.page._entire_mapcount.add(folio, 1) === 0;
+  if (first) {
+    k.count(NR_ANON_THPS, HPAGE_PMD_NR);
+  }
+  return first;
+}
+
 /** A PMD mapping more. Gives the pages that nobody mapped before. */
 function addCompound(k: Kernel, folio: number): number {
-  if (k.page._entire_mapcount.add(folio, 1) !== 0) {
+  if (!addEntire(k, folio)) {
     return 0;
   }
-  k.count(NR_ANON_THPS, HPAGE_PMD_NR);
   if (!k.has('subpages-mapcount')) {
     return HPAGE_PMD_NR;
   }
@@ -67,8 +76,14 @@ export const folio_add_anon_rmap_pmd = kfn(
   FILE,
   'folio_add_anon_rmap_pmd',
   (k, folio: number, vma: number, exclusive: boolean) => {
-    k.count(NR_ANON_MAPPED, addCompound(k, folio));
-    addLargeMapcount(k, folio, 1, k.vma.vm_mm.get(vma));
+    const mm = k.vma.vm_mm.get(vma);
+    if (countsFolioOnly(k, folio)) {
+      addEntire(k, folio);
+      addFolioMappings(k, folio, 1, mm);
+    } else {
+      k.count(NR_ANON_MAPPED, addCompound(k, folio));
+      addLargeMapcount(k, folio, 1, mm);
+    }
     if (exclusive) {
       k.page.flags.or(folio, PG_anon_exclusive);
     }

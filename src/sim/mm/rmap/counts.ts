@@ -12,20 +12,12 @@ import {
   subLargeMapcount,
 } from '../folio';
 import { deferred_split_folio, deferred_split_huge_page } from '../huge_memory/deferred_split';
-import { addressIn } from '../internal';
-import { ksmCandidates } from '../ksm/rmap';
 import { lockMapped, munlock_vma_folio } from '../mlock/batch';
-import {
-  anonMapping,
-  mappingAnonVma,
-  PG_anon_exclusive,
-  PG_double_map,
-  PG_partially_mapped,
-  PG_swapbacked,
-} from '../page-flags';
+import { anonMapping, PG_anon_exclusive, PG_double_map, PG_partially_mapped, PG_swapbacked } from '../page-flags';
 import { HPAGE_PMD_NR, PMD_ORDER } from '../sysfs';
 import { NR_ANON_MAPPED, NR_ANON_THPS } from '../vmstat';
-import { __folio_set_anon, __page_set_anon_rmap, folio_test_ksm, folioPgoff, PageAnon } from './set_anon';
+import { addFolioMappings, countsFolioOnly, removeFolioMappings } from './no_page_mapcount';
+import { __folio_set_anon, __page_set_anon_rmap, PageAnon } from './set_anon';
 
 const FILE = 'mm/rmap.c';
 const HEADER = 'include/linux/rmap.h';
@@ -70,11 +62,15 @@ function addNew(k: Kernel, folio: number, vma: number, vpn: number, shared = fal
     page._entire_mapcount.set(folio, 0);
     k.count(NR_ANON_THPS, nr);
   } else {
-    page._mapcount.setRun(folio, nr, 0, 0);
     page.flags.maskRun(folio, nr, PG_anon_exclusive, 0);
   }
-  if (k.has('subpages-mapcount')) {
-    page._nr_pages_mapped.set(folio, pmd ? ENTIRELY_MAPPED : nr);
+  if (!countsFolioOnly(k, folio)) {
+    if (!pmd) {
+      page._mapcount.setRun(folio, nr, 0, 0);
+    }
+    if (k.has('subpages-mapcount')) {
+      page._nr_pages_mapped.set(folio, pmd ? ENTIRELY_MAPPED : nr);
+    }
   }
   addLargeMapcount(k, folio, pmd ? 1 : nr, k.vma.vm_mm.get(vma));
 }
@@ -104,14 +100,18 @@ export const folio_add_anon_rmap_ptes = kfn(
   'folio_add_anon_rmap_ptes',
   (k, pfn: number, nr: number, vma: number, exclusive: boolean) => {
     const folio = page_folio(k, pfn);
-    addPtes(k, pfn, nr);
-    const first = countRaw(k, pfn, nr, 0);
-    if (folio_test_large(k, folio)) {
-      const mapped = k.page._nr_pages_mapped.add(folio, first);
-      k.count(NR_ANON_MAPPED, mapped < ENTIRELY_MAPPED ? first : 0);
-      addLargeMapcount(k, folio, nr, k.vma.vm_mm.get(vma));
+    const mm = k.vma.vm_mm.get(vma);
+    if (countsFolioOnly(k, folio)) {
+      addFolioMappings(k, folio, nr, mm);
     } else {
-      k.count(NR_ANON_MAPPED, first);
+      addPtes(k, pfn, nr);
+      const first = countRaw(k, pfn, nr, 0);
+      const large = folio_test_large(k, folio);
+      const entirely = large && k.page._nr_pages_mapped.add(folio, first) >= ENTIRELY_MAPPED;
+      k.count(NR_ANON_MAPPED, entirely ? 0 : first);
+      if (large) {
+        addLargeMapcount(k, folio, nr, mm);
+      }
     }
     if (exclusive) {
       k.page.flags.maskRun(pfn, nr, PG_anon_exclusive, 0);
@@ -155,7 +155,9 @@ function tryDupPtes(k: Kernel, pfn: number, nr: number, mm: number, srcMm: numbe
   } else {
     k.page.flags.maskRun(pfn, nr, 0, PG_anon_exclusive);
   }
-  addPtes(k, pfn, nr);
+  if (!countsFolioOnly(k, folio)) {
+    addPtes(k, pfn, nr);
+  }
   if (folio_test_large(k, folio)) {
     addLargeMapcount(k, folio, nr, mm);
   }
@@ -283,6 +285,10 @@ function notePartial(k: Kernel, folio: number, partially: boolean): void {
 
 /** `nr` PTE mappings of pages of a large folio less, by `mm`. */
 function removeLarge(k: Kernel, folio: number, pfn: number, nr: number, mm: number): void {
+  if (countsFolioOnly(k, folio)) {
+    notePartial(k, folio, removeFolioMappings(k, folio, nr, mm));
+    return;
+  }
   subLargeMapcount(k, folio, nr, mm);
   if (nr === 1) {
     k.page._mapcount.add(pfn, -1);
@@ -315,13 +321,21 @@ export const folio_remove_rmap_pmd = kfn(
   FILE,
   'folio_remove_rmap_pmd',
   (k, folio: number, pfn: number, vma: number) => {
-    subLargeMapcount(k, folio, 1, k.vma.vm_mm.get(vma));
-    if (k.page._entire_mapcount.add(pfn, -1) < 0) {
-      const mapped = k.page._nr_pages_mapped.add(folio, -ENTIRELY_MAPPED);
-      const unmapped = HPAGE_PMD_NR - (mapped & FOLIO_PAGES_MAPPED);
+    const mm = k.vma.vm_mm.get(vma);
+    const last = k.page._entire_mapcount.add(pfn, -1) < 0;
+    if (last) {
       k.count(NR_ANON_THPS, -HPAGE_PMD_NR);
-      k.count(NR_ANON_MAPPED, -unmapped);
-      notePartial(k, folio, unmapped > 0 && unmapped < HPAGE_PMD_NR);
+    }
+    if (countsFolioOnly(k, folio)) {
+      notePartial(k, folio, removeFolioMappings(k, folio, 1, mm));
+    } else {
+      subLargeMapcount(k, folio, 1, mm);
+      if (last) {
+        const mapped = k.page._nr_pages_mapped.add(folio, -ENTIRELY_MAPPED);
+        const unmapped = HPAGE_PMD_NR - (mapped & FOLIO_PAGES_MAPPED);
+        k.count(NR_ANON_MAPPED, -unmapped);
+        notePartial(k, folio, unmapped > 0 && unmapped < HPAGE_PMD_NR);
+      }
     }
     munlock_vma_folio(k, folio, vma, true);
   },
@@ -359,37 +373,3 @@ export const page_move_anon_rmap = kfn(FILE, 'page_move_anon_rmap', (k, pfn: num
 export const folio_move_anon_rmap = kfn(FILE, 'folio_move_anon_rmap', (k, folio: number, vma: number) => {
   k.page.mapping.set(folio, anonMapping(k.vma.anon_vma.get(vma)));
 });
-
-// ---------------------------------------------------------------- walks
-
-/** A VMA that rmap looks at for a folio, and the address there. */
-export interface RmapCandidate {
-  readonly avc: number;
-  readonly vma: number;
-  readonly vpn: number;
-}
-
-/**
- * The VMAs that rmap_walk_anon() looks at for a page, in its order: those in the interval tree of the anon_vma that
- * `folio->mapping` names, whose range contains the page's offset. Whether an entry there maps the page is for
- * page_vma_mapped_walk() to say. Of a KSM page those of rmap_walk_ksm(). For views and invariants: takes no lock, records no
- * call.
- */
-export function* rmapCandidates(k: Kernel, pfn: number): Generator<RmapCandidate> {
-  const folio = page_folio(k, pfn);
-  if (folio_test_ksm(k, folio)) {
-    yield* ksmCandidates(k, folio);
-    return;
-  }
-  const anonVma = mappingAnonVma(k.page.mapping.get(folio));
-  if (anonVma === 0) {
-    return;
-  }
-  for (let avc = k.anon_vma.rb_first.get(anonVma); avc !== 0; avc = k.avc.rb_next.get(avc)) {
-    const vma = k.avc.vma.get(avc);
-    const vpn = addressIn(k, vma, folioPgoff(k, folio) + pfn - folio);
-    if (vpn >= 0) {
-      yield { avc, vma, vpn };
-    }
-  }
-}

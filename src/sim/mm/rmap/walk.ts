@@ -2,9 +2,9 @@ import type { Kernel } from '../../kernel/kernel';
 import { kfn, type Path } from '../../kernel/kfn';
 import { lockRead, unlockRead } from '../../sched/locks';
 import { treeOf } from '../anon_vma';
-import { folio_mapcount, folio_nr_pages } from '../folio';
-import { vma_address } from '../internal';
-import { rmap_walk_ksm } from '../ksm/rmap';
+import { folio_mapcount, folio_nr_pages, page_folio } from '../folio';
+import { addressIn, vma_address } from '../internal';
+import { ksmCandidates, rmap_walk_ksm } from '../ksm/rmap';
 import { mappingAnonVma } from '../page-flags';
 import { put_anon_vma } from './anon_vmas';
 import { folio_test_ksm, folioPgoff, PageAnon } from './set_anon';
@@ -152,3 +152,35 @@ export const rmap_walk_locked = kfn(
     }
   },
 );
+
+/** A VMA that rmap looks at for a folio, and the address there. */
+export interface RmapCandidate {
+  readonly avc: number;
+  readonly vma: number;
+  readonly vpn: number;
+}
+
+/**
+ * The VMAs that rmap_walk_anon() looks at for a page, in its order: those in the interval tree of the anon_vma that
+ * `folio->mapping` names, whose range contains the page's offset. Whether an entry there maps the page is for
+ * page_vma_mapped_walk() to say. Of a KSM page those of rmap_walk_ksm(). For views and invariants: takes no lock, records no
+ * call.
+ */
+export function* rmapCandidates(k: Kernel, pfn: number): Generator<RmapCandidate> {
+  const folio = page_folio(k, pfn);
+  if (folio_test_ksm(k, folio)) {
+    yield* ksmCandidates(k, folio);
+    return;
+  }
+  const anonVma = mappingAnonVma(k.page.mapping.get(folio));
+  if (anonVma === 0) {
+    return;
+  }
+  for (let avc = k.anon_vma.rb_first.get(anonVma); avc !== 0; avc = k.avc.rb_next.get(avc)) {
+    const vma = k.avc.vma.get(avc);
+    const vpn = addressIn(k, vma, folioPgoff(k, folio) + pfn - folio);
+    if (vpn >= 0) {
+      yield { avc, vma, vpn };
+    }
+  }
+}

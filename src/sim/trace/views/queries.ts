@@ -60,7 +60,7 @@ export interface Views {
   readonly invariants: { readonly args: { readonly step: number }; readonly result: InvariantsView };
   /** The step as plain text, at most 72 columns. */
   readonly text: { readonly args: { readonly step: number }; readonly result: string };
-  /** Every modelled series, oldest first. Of the whole run. */
+  /** Every modelled series, oldest first, and the choices of Kconfig that the kernel offers. Of the whole run. */
   readonly series: { readonly args: Readonly<Record<string, never>>; readonly result: readonly SeriesChoice[] };
 }
 export type ViewName = keyof Views;

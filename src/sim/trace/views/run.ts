@@ -74,10 +74,12 @@ export interface RunOverview {
   };
 }
 
-/** A modelled series, as a run sees it: for choosing with and without which to compare. */
+/** A modelled series, or a choice of Kconfig, as a run sees it: for choosing with and without which to compare. */
 export interface SeriesChoice {
+  readonly kind: 'series' | 'config';
+  /** `rmap-overhaul`, `NO_PAGE_MAPCOUNT`. */
   readonly id: string;
-  /** Subject on the list. */
+  /** Subject on the list, or prompt. */
   readonly title: string;
   /** First release that has it: `6.8`. */
   readonly landed: string;

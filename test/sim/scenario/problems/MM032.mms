@@ -9,3 +9,8 @@ kernel 6.12
 series -mthp
 noop
 mthp 64K always
+
+scenario "Before the choice"
+kernel 6.12
+config NO_PAGE_MAPCOUNT=y
+noop

@@ -1,7 +1,7 @@
 import { pte_present, pte_soft_dirty, pte_swp_soft_dirty, pte_swp_uffd_wp, pte_uffd_wp } from '../../../arch/x86_64';
 import type { Kernel } from '../../../kernel/kernel';
 import { compareVersions, type Version } from '../../../kernel/version';
-import { page_folio, page_mapcount } from '../../../mm/folio';
+import { folio_maybe_mapped_shared, page_folio, page_mapcount } from '../../../mm/folio';
 import { is_huge_zero_pfn } from '../../../mm/huge_memory';
 import { is_zero_pfn } from '../../../mm/page_alloc';
 import { is_guard_swp_entry, pte_marker_entry_uffd_wp, pte_to_swp_entry } from '../../../mm/swapops';
@@ -88,12 +88,19 @@ function readRange(k: Kernel, vma: number, from: number, to: number, sink: Pagem
   });
 }
 
+/** Whether a page is mapped once; with CONFIG_NO_PAGE_MAPCOUNT, whether its folio is one mm's. */
+function __folio_page_mapped_exclusively(k: Kernel, pfn: number): boolean {
+  return k.IS_ENABLED('NO_PAGE_MAPCOUNT')
+    ? !folio_maybe_mapped_shared(k, page_folio(k, pfn))
+    : page_mapcount(k, pfn) === 1;
+}
+
 /** A PTE that is not none, without what its VMA adds. */
 function pte_to_pagemap_entry(k: Kernel, flags: number, pfn: number): PagemapEntry {
   if (!pte_present(flags)) return swap_to_pagemap_entry(k, flags, pfn);
   // The zero page is no page for the VM: neither a file's nor anybody's own.
   const normal = !is_zero_pfn(pfn) && !is_huge_zero_pfn(k, page_folio(k, pfn));
-  const exclusive = normal && page_mapcount(k, pfn) === 1 ? PM_MMAP_EXCLUSIVE : 0;
+  const exclusive = normal && __folio_page_mapped_exclusively(k, pfn) ? PM_MMAP_EXCLUSIVE : 0;
   return { frame: pfn, flags: PM_PRESENT | softBits(flags) | exclusive };
 }
 
@@ -130,5 +137,5 @@ function softBits(flags: number): number {
 function pmdExclusive(k: Kernel, head: number, pfn: number): boolean {
   if (is_huge_zero_pfn(k, head)) return false;
   const looksAtEachPage = k.has('large-mapcount') && !k.has('mm-id');
-  return page_mapcount(k, looksAtEachPage ? pfn : head) === 1;
+  return __folio_page_mapped_exclusively(k, looksAtEachPage ? pfn : head);
 }

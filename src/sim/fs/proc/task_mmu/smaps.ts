@@ -1,7 +1,7 @@
 import { pte_dirty, pte_present, pte_young } from '../../../arch/x86_64';
 import type { Kernel } from '../../../kernel/kernel';
 import { compareVersions, type Version } from '../../../kernel/version';
-import { folio_mapcount, page_folio, page_mapcount } from '../../../mm/folio';
+import { folio_mapcount, folio_maybe_mapped_shared, page_folio, page_mapcount } from '../../../mm/folio';
 import { allowedOrders, is_huge_zero_pfn, suits } from '../../../mm/huge_memory';
 import { is_vm_hugetlb_page } from '../../../mm/hugetlb';
 import { is_zero_pfn } from '../../../mm/page_alloc';
@@ -39,8 +39,8 @@ export interface MemSizeStats {
 }
 
 /**
- * Adds up a VMA as /proc/PID/smaps tells it (fs/proc/task_mmu.c; the same rules in all versions, with CONFIG_PAGE_MAPCOUNT).
- * Reads only.
+ * Adds up a VMA as /proc/PID/smaps tells it (fs/proc/task_mmu.c; the same rules in all versions). With
+ * CONFIG_NO_PAGE_MAPCOUNT a page's share is that of the average page of its folio. Reads only.
  */
 export function smap_gather_stats(k: Kernel, vma: number): MemSizeStats {
   const mss: MemSizeStats = {
@@ -128,10 +128,12 @@ function smaps_account(k: Kernel, mss: MemSizeStats, pfn: number, { nr, flags, p
     smaps_page_accumulate(mss, size, size * 2 ** PSS_SHIFT, dirty, present);
     return;
   }
+  const byFolio = k.IS_ENABLED('NO_PAGE_MAPCOUNT');
   for (let page = pfn; page < pfn + nr; page++) {
     const mapcount = page_mapcount(k, page);
     const pss = Math.floor((PAGE_SIZE * 2 ** PSS_SHIFT) / Math.max(1, mapcount));
-    smaps_page_accumulate(mss, PAGE_SIZE, pss, dirty, mapcount < 2);
+    const exclusive = byFolio ? !folio_maybe_mapped_shared(k, folio) : mapcount < 2;
+    smaps_page_accumulate(mss, PAGE_SIZE, pss, dirty, exclusive);
   }
 }
 
