@@ -20,6 +20,8 @@ const SCENARIOS: Readonly<Record<number, readonly [file: string, ...titles: stri
   10: ['thp/w9-partial-unmap.mms', 'munmap of all but the last page'],
   11: ['thp/w9-partial-unmap.mms', 'The whole range of PTEs at once'],
   12: ['thp/split-partially-mapped.mms'],
+  13: ['thp/w13-split-by-advice.mms', 'MADV_COLD of one page of a THP that was written once'],
+  14: ['thp/w13-split-by-advice.mms', 'MADV_FREE of one page of a THP that was written as a whole'],
   15: ['thp/w15-reuse-of-ptes.mms', 'All 512 pages are left'],
   16: ['thp/extra-reference.mms', 'PTE-mapped: each page is copied'],
   17: ['thp/w15-reuse-of-ptes.mms', 'One page is left', 'Two pages are left'],
@@ -29,29 +31,25 @@ const SCENARIOS: Readonly<Record<number, readonly [file: string, ...titles: stri
   21: ['thp/w21-mthp.mms', '64 KiB: fault, fork, copy, unmap, reuse'],
   22: ['thp/w9-partial-unmap.mms', 'Dropped by one process, then by the other'],
   23: ['thp/w9-partial-unmap.mms', 'The PMD goes last'],
+  24: ['thp/w13-split-by-advice.mms', 'Is it shared? A child maps page 50 alone'],
   25: ['pins/fork.mms', 'Fork with a pinned THP'],
   26: ['pins/fork.mms', 'Fork with pinned pages'],
   27: ['thp/w27-huge-zero.mms'],
   28: ['thp/w21-mthp.mms', 'Which size a fault takes'],
   29: ['thp/w29-mremap.mms'],
+  32: ['swap/w32-read-or-write.mms'],
+  33: ['swap/w33-fork.mms'],
+  34: ['swap/w34-thp.mms'],
   37: ['madvise/lazyfree-batches.mms'],
   38: ['anon-vma/w38-growth-and-reuse.mms'],
 };
 
 const FILES = 'about files or shmem: this model has private anonymous memory';
-const SPLIT = 'MADV_COLD and MADV_FREE do not split folios yet';
-const SWAP = 'swapping has no statements yet';
 
 /** Those without a scenario, and why. */
 const WITHOUT: Readonly<Record<number, string>> = {
-  13: SPLIT,
-  14: SPLIT,
-  24: SPLIT,
   30: FILES,
   31: FILES,
-  32: SWAP,
-  33: SWAP,
-  34: SWAP,
   35: 'migration has no statement yet',
   36: FILES,
 };

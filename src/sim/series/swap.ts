@@ -60,9 +60,10 @@ export const splitPmdInWalk: Series = {
   id: 'split-pmd-in-walk',
   title: 'Reclaim lazyfree THP without splitting',
   landed: [6, 11],
-  functions: ['try_to_unmap_one', 'split_huge_pmd_locked'],
+  functions: ['try_to_unmap_one', 'split_huge_pmd_locked', 'unmap_huge_pmd_locked'],
   summary:
-    'try_to_unmap_one() splits a huge PMD when its walk comes to it, under the lock it holds, no longer before the walk.',
+    'try_to_unmap_one() splits a huge PMD when its walk comes to it, under the lock it holds, no longer before the walk. A THP that ' +
+    'MADV_FREE gave up is freed without a split.',
   evidence: 'series',
 };
 

@@ -11,6 +11,7 @@ import type { Kernel } from '../../kernel/kernel';
 import { kfn, type Path } from '../../kernel/kfn';
 import { folio_mapcount } from '../folio';
 import { split_huge_pmd_address, splitPmdLocked } from '../huge_memory';
+import { unmap_huge_pmd_locked } from '../huge_memory/discard';
 import { folio_put } from '../page_alloc';
 import { folioVmaWalk, PVMW_SYNC, page_vma_mapped_walk, page_vma_mapped_walk_done } from '../page_vma_mapped';
 import { PG_dirty, PG_swapbacked } from '../page-flags';
@@ -115,6 +116,14 @@ export const try_to_unmap_one = kfn(
     }
     let pvmw = folioVmaWalk(k, folio, vma, address, flags.sync ? PVMW_SYNC : 0);
     while (yield* page_vma_mapped_walk(k, pvmw)) {
+      if (pvmw.pte === 0 && inWalk && (k.page.flags.get(folio) & PG_swapbacked) === 0) {
+        const gone = unmap_huge_pmd_locked(k, vma, pvmw.pmd, folio);
+        // Before, what has to stay was split all the same.
+        if (gone || k.has('unmap-batch')) {
+          page_vma_mapped_walk_done(k, pvmw);
+          return gone;
+        }
+      }
       if (pvmw.pte === 0) {
         splitPmdLocked(k, vma, pvmw.pmd, false);
         page_vma_mapped_walk_done(k, pvmw);
