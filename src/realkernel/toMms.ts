@@ -136,6 +136,9 @@ function statement(step: OpsStep, names: Names): string | undefined {
       return `mprotect ${where} ${words.has('none') ? 'none' : words.has('r') ? 'r' : 'rw'}`;
     case 'split':
       return `split_huge_page ${where}${values.has('order') ? ` order ${values.get('order')}` : ''}`;
+    case 'move_pages':
+    case 'mbind':
+      return `${op} ${where} to node ${step.number}`;
     case 'madvise':
       return `madvise ${where} ${step.advice}`;
     case 'pmadvise':

@@ -226,6 +226,10 @@ class Converter {
         const order = statement.order === 0 ? '' : ` order=${statement.order}`;
         return `split ${this.range(regions.at(statement.place))}${order}`;
       }
+      case 'move_pages':
+      case 'mbind':
+        this.needs.add('numa');
+        return `${statement.kind} ${this.range(regions.at(statement.place))} ${statement.node}`;
       case 'vmsplice':
         return `vmsplice ${this.range(regions.at(statement.place))}`;
       case 'pin':

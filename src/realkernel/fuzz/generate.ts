@@ -49,6 +49,9 @@ type Op =
   | 'uringreg'
   | 'uringunreg'
   | 'sysfs'
+  | 'move_pages'
+  | 'mbind'
+  | 'split'
   | 'GUARD_INSTALL'
   | 'GUARD_REMOVE'
   | 'clear_refs'
@@ -81,6 +84,9 @@ const WEIGHTS: Readonly<Record<Op, number>> = {
   uringreg: 1,
   uringunreg: 1,
   sysfs: 2,
+  move_pages: 2,
+  mbind: 2,
+  split: 1,
   GUARD_INSTALL: 2,
   GUARD_REMOVE: 1,
   clear_refs: 1,
@@ -136,6 +142,7 @@ class Generator {
   private pinned = false;
   /** Scenarios without swap have none of its operations. */
   private readonly swap: boolean;
+  private readonly needs = new Set<string>();
 
   constructor(
     private readonly seed: number,
@@ -156,7 +163,8 @@ class Generator {
     // A last try at each region's end: what a range can reach is known from the text.
     for (const [region, span] of this.spans)
       this.lines.push(`P${this.live[0] ?? 0} ${mapping(region, 1, span - 1, 'anon nothp')}`);
-    const needs = [...(this.pinned ? ['needs io_uring'] : []), ...(this.swap ? ['needs swap'] : [])];
+    if (this.swap) this.needs.add('swap');
+    const needs = this.needs.size > 0 ? [`needs ${[...this.needs].join(' ')}`] : [];
     return {
       name,
       text: [
@@ -278,6 +286,7 @@ class Generator {
         return `pmadvise ${text(this.range())} COLD P${dice.of(this.live)}`;
       case 'uringreg':
         this.pinned = true;
+        this.needs.add('io_uring');
         return `uringreg ${text(this.range())}`;
       case 'vmsplice': {
         const { region, first, last } = this.range();
@@ -301,6 +310,15 @@ class Generator {
         return `${op} ${text(this.range())}`;
       case 'fill':
         return `fill ${text(this.range())} =${1 + dice.below(199)}`;
+      case 'move_pages':
+      case 'mbind': {
+        this.needs.add('numa');
+        return `${op} ${text(this.range())} ${dice.pick(0, 1, 1)}`;
+      }
+      case 'split': {
+        this.needs.add('split');
+        return `split ${text(this.range())}${dice.pick('', '', ' order=2', ' order=4')}`;
+      }
       case 'mprotect':
         return `mprotect ${text(this.range())} ${dice.pick('r', 'r', 'rw', 'rw', 'rw', 'none')}`;
       case 'mlock':

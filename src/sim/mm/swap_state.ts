@@ -67,6 +67,20 @@ function delFolio(k: Kernel, folio: number): void {
   k.count(NR_SWAPCACHE, -nr);
 }
 
+/** The slots have their copy in another folio of the same size, which gets the cache's references (__folio_migrate_mapping). */
+export function migrateSwapCache(k: Kernel, src: number, dst: number): void {
+  const nr = folio_nr_pages(k, src);
+  const slot = pageSlot(k, src);
+  const words = k.has('folio-swap') ? 1 : nr;
+  k.swap.cache.setRun(slot, nr, dst, 1);
+  k.page.private.setRun(dst, words, slot, words === 1 ? 0 : 1);
+  k.page.private.setRun(src, words, 0, 0);
+  k.page.flags.or(dst, PG_swapcache);
+  k.page.flags.andNot(src, PG_swapcache);
+  k.page._refcount.add(dst, nr);
+  k.page._refcount.add(src, -nr);
+}
+
 /** The cache's hold on slots is gone: those that no entry names are free (put_swap_folio). */
 function putCache(k: Kernel, slot: number, nr: number): void {
   for (let i = 0; i < nr; i++) {

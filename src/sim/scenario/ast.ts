@@ -196,6 +196,8 @@ export type Statement =
   | { readonly kind: 'clear_refs'; readonly value: number }
   /** Through /proc/self/mem. */
   | { readonly kind: 'memread' | 'memwrite'; readonly place: Place }
+  /** To a NUMA node: the pages that are there, or those and the ones to come. */
+  | { readonly kind: 'move_pages' | 'mbind'; readonly place: Place; readonly node: number }
   | { readonly kind: 'fork'; readonly name: Name }
   | { readonly kind: 'exit' }
   | { readonly kind: 'read'; readonly place: Place }

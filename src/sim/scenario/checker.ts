@@ -210,6 +210,8 @@ class ScenarioCheck {
       case 'memwrite':
       case 'vmsplice':
       case 'pin':
+      case 'move_pages':
+      case 'mbind':
         this.#place(statement.place);
         this.#touch(item, scope.pagesOf(statement.place));
         break;

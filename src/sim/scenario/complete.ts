@@ -207,6 +207,10 @@ function addWords(found: Found, { head, tokens, names, known }: Context): void {
     case 'mlock':
       for (const word of unused(MLOCK_FLAGS)) found.word(word);
       break;
+    case 'move_pages':
+    case 'mbind':
+      for (const word of previous === 'to' ? ['node'] : unused(['to'])) found.word(word);
+      break;
     case 'madvise':
       for (const word of ADVICES) found.word(word);
       break;

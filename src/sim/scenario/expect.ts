@@ -334,6 +334,8 @@ class Evaluation {
         return BigInt(outcome.majflt);
       case 'flushes':
         return BigInt(outcome.flushes);
+      case 'page_status':
+        return outcome.status === undefined ? { missing: 'the step stored none' } : BigInt(outcome.status);
       case 'splats':
         return BigInt(outcome.splats.length);
       default:

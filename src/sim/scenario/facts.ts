@@ -1,5 +1,6 @@
 import { PROC_FACTS } from './facts-proc';
 import { SWAP_FACTS } from './facts-swap';
+import { VMSTAT_FACTS } from './facts-vmstat';
 
 /**
  * What an expectation can ask: facts, their arguments and fields, with their types and a sentence for each. One list
@@ -77,16 +78,6 @@ const LARGE_FOLIO = {
   }),
 } as const satisfies Record<string, FieldSpec>;
 
-interface StepCounter extends FactSpec {
-  readonly argument: 'nothing';
-  readonly type: 'number';
-  readonly fields: Readonly<Record<never, FieldSpec>>;
-}
-
-function vmstat(help: string): StepCounter {
-  return { argument: 'nothing', help: `/proc/vmstat, the change of this step: ${help}`, type: 'number', fields: {} };
-}
-
 const STRUCT_PAGE = {
   pfn: { type: 'page', help: 'Page frame number.' },
   _refcount: { type: 'number', help: 'References, as the kernel stores them.' },
@@ -129,6 +120,7 @@ export const FACTS = {
         ...ENTRY_BITS,
         zero: 'It maps the shared zero page, or the huge zero folio.',
         swap: 'A swap entry: the page is swapped out. `swp_entry(…)` tells more.',
+        migration: 'A migration entry: its page is on the way to another place, and accesses wait.',
         guard: 'A marker of a guard region (`madvise … GUARD_INSTALL`): any access is a SIGSEGV.',
       }),
       level: { type: 'number', help: '1 = a PTE, 2 = a PMD; none where nothing is mapped.' },
@@ -204,6 +196,7 @@ export const FACTS = {
     type: 'number',
     fields: {},
   },
+  folio_nid: { argument: 'pages', help: 'The NUMA node of the folio, 0 or 1.', type: 'number', fields: {} },
   folio_ref_count: { argument: 'pages', help: 'References to the folio.', type: 'number', fields: {} },
   folio_maybe_dma_pinned: {
     argument: 'pages',
@@ -229,6 +222,10 @@ export const FACTS = {
       pages: { type: 'number', help: 'Its length in pages.' },
       anon_vma: { type: 'anon_vma', help: 'Where its new pages go; none before the first fault.' },
       perm: { type: 'text', help: 'As in /proc/PID/maps: `rw-p`.' },
+      vm_policy: {
+        type: 'text',
+        help: 'NUMA policy as in /proc/PID/numa_maps: `default`, or `bind:1` (mbind).',
+      },
       vm_flags: { type: 'text', help: 'Letters of /proc/PID/smaps: `rd wr mr mw me ac sd`.' },
       ...flags({
         VM_READ: 'May be read.',
@@ -308,50 +305,16 @@ export const FACTS = {
   majflt: { argument: 'nothing', help: 'Major page faults of the step.', type: 'number', fields: {} },
   flushes: { argument: 'nothing', help: 'TLB flushes of the step (flush_tlb_mm_range).', type: 'number', fields: {} },
   splats: { argument: 'nothing', help: 'Failed kernel assertions of the step.', type: 'number', fields: {} },
-  pgreuse: vmstat('Pages that the step took over at a write instead of copying them.'),
-  thp_fault_alloc: vmstat('PMD-sized folios that page faults of the step allocated.'),
-  thp_zero_page_alloc: vmstat('1 if the step allocated the huge zero folio.'),
-  thp_split_pmd: vmstat('Huge PMDs that the step split into PTEs.'),
-  thp_deferred_split_page: vmstat('PMD-sized folios that the step found partially mapped, and left for a later split.'),
-  thp_split_page: vmstat('PMD-sized folios that the step split into smaller ones.'),
-  thp_split_page_failed: vmstat('PMD-sized folios that the step tried to split, and could not.'),
-  pgmigrate_success: vmstat('Pages that the step gave another place.'),
-  pgmigrate_fail: vmstat('Pages that the step tried to migrate, and could not.'),
-  thp_scan_exceed_none_pte: vmstat('Blocks that khugepaged left alone because too many PTEs map no page.'),
-  thp_scan_exceed_share_pte: vmstat('Blocks that khugepaged left alone because too many pages are shared.'),
-  unevictable_pgs_mlocked: vmstat('Pages of folios that the step marked mlocked.'),
-  unevictable_pgs_munlocked: vmstat('Pages of folios that the step marked not mlocked.'),
-  unevictable_pgs_culled: vmstat('Pages of folios that the step put on the unevictable list.'),
-  unevictable_pgs_rescued: vmstat('Pages of folios that the step took off the unevictable list.'),
-  nr_mlock: {
+  ...VMSTAT_FACTS,
+  page_status: {
     argument: 'nothing',
-    help: '/proc/vmstat: pages of mlocked folios, at this moment.',
-    type: 'number',
-    fields: {},
-  },
-  pswpin: vmstat('Pages that the step read from swap.'),
-  pswpout: vmstat('Pages that the step wrote to swap.'),
-  swpin_zero: vmstat('Pages of zeroes that the step read from swap without I/O.'),
-  swpout_zero: vmstat('Pages of zeroes that the step swapped out without I/O.'),
-  thp_swpout: vmstat('PMD-sized folios that the step swapped out whole.'),
-  thp_swpout_fallback: vmstat('PMD-sized folios that the step split because they could not be swapped out whole.'),
-  nr_foll_pin_acquired: vmstat('Pins that the step took, of single pages.'),
-  nr_foll_pin_released: vmstat('Pins that the step gave back.'),
-  nr_anon_mapped: {
-    argument: 'nothing',
-    help: '/proc/vmstat: pages of anonymous memory that someone maps, at this moment.',
-    type: 'number',
-    fields: {},
-  },
-  nr_anon_transparent_hugepages: {
-    argument: 'nothing',
-    help: '/proc/vmstat: THPs that some PMD maps, at this moment.',
+    help: 'What move_pages() stored for the last page: its node, or a negative error such as -13 (EACCES); none if it could not be moved.',
     type: 'number',
     fields: {},
   },
   ret: {
     argument: 'nothing',
-    help: 'What the step returned: pages done by `read` and `write`, 0 or -1 otherwise.',
+    help: 'What the step returned: pages done by `read`, `write` and `move_pages`, 0 or -1 otherwise.',
     type: 'number',
     fields: {},
   },

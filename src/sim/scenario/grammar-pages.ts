@@ -1,3 +1,4 @@
+import { NODES } from '../mm/mempolicy';
 import type { Statement } from './ast';
 import type { LineNode } from './grammar';
 import { PieceGrammar } from './grammar-pieces';
@@ -26,6 +27,38 @@ export abstract class PagesGrammar extends PieceGrammar {
         );
       }
       return this.statement({ kind: 'split_huge_page', place, order });
+    });
+  });
+
+  readonly move_pages = this.RULE('move_pages', (): LineNode | undefined => {
+    this.CONSUME(t.HEAD_TOKENS.move_pages);
+    const place = this.SUBRULE(this.target);
+    const node = this.SUBRULE(this.toNode);
+    return this.ACTION(() => this.statement({ kind: 'move_pages', place, node }));
+  });
+
+  readonly mbind = this.RULE('mbind', (): LineNode | undefined => {
+    this.CONSUME(t.HEAD_TOKENS.mbind);
+    const place = this.SUBRULE(this.target);
+    const node = this.SUBRULE(this.toNode);
+    return this.ACTION(() => this.statement({ kind: 'mbind', place, node }));
+  });
+
+  /** `to node 1`. */
+  private readonly toNode = this.RULE('toNode', (): number => {
+    this.CONSUME(t.WORD_TOKENS.to);
+    this.CONSUME(t.WORD_TOKENS.node);
+    const token = this.CONSUME(t.Int);
+    return this.ACTION(() => {
+      const node = Number(this.integer(token));
+      if (!NODES.some((nid) => nid === node)) {
+        this.problems?.report(
+          'MM013',
+          this.rangeOf(token),
+          `There is no node \`${token.image}\`. The machine has the nodes ${NODES.join(' and ')}.`,
+        );
+      }
+      return node;
     });
   });
 }

@@ -29,8 +29,6 @@ const LATER: readonly string[] = [
   'uffd_move',
   'uffd_wp',
   'io_uring',
-  'move_pages',
-  'mbind',
   'migrate',
   'collapse',
   'swapout',

@@ -116,6 +116,11 @@ export function* perform(stage: Stage, statement: Statement): Generator<number, 
       const { vpn, pages } = regions.at(statement.place);
       return done(machine.split_huge_page(proc, vpn, pages, statement.order), pages);
     }
+    case 'move_pages':
+    case 'mbind': {
+      const { vpn, pages } = regions.at(statement.place);
+      return done(machine[statement.kind](proc, vpn, pages, statement.node), pages);
+    }
     case 'fork': {
       const outcome = machine.fork(proc, statement.name.text);
       if (outcome.child === undefined) return done(outcome);

@@ -86,6 +86,9 @@ export function printStatement(statement: Statement): string {
       return `mprotect ${printPlace(statement.place)} ${protWord(statement.prot)}`;
     case 'split_huge_page':
       return `split_huge_page ${printPlace(statement.place)}${statement.order === 0 ? '' : ` order ${statement.order}`}`;
+    case 'move_pages':
+    case 'mbind':
+      return `${statement.kind} ${printPlace(statement.place)} to node ${statement.node}`;
     case 'madvise':
       return `madvise ${printPlace(statement.place)} ${statement.advice}`;
     case 'process_madvise':

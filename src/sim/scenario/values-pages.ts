@@ -34,7 +34,7 @@ import { leafOf, pmdRow } from '../mm/pgtable';
 import { PageAnon, PageAnonExclusive } from '../mm/rmap';
 import { pageSlot } from '../mm/swap_state';
 import { slotContent, swapEntryAt } from '../mm/swapfile';
-import { is_guard_pte_marker } from '../mm/swapops';
+import { is_guard_pte_marker, isMigrationPte } from '../mm/swapops';
 import type { Column } from '../store/column';
 import { entryBitNames } from '../trace/bits';
 import type { FACTS, FactName, FieldOf } from './facts';
@@ -156,6 +156,7 @@ export const PTE: Readers<'pte'> = {
   ...bitReaders(bit),
   zero: (k, mm, vpn) => flag(isZeroPage(k, pfnAt(k, mm, vpn))),
   swap: (k, mm, vpn) => flag(swapEntryAt(k, mm, vpn) !== undefined),
+  migration: bit(isMigrationPte),
   guard: (k, mm, vpn) => {
     const { flags, pfn } = leafAt(k, mm, vpn);
     return flag(is_guard_pte_marker(flags, pfn));

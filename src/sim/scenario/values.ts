@@ -1,6 +1,7 @@
 import type { Kernel } from '../kernel/kernel';
 import { chainsOf, treeOf } from '../mm/anon_vma';
 import { folio_entire_mapcount, folio_mapcount, folio_maybe_dma_pinned, page_folio, page_mapcount } from '../mm/folio';
+import { policyText } from '../mm/mempolicy';
 import { permString, vmFlagLetters } from '../mm/vm_flags';
 import { find_vma, vma_lookup } from '../mm/vma';
 import type { FACTS, FactName } from './facts';
@@ -54,6 +55,7 @@ const VMA: Readers<'vma'> = {
   vm_pgoff: ofVma((k, vma) => BigInt(k.vma.vm_pgoff.get(vma))),
   pages: ofVma((k, vma) => BigInt(k.vma.vm_end.get(vma) - k.vma.vm_start.get(vma))),
   anon_vma: anonVmaOf,
+  vm_policy: ofVma((k, vma) => policyText(k.vma.vm_policy.get(vma))),
   perm: ofVma((k, vma) => permString(k.vma.vm_flags.get(vma))),
   vm_flags: ofVma((k, vma) => {
     const flags = k.vma.vm_flags.get(vma);
@@ -108,6 +110,7 @@ export const ADDRESS_READERS: { readonly [F in AddressFact]: Readers<F> } = {
   folio_entire_mapcount: { '': ofPage((k, pfn) => BigInt(folio_entire_mapcount(k, page_folio(k, pfn)))) },
   page_mapcount: { '': ofPage((k, pfn) => BigInt(page_mapcount(k, pfn))) },
   folio_maybe_dma_pinned: { '': ofPage((k, pfn) => flag(folio_maybe_dma_pinned(k, page_folio(k, pfn)))) },
+  folio_nid: { '': ofPage((k, pfn) => BigInt(k.page.nid.get(page_folio(k, pfn)))) },
   folio_ref_count: { '': ofPage((k, pfn) => BigInt(k.page._refcount.get(page_folio(k, pfn)))) },
   data: { '': dataAt },
   address: { '': (_k, _mm, vpn) => BigInt(vpn) * 4096n },

@@ -90,6 +90,14 @@ const STATEMENTS: Readonly<Record<Head, Omit<WordHelp, 'word'>>> = {
     syntax: 'split_huge_page RANGE [order N]',
     help: 'Splits the large folios of the range, as a write to debugfs `split_huge_pages` does: to single pages, or (6.9 and later) to folios of 2^N pages. What cannot be split stays as it is, without an error.',
   },
+  move_pages: {
+    syntax: 'move_pages RANGE to node N',
+    help: 'Moves each page of the range to a NUMA node, 0 or 1; its large folio moves as a whole. Pages that other processes map, too, stay. `ret` is the number of pages that are there, `page_status` what the kernel said of the last one.',
+  },
+  mbind: {
+    syntax: 'mbind RANGE to node N',
+    help: 'New pages of the range come from a NUMA node (MPOL_BIND), and pages elsewhere move there (MPOL_MF_MOVE, MPOL_MF_STRICT), but those that other processes map. Without it pages come from node 0, where the CPU is.',
+  },
   fork: {
     syntax: 'NAME = fork',
     help: 'Makes a child process and calls it NAME. It has the same regions at the same addresses.',
@@ -147,6 +155,7 @@ const INNER: Readonly<Record<string, Omit<WordHelp, 'word'>>> = {
   before: { syntax: 'before RANGE', help: 'The address from which the new mapping ends where the range begins.' },
   of: { syntax: 'of PROCESS', help: 'Whose memory is advised.' },
   order: { syntax: 'order N', help: 'log2 of the pages that the folios have afterwards.' },
+  node: { syntax: 'to node N', help: 'A NUMA node, 0 or 1.' },
   maymove: { syntax: 'maymove', help: 'MREMAP_MAYMOVE.' },
   fixed: { syntax: 'fixed', help: 'mmap: MAP_FIXED, what is there goes. mremap: MREMAP_FIXED.' },
   dontunmap: { syntax: 'dontunmap', help: 'MREMAP_DONTUNMAP: the old mapping stays, empty.' },

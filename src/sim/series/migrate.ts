@@ -57,6 +57,29 @@ export const folioWalk: Series = {
   evidence: 'series',
 };
 
+export const migrateRequeue: Series = {
+  id: 'migrate-requeue',
+  title: 'a folio that waits to be split waits on after migration',
+  landed: [7, 2],
+  backports: [[6, 12]],
+  functions: ['migrate_folio_move'],
+  summary:
+    'Migration takes a large folio off the deferred-split queue. Its new folio is queued again; without this it is not, and is ' +
+    'not split any more when memory is short.',
+  evidence: 'measured',
+};
+
+export const migrateRequeueFirst: Series = {
+  id: 'migrate-requeue-first',
+  title: 'the new folio is queued before it is mapped',
+  landed: [7, 2],
+  functions: ['migrate_folio_move'],
+  summary:
+    'The new folio goes to the deferred-split queue before it gets on the LRU and into the page tables, not behind that.',
+  needs: ['migrate-requeue'],
+  evidence: 'measured',
+};
+
 export const folioSplit: Series = {
   id: 'folio-split',
   title: 'Buddy allocator like (or non-uniform) folio split',

@@ -1,4 +1,5 @@
 import { _PAGE_PSE, pte_present } from '../arch/x86_64';
+import { policyText } from '../mm/mempolicy';
 import { PTRS_PER_TABLE } from '../mm/mm_types';
 import { is_zero_pfn } from '../mm/page_alloc';
 import { HUGE_ZERO } from '../mm/sysfs';
@@ -226,6 +227,8 @@ function vmaWording(m: Moment, change: Change): Wording {
     }
     case vma.anon_vma:
       return { object, field: 'anon_vma', text: (id) => (id === 0 ? 'NULL' : `anon_vma ${id}`), select };
+    case vma.vm_policy:
+      return { object, field: 'vm_policy', text: policyText, select };
     case vma.vm_pgoff:
       return { object, field: 'vm_pgoff', text: hex, select };
     default:

@@ -44,6 +44,8 @@ export function folioFields(m: Moment, pfn: number): Field[] {
       '1: the page belongs to one process only, which may write to it',
     ),
     of('flags', (f) => pageFlagsText(f.flags), 'page->flags by name'),
+    // The node of the CPU is not worth a line.
+    ...((any?.nid ?? 0) === 0 ? [] : [of('nid', (f) => String(f.nid), 'NUMA node of the folio')]),
   ];
 }
 

@@ -27,6 +27,7 @@ export interface FolioRuns {
   readonly _nr_pages_mapped: number[];
   readonly _deferred_list: number[];
   readonly _pincount: number[];
+  readonly nid: number[];
   /** folio_mapcount(): a count. */
   readonly folioMapcount: number[];
   /** Mappings of the page, as far as the kernel knows them: a count. */
@@ -59,11 +60,12 @@ export function takeFolios(k: Kernel): FolioRuns {
     _nr_pages_mapped: [],
     _deferred_list: [],
     _pincount: [],
+    nid: [],
     folioMapcount: [],
     pageMapcount: [],
   };
   // Each column is gone through once, however often the others cut a run.
-  const flat = [page.table.live, page.order, page.flags, page._refcount, page._mapcount, page.mapping];
+  const flat = [page.table.live, page.order, page.flags, page._refcount, page._mapcount, page.mapping, page.nid];
   const stretches: readonly Stretch[] = [
     ...flat.map((column) => ({ column, step: 0 as const, end: 0 })),
     ...[page.index, page.serial].map((column) => ({ column, step: 1 as const, end: 0 })),
@@ -132,6 +134,7 @@ function addRun(k: Kernel, runs: FolioRuns, head: number, pfn: number, pages: nu
   runs._nr_pages_mapped.push(page._nr_pages_mapped.get(head));
   runs._deferred_list.push(page._deferred_list.get(head));
   runs._pincount.push(page._pincount.get(head));
+  runs.nid.push(page.nid.get(head));
   runs.folioMapcount.push(folio_mapcount(k, head));
   runs.pageMapcount.push(page_mapcount(k, pfn));
 }

@@ -22,6 +22,7 @@ export interface FolioFields {
   readonly _nr_pages_mapped: number;
   readonly _deferred_list: number;
   readonly _pincount: number;
+  readonly nid: number;
   /** folio_mapcount(): a count. */
   readonly folioMapcount: number;
   /** Mappings of each page, by PTEs and PMDs, as far as the kernel knows them: a count. */
@@ -166,6 +167,7 @@ function fieldsIn(runs: FolioRuns, run: number, pfn: number): FolioFields {
       _nr_pages_mapped: runs._nr_pages_mapped[run],
       _deferred_list: runs._deferred_list[run],
       _pincount: runs._pincount[run],
+      nid: runs.nid[run],
       folioMapcount: runs.folioMapcount[run],
       pageMapcount: runs.pageMapcount[run],
     },
@@ -195,6 +197,7 @@ function sameFolio(was: FolioFields, now: FolioFields): boolean {
     was._large_mapcount === now._large_mapcount &&
     was._nr_pages_mapped === now._nr_pages_mapped &&
     was._deferred_list === now._deferred_list &&
-    was._pincount === now._pincount
+    was._pincount === now._pincount &&
+    was.nid === now.nid
   );
 }

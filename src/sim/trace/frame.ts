@@ -41,6 +41,8 @@ export interface VmaFrame {
   readonly end: number;
   readonly pgoff: number;
   readonly flags: number;
+  /** `vm_policy`. */
+  readonly policy: number;
   readonly anon_vma: number;
 }
 
@@ -83,6 +85,7 @@ function takeProc(k: Kernel, proc: ProcId, name: string, mm: number): ProcFrame 
       end: k.vma.vm_end.get(row),
       pgoff: k.vma.vm_pgoff.get(row),
       flags: k.vma.vm_flags.get(row),
+      policy: k.vma.vm_policy.get(row),
       anon_vma: k.vma.anon_vma.get(row),
     };
     vmas.push(vma);

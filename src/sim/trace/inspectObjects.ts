@@ -1,4 +1,5 @@
 import { treeOf } from '../mm/anon_vma';
+import { policyText } from '../mm/mempolicy';
 import { permString } from '../mm/vm_flags';
 import { hex, plural, sizeText, vmFlagsText } from './bits';
 import type { VmaFrame } from './frame';
@@ -18,7 +19,7 @@ export function inspectVma(m: Moment, proc: number, vpn: number): Inspected {
   }
   const value = (text: (v: VmaFrame) => string) => shownOf(vma.now, vma.was, text);
   const id = any.anon_vma;
-  const { table, vm_start, vm_end, vm_pgoff, vm_flags, anon_vma } = m.k.vma;
+  const { table, vm_start, vm_end, vm_pgoff, vm_flags, vm_policy, anon_vma } = m.k.vma;
   return {
     exists: vma.now !== undefined,
     title: `VMA ${m.names.proc(proc)}:${m.names.vma(vma.start, vma.end)}${vma.now ? '' : ' (unmapped in this step)'}`,
@@ -54,6 +55,16 @@ export function inspectVma(m: Moment, proc: number, vpn: number): Inspected {
         value((v) => vmFlagsText(v.flags)),
         { help: 'VM_… bits' },
       ),
+      // No policy is not worth a line.
+      ...(any.policy === 0
+        ? []
+        : [
+            field(
+              'vm_policy',
+              value((v) => policyText(v.policy)),
+              { help: 'NUMA policy (mbind)' },
+            ),
+          ]),
       field(
         'anon_vma',
         value((v) => (v.anon_vma === 0 ? 'NULL' : `anon_vma ${v.anon_vma}`)),
@@ -67,7 +78,9 @@ export function inspectVma(m: Moment, proc: number, vpn: number): Inspected {
       { label: m.names.proc(proc), select: { kind: 'proc', proc } },
       ...(id === 0 ? [] : [{ label: `anon_vma ${id}`, select: { kind: 'anon_vma', id } as const }]),
     ],
-    cells: [table.live, vm_start, vm_end, vm_pgoff, vm_flags, anon_vma].map((column) => [column, any.row] as const),
+    cells: [table.live, vm_start, vm_end, vm_pgoff, vm_flags, vm_policy, anon_vma].map(
+      (column) => [column, any.row] as const,
+    ),
   };
 }
 

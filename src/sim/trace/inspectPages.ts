@@ -63,7 +63,7 @@ export function inspectPage(m: Moment, pfn: number): Inspected {
 function pageCells(m: Moment, pfn: number, { order, head }: FolioFields): Cells {
   const { page } = m.k;
   const own = [page.flags, page._mapcount, page.content].map((column) => [column, pfn] as const);
-  const folio = [page.table.live, page._refcount, page.mapping, page.index, page.order];
+  const folio = [page.table.live, page._refcount, page.mapping, page.index, page.order, page.nid];
   const large = [
     page._entire_mapcount,
     page._large_mapcount,

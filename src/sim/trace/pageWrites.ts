@@ -27,6 +27,7 @@ export function collectPages(k: Kernel, writes: Writes): Change[] {
     page._mm_id_mapcount1,
     page._deferred_list,
     page._pincount,
+    page.nid,
     page.lru_refs,
     page.mlock_count,
     page.lru_gen,

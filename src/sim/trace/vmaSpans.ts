@@ -66,6 +66,7 @@ function liveSpan(m: Moment, now: VmaFrame, before: VmaFrame | undefined): VmaSp
     was.end === now.end &&
     was.pgoff === now.pgoff &&
     was.flags === now.flags &&
+    was.policy === now.policy &&
     was.anon_vma === now.anon_vma;
   return { start: now.start, end: now.end, now, was, change: was ? (same ? 'none' : 'changed') : 'new' };
 }

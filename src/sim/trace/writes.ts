@@ -42,6 +42,7 @@ function shownColumns(k: Kernel): Column[] {
     vma.vm_pgoff,
     vma.vm_flags,
     vma.anon_vma,
+    vma.vm_policy,
     mm.table.live,
     mm.map_count,
     mm.total_vm,
@@ -79,6 +80,7 @@ function saidByDeath(k: Kernel): ReadonlyMap<Column, Column> {
   const { vma, mm, anon_vma } = k;
   return new Map([
     [vma.anon_vma, vma.table.live],
+    [vma.vm_policy, vma.table.live],
     ...[mm.map_count, mm.total_vm, mm.locked_vm, mm.pgtables].map((column) => [column, mm.table.live] as const),
     ...[anon_vma.refcount, anon_vma.num_children, anon_vma.num_active_vmas].map(
       (column) => [column, anon_vma.table.live] as const,

@@ -33,6 +33,7 @@ export type Operation =
   | { readonly op: 'process_madvise'; readonly vpn: number; readonly pages: number; readonly of: number }
   | { readonly op: 'memread' | 'memwrite'; readonly vpn: number; readonly pages: number }
   | { readonly op: 'clear_refs'; readonly value: number }
+  | { readonly op: 'move_pages' | 'mbind'; readonly vpn: number; readonly pages: number; readonly node: number }
   | { readonly op: 'fork' | 'exit' | 'drain' | 'drainpipe' | 'unpin' | 'ksmd' | 'swapon' | 'swapoff' };
 
 export interface Step {
@@ -146,6 +147,12 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
     weight: 1,
     arbitrary: fc.constantFrom({ op: 'swapon' as const }, { op: 'swapon' as const }, { op: 'swapoff' as const }),
   },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(touched, fc.constantFrom('move_pages' as const, 'mbind' as const), fc.nat(1))
+      .map(([at, op, node]) => ({ op, ...at, node })),
+  },
   { weight: 4, arbitrary: fc.constant({ op: 'fork' as const }) },
   {
     weight: 1,
@@ -213,6 +220,9 @@ function operate(machine: Machine, proc: ProcId, o: Operation, live: readonly Pr
       return machine.mlock(proc, o.vpn, o.pages, o.onfault);
     case 'munlock':
       return machine.munlock(proc, o.vpn, o.pages);
+    case 'move_pages':
+    case 'mbind':
+      return machine[o.op](proc, o.vpn, o.pages, o.node);
     case 'fork':
       return live.length < MOST_PROCESSES ? machine.fork(proc, `p${machine.processes.length}`) : machine.drain();
     case 'vmsplice':

@@ -61,6 +61,9 @@ const statement = fc.oneof(
   fc
     .tuple(place, fc.constantFrom('', ' order 0', ' order 2', ' order 8'))
     .map(([at, o]) => `split_huge_page ${at}${o}`),
+  fc
+    .tuple(place, fc.constantFrom('move_pages', 'mbind'), fc.nat(1))
+    .map(([at, word, node]) => `${word} ${at} to node ${node}`),
   place.map((at) => `read ${at}`),
   fc.tuple(place, fc.constantFrom('vmsplice', 'pin')).map(([at, word]) => `${word} ${at}`),
   place.map((at) => `pin ${at} read`),

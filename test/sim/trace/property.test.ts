@@ -44,7 +44,7 @@ test('a step that does not exist is put into the range of the run', () => {
 
 /** The holders of a folio add up to its reference count. */
 function expectReferencesExplained(run: Run, step: number): void {
-  const { rows, total } = answer(run, 'folios', { step, from: 0, count: 500 });
+  const { rows, total } = answer(run, 'folios', { step, from: 0, count: 5000 });
   expect(rows.length).toBe(total);
   for (const row of rows) {
     const held = row.holders.reduce((sum, holder) => sum + holder.count, 0);

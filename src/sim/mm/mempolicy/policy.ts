@@ -8,6 +8,11 @@ export function bindPolicy(nid: number): number {
   return nid + 1;
 }
 
+/** A policy as /proc/PID/numa_maps prints it. */
+export function policyText(policy: number): string {
+  return policy === 0 ? 'default' : `bind:${policy - 1}`;
+}
+
 /** Node on which a page for a VMA is allocated: that of its policy, else that of the CPU (alloc_pages_mpol). */
 export function policyNode(k: Kernel, vma: number): number {
   const policy = k.vma.vm_policy.get(vma);

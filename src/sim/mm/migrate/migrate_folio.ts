@@ -1,21 +1,26 @@
 import type { Kernel } from '../../kernel/kernel';
 import { kfn, type Path } from '../../kernel/kfn';
 import { folio_nr_pages, folio_test_large } from '../folio';
-import { __folio_unqueue_deferred_split } from '../huge_memory/deferred_split';
+import { __folio_unqueue_deferred_split, deferred_split_folio } from '../huge_memory/deferred_split';
+import { folio_stable_node } from '../ksm/items';
 import { allocFolio, allocLargeFolio, folio_put } from '../page_alloc';
 import {
   PG_active,
+  PG_anon_exclusive,
   PG_dirty,
   PG_locked,
   PG_mlocked,
+  PG_partially_mapped,
   PG_referenced,
   PG_swapbacked,
+  PG_swapcache,
   PG_unevictable,
   PG_uptodate,
   PG_workingset,
 } from '../page-flags';
 import { folio_get_anon_vma, folio_mapped, put_anon_vma, try_to_migrate } from '../rmap';
 import { folio_add_lru, lru_add_drain } from '../swap';
+import { migrateSwapCache } from '../swap_state';
 import { remove_migration_ptes } from './remap';
 
 const FILE = 'mm/migrate.c';
@@ -36,8 +41,19 @@ export interface Unmapped {
   readonly wasMlocked: boolean;
 }
 
-/** Flags that go with the content. PG_active and PG_unevictable leave the old folio. */
-const MIGRATED = PG_referenced | PG_uptodate | PG_active | PG_unevictable | PG_workingset | PG_dirty | PG_swapbacked;
+/**
+ * Flags that go with the content. PG_active and PG_unevictable leave the old folio. PG_anon_exclusive is still set only where
+ * the first page of a large folio is mapped by nobody: migration entries say it for the others.
+ */
+const MIGRATED =
+  PG_referenced |
+  PG_uptodate |
+  PG_active |
+  PG_unevictable |
+  PG_workingset |
+  PG_dirty |
+  PG_swapbacked |
+  PG_anon_exclusive;
 
 function alloc_migration_target(k: Kernel, src: number, target: Target): number {
   const nid = target(k, src);
@@ -93,13 +109,22 @@ export const migrate_folio_unmap = kfn(FILE, 'migrate_folio_unmap', function* (k
 /** Copies content, place and flags (folio_migrate_mapping, folio_migrate_copy). False if somebody else holds a reference. */
 function migrateContent(k: Kernel, dst: number, src: number): boolean {
   const { page } = k;
-  if (page._refcount.get(src) !== 1) {
+  const cached = (page.flags.get(src) & PG_swapcache) !== 0;
+  if (page._refcount.get(src) !== 1 + (cached ? folio_nr_pages(k, src) : 0)) {
     return false;
+  }
+  if (cached) {
+    migrateSwapCache(k, src, dst);
   }
   page.index.set(dst, page.index.get(src));
   page.mapping.set(dst, page.mapping.get(src));
   if (page._deferred_list.get(src) !== 0 && k.has('rmap-overhaul')) {
     __folio_unqueue_deferred_split(k, src);
+  }
+  const stable = folio_stable_node(k, src);
+  if (stable !== 0) {
+    // folio_migrate_ksm()
+    k.ksm_stable_node.kpfn.set(stable, dst);
   }
   page.content.fillRun(dst, folio_nr_pages(k, src), (i) => page.content.get(src + i));
   page.flags.or(dst, page.flags.get(src) & MIGRATED);
@@ -120,13 +145,25 @@ export const migrate_folio_done = kfn(FILE, 'migrate_folio_done', (k, src: numbe
   }
 });
 
+/** A folio that waited to be split waits on at its new place. `was`: the flags of the old one; undefined if it did not wait. */
+function requeue(k: Kernel, dst: number, was: number | undefined): void {
+  if (was !== undefined) {
+    deferred_split_folio(k, dst, (was & PG_partially_mapped) !== 0);
+  }
+}
+
 /** Copies an unmapped folio to its new place and maps that. False, with nothing done, if somebody holds a reference. */
 export const migrate_folio_move = kfn(
   FILE,
   'migrate_folio_move',
   function* (k, { src, dst, anonVma, wasMapped, wasMlocked }: Unmapped, reason: MigrateReason): Path<boolean> {
+    const queued = k.page.order.get(src) > 1 && k.page._deferred_list.get(src) !== 0 && k.has('migrate-requeue');
+    const was = queued ? k.page.flags.get(src) : undefined;
     if (!migrate_folio_extra(k, dst, src)) {
       return false;
+    }
+    if (k.has('migrate-requeue-first')) {
+      requeue(k, dst, was);
     }
     folio_add_lru(k, dst);
     if (k.has('migrate-batch') ? wasMlocked : wasMapped) {
@@ -134,6 +171,9 @@ export const migrate_folio_move = kfn(
     }
     if (wasMapped) {
       yield* remove_migration_ptes(k, src, dst, { locked: false });
+    }
+    if (!k.has('migrate-requeue-first')) {
+      requeue(k, dst, was);
     }
     k.page.flags.andNot(dst, PG_locked);
     folio_put(k, dst);

@@ -58,7 +58,7 @@ function* trySplit(k: Kernel, folio: number, split: number[]): Path<boolean> {
   const error = yield* splitFolioToOrder(k, folio, 0, split);
   k.page.flags.andNot(folio, PG_locked);
   if (error === undefined) {
-    split.unshift(folio);
+    split.push(folio);
   }
   return error === undefined;
 }

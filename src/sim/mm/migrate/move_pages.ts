@@ -1,4 +1,4 @@
-import { pte_present } from '../../arch/x86_64';
+import { pte_none, pte_present } from '../../arch/x86_64';
 import type { Kernel } from '../../kernel/kernel';
 import { kfn, type Path } from '../../kernel/kfn';
 import { lockRead, unlockRead } from '../../sched/locks';
@@ -39,15 +39,23 @@ export function pageAt(k: Kernel, vma: number, vpn: number): number {
 function* add_folio_for_migration(k: Kernel, mm: number, vpn: number, nid: number, folios: number[]): Path<PageStatus> {
   yield* lockRead(k, k.mm.mmap_lock, mm, MMAP_LOCK_READ);
   const vma = vma_lookup(k, mm, vpn);
-  const status = vma === 0 ? EFAULT : isolate(k, pageAt(k, vma, vpn), nid, folios);
+  const status = vma === 0 ? EFAULT : isolate(k, vma, vpn, nid, folios);
   unlockRead(k.mm.mmap_lock, mm);
   return status;
 }
 
-function isolate(k: Kernel, page: number, nid: number, folios: number[]): PageStatus {
+/** What is said of an address without a page: follow_page() told an empty entry (EFAULT) from one that is not present. */
+function noPage(k: Kernel, mm: number, vpn: number): PageStatus {
+  const leaf = leafOf(k, mm, vpn);
+  return k.has('folio-walk') || (leaf !== undefined && !pte_none(leaf.flags)) ? ENOENT : EFAULT;
+}
+
+function isolate(k: Kernel, vma: number, vpn: number, nid: number, folios: number[]): PageStatus {
+  const mm = k.vma.vm_mm.get(vma);
+  const page = pageAt(k, vma, vpn);
   const folio = page_folio(k, page);
   if (page === 0) {
-    return ENOENT;
+    return noPage(k, mm, vpn);
   }
   if (is_zero_pfn(page) || is_huge_zero_pfn(k, folio)) {
     return EFAULT;

@@ -16,6 +16,8 @@ proc parent
   madvise buf MADV_DONTNEED
   huge = mmap 2M anon private rw thp
   split_huge_page huge order 2
+  move_pages huge[3] to node 1
+  mbind huge to node 1
   thp always
   mlock huge onfault
   munlock huge

@@ -1,0 +1,58 @@
+# mbind() gives a range a policy: its pages come from one node from then on, and those that are there move.
+
+scenario "Bound to node 1"
+kernel mainline
+
+proc parent
+  buf = mmap 4 pages anon private rw nothp
+  write buf[0..1]
+  mbind buf[0..2] to node 1
+  expect vma(buf[0..2]).vm_policy == "bind:1"
+  expect vma(buf[3]).vm_policy == "default"
+  expect vmas == 2
+  expect folio_nid(buf[0..1]) == 1
+  write buf[2..3]
+  expect folio_nid(buf[2]) == 1
+  expect folio_nid(buf[3]) == 0
+  mbind buf[3] to node 1
+  expect vmas == 1  # neighbours with one policy merge
+  expect folio_nid(buf) == 1
+
+scenario "A copy after fork comes from the policy's node, too"
+kernel mainline
+
+proc parent
+  buf = mmap 1 page anon private rw nothp
+  write buf
+  child = fork
+  mbind buf to node 1
+  expect ok  # a shared page is passed over
+  expect folio_nid(buf) == 0
+  expect vma(child:buf).vm_policy == "default"
+  write buf
+  expect called wp_page_copy
+  expect folio_nid(parent:buf) == 1
+  expect folio_nid(child:buf) == 0
+
+scenario "A pinned page fails the call"
+kernel mainline
+
+proc parent
+  buf = mmap 1 page anon private rw nothp
+  write buf
+  drain
+  pin buf
+  mbind buf to node 1
+  expect error EIO
+  expect vma(buf).vm_policy == "bind:1"
+  expect folio_nid(buf) == 0
+
+scenario "A hole"
+kernel mainline
+
+proc parent
+  buf = mmap 3 pages anon private rw nothp
+  munmap buf[1]
+  mbind buf to node 1
+  expect error EFAULT
+  expect vma(buf[0]).vm_policy == "default"
