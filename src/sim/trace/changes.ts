@@ -8,7 +8,7 @@ import { VMSTAT_NAMES } from '../mm/vmstat';
 import type { Column } from '../store/column';
 import { changedNames, entryBitNames, entryRunText, hex, pageFlagsText, vmFlagsText } from './bits';
 import type { EntryChange } from './entryWrites';
-import { mmIdText, nrPagesText } from './folioFields';
+import { mmIdText, nrPagesText } from './folioCounts';
 import type { Moment } from './moment';
 import { LEVEL_NAMES, mappingText } from './names';
 import type { FieldChange, Selection } from './views';

@@ -1,4 +1,6 @@
 import { hex, isExclusive, pageFlagsText } from './bits';
+import { folioCounts } from './folioCounts';
+import { folioMappers } from './folioMappers';
 import {
   type FolioFields,
   type FolioSpan,
@@ -44,7 +46,25 @@ export function foliosView(m: Moment, from: number, count: number): FoliosView {
       break;
     }
   }
-  return { step: m.step, total, from: start, rows };
+  return { step: m.step, total, from: start, rows, large: largeRows(groups) };
+}
+
+/** Where large folios stand among all rows. */
+function largeRows(groups: readonly FolioGroup[]): FoliosView['large'] {
+  const runs: { from: number; count: number }[] = [];
+  let at = 0;
+  for (const { spans, count } of groups) {
+    const last = runs.at(-1);
+    if (orderOf(spans[0]) > 0) {
+      if (last && last.from + last.count === at) {
+        last.count += count;
+      } else {
+        runs.push({ from: at, count });
+      }
+    }
+    at += count;
+  }
+  return runs;
 }
 
 function clamp(value: number, low: number, high: number): number {
@@ -97,17 +117,21 @@ function groupRow(m: Moment, { spans }: FolioGroup, offset: number): FolioRow {
     mapping: value((f) => mappingText(f.mapping)),
     index: value((f) => hex(f.index)),
     holders: holdersOf(m, { pfn, pages: 1 << order, exists: now !== undefined, existed: was !== undefined }),
-    pages: order > 0 ? spans.map((span) => pageRun(span, first.pfn)) : [{ ...pageRun(first, first.pfn), pages: 1 }],
+    counts: folioCounts(m, first, pfn),
+    mappers: order > 0 ? folioMappers(m, pfn, 1 << order, now !== undefined, was !== undefined) : [],
+    pages:
+      order > 0 ? spans.map((span) => pageRun(m, span, first.pfn)) : [{ ...pageRun(m, first, first.pfn), pages: 1 }],
     change: first.folioChange,
     select: { kind: 'page', pfn },
   };
 }
 
-function pageRun(span: FolioSpan, head: number): PageRun {
+function pageRun(m: Moment, span: FolioSpan, head: number): PageRun {
+  const kept = orderOf(span) === 0 || !m.k.IS_ENABLED('NO_PAGE_MAPCOUNT');
   return {
     from: span.pfn - head,
     pages: span.pages,
-    _mapcount: shownOf(span.now, span.was, (fields) => String(fields._mapcount)),
+    _mapcount: kept ? shownOf(span.now, span.was, (fields) => String(fields._mapcount)) : { value: 'not kept' },
     exclusive: isExclusive(fieldsOf(span)?.flags ?? 0),
     change: span.change,
   };

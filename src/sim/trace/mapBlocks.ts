@@ -1,5 +1,6 @@
 import { hex, isExclusive } from './bits';
 import { bundled } from './bundle';
+import { folioCounts } from './folioCounts';
 import { type FolioSpan, fieldsOf, folioSpans, orderOf, sameLargeFolio, serialOf } from './folioSpans';
 import { runAt } from './frame';
 import type { Moment } from './moment';
@@ -40,7 +41,7 @@ export class Blocks {
           this.was.push(place);
         }
       }
-      this.shown.push(makeBlock(group));
+      this.shown.push(makeBlock(m, group));
       this.coarse.push(group.some((span, i) => i > 0 && !alike(group[i - 1], span)));
     }
     this.now.sort((a, b) => a.pfn - b.pfn);
@@ -120,7 +121,7 @@ function groupSpans(all: readonly FolioSpan[], max: number): FolioSpan[][] {
   return [...bundled(groups, max), ...zeros];
 }
 
-function makeBlock(group: readonly FolioSpan[]): MapBlock {
+function makeBlock(m: Moment, group: readonly FolioSpan[]): MapBlock {
   const [first] = group;
   const last = group[group.length - 1];
   const pages = group.reduce((sum, span) => sum + span.pages, 0);
@@ -149,6 +150,8 @@ function makeBlock(group: readonly FolioSpan[]): MapBlock {
     exclusive: exclusive === 0 ? 'none' : exclusive === group.length ? 'all' : 'some',
     anon_vma: shownOf(first.now, first.was, ({ mapping }) => mappingText(mapping)),
     index: shownOf(first.now, first.was, ({ index }) => (pages === 1 ? hex(index) : `${hex(index)}…`)),
+    // Folios of order 0 that stand together share no state: what is said of the first would be taken for all.
+    counts: first.pfn === head && (order > 0 || pages === 1) ? folioCounts(m, first, head) : [],
     change: group.every((span) => span.change === first.change) ? first.change : 'changed',
     zero,
     select: { kind: 'page', pfn: first.pfn },

@@ -1,4 +1,4 @@
-import type { MapBlock } from '../../protocol';
+import type { MapBlock, Shown } from '../../protocol';
 import type { Ctx } from '../canvas/shapes';
 import { box, changeBox, changeSign, fonts, ring, text, width } from '../canvas/shapes';
 import type { Theme } from '../theme.svelte';
@@ -90,24 +90,25 @@ function blockMargin(ctx: Ctx, theme: Theme, b: BlockBox): void {
   const f = fonts(theme);
   const x = b.x + b.w + 18;
   const { block } = b;
-  const two = b.h >= 27 && !b.titled;
-  const base = b.y + b.h / 2 + (two ? -2 : 4);
-  if (saysRefcount(block, b.titled))
-    text(
-      ctx,
-      `ref ${shownText(block.refcount)}`,
-      x,
-      base,
-      { font: f.small, color: block.refcount.old === undefined ? theme.dim : theme.changed },
-      MARGIN_ROOM,
-    );
-  if (two)
-    text(
-      ctx,
-      shownText(block.anon_vma),
-      x,
-      base + 13,
-      { font: f.small, color: block.anon_vma.old === undefined ? theme.dim : theme.changed },
-      MARGIN_ROOM,
-    );
+  const lines = [
+    ...(saysRefcount(block, b.titled) ? [{ text: `ref ${shownText(block.refcount)}`, shown: block.refcount }] : []),
+    ...(b.h >= 27 && !b.titled ? [{ text: shownText(block.anon_vma), shown: block.anon_vma }] : []),
+    ...states(block),
+  ];
+  const base = b.y + b.h / 2 + (lines.length > 1 ? -2 : 4);
+  lines.forEach((line, i) => {
+    const color = line.shown.old === undefined ? theme.dim : theme.changed;
+    text(ctx, line.text, x, base + 13 * i, { font: f.small, color }, MARGIN_ROOM);
+  });
+}
+
+/** What sets a large folio apart from others: it waits to be split, or is pinned. */
+function states(block: MapBlock): { readonly text: string; readonly shown: Shown }[] {
+  const count = (name: string): Shown | undefined =>
+    block.order === 0 ? undefined : block.counts.find((field) => field.name === name);
+  const [queued, pins] = [count('_deferred_list'), count('_pincount')];
+  return [
+    ...(queued?.value === 'queued' ? [{ text: 'deferred split', shown: queued }] : []),
+    ...(pins !== undefined && pins.value !== '0' ? [{ text: `_pincount ${shownText(pins)}`, shown: pins }] : []),
+  ];
 }

@@ -43,6 +43,7 @@ export function blockLabel(block: MapBlock): string {
       : `${block.order > 0 && block.pages > 1 ? 'mapcount of each page' : 'mapcount'} ${shownText(block.mapcount)} · refcount ${shownText(block.refcount)} · ${EXCLUSIVE[block.exclusive]}`,
   ];
   if (!block.zero) lines.push(`${shownText(block.anon_vma)} · index ${shownText(block.index)}`);
+  if (block.counts.length > 0) lines.push(block.counts.map((count) => `${count.name} ${shownText(count)}`).join(' · '));
   if (block.change !== 'none') lines.push(`${CHANGE_WORD[block.change]} in this step`);
   return lines.join('\n');
 }

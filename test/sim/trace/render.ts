@@ -43,6 +43,15 @@ export function renderFolios(run: Run, step: number): string {
     for (const holder of row.holders) {
       lines.push(`${SIGNS[holder.change]}   ${holder.count} ${holder.label}`);
     }
+    for (const { procs, runs } of row.mappers) {
+      lines.push(`    ${procs.map(({ name }) => name).join(', ')} maps`);
+      for (const { from, pages, level, writable, change } of runs) {
+        lines.push(`${SIGNS[change]}     ${from}+${pages} by ${level}${writable ? ', writable' : ''}`);
+      }
+    }
+    for (const count of row.counts) {
+      lines.push(`${SIGNS[count.change]}   ${count.name} ${value(count)}`);
+    }
   }
   return [...lines, ''].join('\n');
 }

@@ -3,7 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { packInOrder } from '../../../src/webview/canvas/pack';
 import type { Spot } from '../../../src/webview/canvas/spot';
 import { nextSpot, spotAt } from '../../../src/webview/canvas/spot';
-import { MAX_SCROLL_HEIGHT, rowWindow, scrollHeight, scrollToRow } from '../../../src/webview/canvas/window';
+import {
+  evenRows,
+  MAX_SCROLL_HEIGHT,
+  rowWindow,
+  scrollHeight,
+  scrollToRow,
+  unevenRows,
+} from '../../../src/webview/canvas/window';
 
 describe('packing boxes in order', () => {
   const wishes = fc.array(
@@ -59,26 +66,26 @@ describe('packing boxes in order', () => {
 
 describe('windows of long lists', () => {
   it('hold what is in view and little more', () => {
-    const view = rowWindow(5000, 400, 100_000, 20, 5);
+    const view = rowWindow(5000, 400, evenRows(100_000, 20), 5);
     expect(view.from).toBe(245);
     expect(view.count).toBe(30);
     expect(view.offset).toBe(-100);
   });
 
   it('reach the first and the last row of a list longer than a browser can lay out', () => {
-    const rows = 5_000_000;
-    expect(scrollHeight(rows, 74)).toBe(MAX_SCROLL_HEIGHT);
-    expect(rowWindow(0, 400, rows, 74, 0).from).toBe(0);
-    const end = rowWindow(MAX_SCROLL_HEIGHT - 400, 400, rows, 74, 0);
-    expect(end.from + end.count).toBe(rows);
+    const rows = evenRows(5_000_000, 74);
+    expect(scrollHeight(rows)).toBe(MAX_SCROLL_HEIGHT);
+    expect(rowWindow(0, 400, rows, 0).from).toBe(0);
+    const end = rowWindow(MAX_SCROLL_HEIGHT - 400, 400, rows, 0);
+    expect(end.from + end.count).toBe(rows.count);
   });
 
   it('bring any row into view', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 3_000_000 }), fc.double({ min: 0, max: 1, noNaN: true }), (rows, part) => {
         const row = Math.floor(part * (rows - 1));
-        const top = scrollToRow(row, 0, 400, rows, 22);
-        const view = rowWindow(top, 400, rows, 22, 1);
+        const top = scrollToRow(row, 0, 400, evenRows(rows, 22));
+        const view = rowWindow(top, 400, evenRows(rows, 22), 1);
         expect(row).toBeGreaterThanOrEqual(view.from);
         expect(row).toBeLessThan(view.from + view.count);
       }),
@@ -86,7 +93,24 @@ describe('windows of long lists', () => {
   });
 
   it('stay where they are if the row is in view', () => {
-    expect(scrollToRow(12, 200, 400, 1000, 20)).toBe(200);
+    expect(scrollToRow(12, 200, 400, evenRows(1000, 20))).toBe(200);
+  });
+
+  it('may have rows of two heights: every place is in the row that is there', () => {
+    const high = [
+      { from: 0, count: 2 },
+      { from: 5, count: 1 },
+      { from: 9, count: 3 },
+    ];
+    const rows = unevenRows(14, 10, high, 25);
+    const heights = Array.from({ length: 14 }, (_, row) => rows.top(row + 1) - rows.top(row));
+    expect(heights).toEqual([25, 25, 10, 10, 10, 25, 10, 10, 10, 25, 25, 25, 10, 10]);
+    for (let y = 0; y < rows.top(14); y++) {
+      const row = rows.at(y);
+      expect(rows.top(row)).toBeLessThanOrEqual(y);
+      expect(rows.top(row + 1)).toBeGreaterThan(y);
+    }
+    expect([rows.at(-5), rows.at(1e9)]).toEqual([0, 13]);
   });
 });
 

@@ -51,6 +51,7 @@ function block(pfn: number, pages = 1, change: Change = 'none'): MapBlock {
     exclusive: 'none',
     anon_vma: { value: 'anon_vma 7' },
     index: { value: '0' },
+    counts: [],
     change,
     zero: false,
     select: { kind: 'page', pfn },

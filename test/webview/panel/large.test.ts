@@ -28,13 +28,36 @@ describe('large folios in the list of folios', () => {
     expect(await counts(page, 'folio 2').count()).toBe(0);
   });
 
+  it('have a lane for each process, with the pages it maps and at which size', async () => {
+    const page = await open({ scenario: 'thp72', state: { step: 6, tab: 'folios' } });
+    const bar = folioLine(page, 'folio 1').getByRole('group', { name: 'Pages of the folio' });
+    await bar.getByTitle('child: [8..15] no longer mapped by 8 PTEs, read-only').waitFor();
+    const [parent, child] = await Promise.all(
+      ['parent: [16..511]', 'child: [16..511]'].map((title) =>
+        bar.getByTitle(new RegExp(`^${title.replace(/[[\].]/g, '\\$&')}`)).boundingBox(),
+      ),
+    );
+    expect([parent?.x, parent?.width]).toEqual([child?.x, child?.width]);
+    await bar.getByRole('button', { name: '[3]: _mapcount 0' }).click();
+    await inspector(page).getByText('folio 1, page 3').first().waitFor();
+  });
+
+  it('stand beside order-0 folios of less height', async () => {
+    const page = await open({ scenario: 'thp72', state: { step: 6, tab: 'folios' } });
+    await counts(page, 'folio 1').waitFor();
+    const [large, small] = await Promise.all(['folio 1', 'folio 2'].map((name) => folioLine(page, name).boundingBox()));
+    if (!large || !small) throw new Error('the folios are not drawn');
+    expect(small.height).toBeLessThan(large.height / 1.5);
+    expect(small.y).toBe(large.y + large.height);
+  });
+
   it('have no field that their kernel does not have', async () => {
     const page = await open({ scenario: 'thp61', state: { step: 4, tab: 'folios' } });
     await counts(page, 'folio 1').getByText('_entire_mapcount').waitFor();
     expect(await counts(page, 'folio 1').innerText()).not.toContain('_large_mapcount');
   });
 
-  it.each([1280, 700])('keep everything inside their line at %i pixels', async (width) => {
+  it.each([1280, 700, 400])('keep everything inside their line at %i pixels', async (width) => {
     const page = await open({ scenario: 'thp612', state: { step: 6, tab: 'folios' } }, width);
     await counts(page, 'folio 1').getByText('_deferred_list').waitFor();
     const line = await folioLine(page, 'folio 1').boundingBox();

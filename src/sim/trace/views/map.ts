@@ -1,4 +1,4 @@
-import type { Change, Selection, Shown } from './common';
+import type { Change, Field, Selection, Shown } from './common';
 
 export interface MapSegment {
   /** Unique within the view; ribbons refer to it. */
@@ -61,6 +61,8 @@ export interface MapBlock {
   /** The anon_vma that `folio->mapping` names. */
   readonly anon_vma: Shown;
   readonly index: Shown;
+  /** Of the block that begins a folio: what the kernel keeps once for it, as in `FolioRow`. Else empty. */
+  readonly counts: readonly Field[];
   readonly change: Change;
   /** The shared zero page: not refcounted, not in rmap. */
   readonly zero: boolean;
