@@ -4,4 +4,6 @@ export * from './ksm/items';
 export * from './ksm/merge';
 export * from './ksm/rmap';
 export * from './ksm/scan';
+export * from './ksm/sysfs';
 export * from './ksm/unmerge';
+export * from './ksm/zero';

@@ -143,6 +143,8 @@ export interface MmTable {
   readonly ksm_rmap_list: Column;
   /** Items that map KSM pages. */
   readonly ksm_merging_pages: Column;
+  /** Entries that map the zero page because KSM put it there (6.6 and later). */
+  readonly ksm_zero_pages: Column;
 }
 
 export interface TaskTable {
@@ -186,6 +188,8 @@ export interface KsmStableNodeTable {
   /** First of its items. */
   readonly hlist: Column;
   readonly rmap_hlist_len: Column;
+  /** Its place among the nodes with the same content (a chain): the highest is the first of the list. */
+  readonly hlist_dup: Column;
 }
 
 /** Open files whose pages are referenced from outside the page tables. */
@@ -409,6 +413,7 @@ export function createTables(store: Store): Tables {
       ksm_slot: mm.column('MMF_VM_MERGEABLE'),
       ksm_rmap_list: mm.column('ksm_mm_slot.rmap_list'),
       ksm_merging_pages: mm.column('ksm_merging_pages'),
+      ksm_zero_pages: mm.column('ksm_zero_pages'),
     },
     task: {
       table: task,
@@ -466,6 +471,7 @@ export function createTables(store: Store): Tables {
       kpfn: node.column('kpfn'),
       hlist: node.column('hlist'),
       rmap_hlist_len: node.column('rmap_hlist_len'),
+      hlist_dup: node.column('hlist_dup'),
     },
     holder: {
       table: holder,

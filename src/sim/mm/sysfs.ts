@@ -17,6 +17,10 @@ export const HUGE_ZERO = 1;
 export const NR_HUGE_PAGES = 2;
 export const FREE_HUGE_PAGES = 3;
 export const RESV_HUGE_PAGES = 4;
+/** Settings of /sys/kernel/mm/ksm: use_zero_pages; max_page_sharing, 0 = the default; smart_scan turned off. */
+export const KSM_USE_ZERO_PAGES = 5;
+export const KSM_MAX_PAGE_SHARING = 6;
+export const KSM_NO_SMART_SCAN = 7;
 /** Row of `hugepages-…kB/enabled` is this plus the order. */
 const MTHP = 16;
 

@@ -11,6 +11,17 @@ export const ksmUnshare: Series = {
   evidence: 'series',
 };
 
+export const ksmZeroPages: Series = {
+  id: 'ksm-zero-pages',
+  title: 'ksm: support tracking KSM-placed zero-pages',
+  landed: [6, 6],
+  functions: ['replace_page', 'break_ksm', 'wp_page_copy', 'zap_pte_range'],
+  summary:
+    'With use_zero_pages on, an entry for the zero page that KSM made is marked dirty: it is counted (ksm_zero_pages), and unmerging ' +
+    'gives the process a page of its own. Before, nobody could tell it from another zero page.',
+  evidence: 'series',
+};
+
 export const ksmSmartScan: Series = {
   id: 'ksm-smart-scan',
   title: 'Smart scanning mode for KSM',

@@ -2,11 +2,14 @@ import type { Kernel } from '../../kernel/kernel';
 import { kfn } from '../../kernel/kfn';
 import { ksmMapping, ksmStableNode } from '../page-flags';
 import { put_anon_vma } from '../rmap';
+import { KSM_MAX_PAGE_SHARING } from '../sysfs';
 
 const FILE = 'mm/ksm.c';
 
 /** Sharers of one KSM page; with that many a new one is made (/sys/kernel/mm/ksm/max_page_sharing). */
-const ksm_max_page_sharing = 256;
+export function ksm_max_page_sharing(k: Kernel): number {
+  return k.counters.sysfs.get(KSM_MAX_PAGE_SHARING) || 256;
+}
 
 /** Rows of the mms that ksmd scans, in its order: the one that was registered first comes first. */
 export function scannedMms(k: Kernel): number[] {
@@ -29,10 +32,10 @@ export function nodeIsLive(k: Kernel, node: number): boolean {
   return k.page.table.live.get(pfn) !== 0 && k.page.mapping.get(pfn) === ksmMapping(node);
 }
 
-/** Whether one more page may share the KSM page of a stable node, and the page still has a mapping. */
-export function is_page_sharing_candidate(k: Kernel, node: number): boolean {
+/** Whether `more` + 1 more pages may share the KSM page of a stable node, and the page still has a mapping. */
+export function is_page_sharing_candidate(k: Kernel, node: number, more: number): boolean {
   const length = k.ksm_stable_node.rmap_hlist_len.get(node);
-  return length > 0 && length < ksm_max_page_sharing;
+  return length > 0 && length + more < ksm_max_page_sharing(k);
 }
 
 /** The stable node of a KSM page, 0 if the page is none, or has none yet. */
@@ -80,8 +83,8 @@ export const remove_node_from_stable_tree = kfn(FILE, 'remove_node_from_stable_t
   for (const item of itemsOfNode(k, node)) {
     leaveNode(k, item);
   }
-  const { hlist, kpfn, rmap_hlist_len, table } = k.ksm_stable_node;
-  for (const column of [hlist, kpfn, rmap_hlist_len]) {
+  const { hlist, kpfn, rmap_hlist_len, hlist_dup, table } = k.ksm_stable_node;
+  for (const column of [hlist, kpfn, rmap_hlist_len, hlist_dup]) {
     column.set(node, 0);
   }
   table.free(node);

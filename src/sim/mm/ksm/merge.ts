@@ -1,4 +1,12 @@
-import { pte_dirty, pte_mkclean, pte_present, pte_write, pte_wrprotect } from '../../arch/x86_64';
+import {
+  pte_dirty,
+  pte_mkclean,
+  pte_mkdirty,
+  pte_mkspecial,
+  pte_present,
+  pte_write,
+  pte_wrprotect,
+} from '../../arch/x86_64';
 import type { Kernel } from '../../kernel/kernel';
 import { kfn, type Path } from '../../kernel/kfn';
 import { lockRead, unlockRead } from '../../sched/locks';
@@ -7,7 +15,7 @@ import { splitFolioToOrder } from '../huge_memory/split_folio';
 import { addressIn } from '../internal';
 import { lockPte, unlockPte } from '../memory/fault';
 import { MMAP_LOCK_READ } from '../mmap';
-import { folio_get, folio_put } from '../page_alloc';
+import { folio_get, folio_put, is_zero_pfn, ZERO_PFN } from '../page_alloc';
 import { ksmMapping, PG_dirty, PG_swapcache } from '../page-flags';
 import { vm_get_page_prot } from '../pgprot';
 import { pteRow } from '../pgtable';
@@ -15,9 +23,11 @@ import { ptep_clear_flush, set_pte_at } from '../pgtable-generic';
 import { addAnonRmap, folio_mapped, PageAnon, PageAnonExclusive, removePteRmap, tryShareAnonRmap } from '../rmap';
 import { folio_mark_accessed } from '../swap';
 import { folio_free_swap } from '../swapfile';
+import { KSM_USE_ZERO_PAGES } from '../sysfs';
 import { VM_MERGEABLE } from '../vm_flags';
 import { vma_lookup } from '../vma';
 import { remove_rmap_item_from_tree } from './items';
+import { ksm_map_zero_page } from './zero';
 
 const FILE = 'mm/ksm.c';
 
@@ -74,7 +84,18 @@ function protect(k: Kernel, mm: number, pte: number, folio: number): boolean {
   return true;
 }
 
-/** Lets the entry of a write-protected page map the KSM page with the same content instead. */
+/** The entry for the zero page in place of an anonymous one, which the RSS loses. Since 6.6 it is marked dirty, and counted. */
+function zeroPte(k: Kernel, mm: number, prot: number): number {
+  k.mm.MM_ANONPAGES.add(mm, -1);
+  const flags = pte_mkspecial(prot);
+  if (!k.has('ksm-zero-pages')) {
+    return flags;
+  }
+  ksm_map_zero_page(k, mm);
+  return pte_mkdirty(flags, k.has('saved-dirty'));
+}
+
+/** Lets the entry of a write-protected page map the KSM page with the same content instead, or the zero page. */
 export const replace_page = kfn(
   FILE,
   'replace_page',
@@ -90,10 +111,15 @@ export const replace_page = kfn(
       unlockPte(k, pte);
       return false;
     }
-    folio_get(k, kpage);
-    addAnonRmap(k, kpage, vma, vpn, false);
+    let flags = vm_get_page_prot(k.vma.vm_flags.get(vma));
+    if (is_zero_pfn(kpage)) {
+      flags = zeroPte(k, mm, flags);
+    } else {
+      folio_get(k, kpage);
+      addAnonRmap(k, kpage, vma, vpn, false);
+    }
     ptep_clear_flush(k, mm, pte);
-    set_pte_at(k, pte, vm_get_page_prot(k.vma.vm_flags.get(vma)), kpage);
+    set_pte_at(k, pte, flags, kpage);
     removePteRmap(k, page, 1, vma);
     if (!folio_mapped(k, page)) {
       folio_free_swap(k, page);
@@ -131,6 +157,26 @@ export const try_to_merge_one_page = kfn(
     folio_mark_accessed(k, page);
     k.page.flags.or(page, PG_dirty);
     return true;
+  },
+);
+
+/**
+ * With use_zero_pages on: maps the zero page in place of a page that is all zero. False if it did not, and the page is still to
+ * be merged. Until 6.10 part of cmp_and_merge_page().
+ */
+export const try_to_merge_with_zero_page = kfn(
+  FILE,
+  'try_to_merge_with_zero_page',
+  function* (k, item: number, page: number): Path<boolean> {
+    if (k.counters.sysfs.get(KSM_USE_ZERO_PAGES) === 0 || k.page.content.get(page) !== 0) {
+      return false;
+    }
+    const mm = k.ksm_rmap_item.mm.get(item);
+    yield* lockRead(k, k.mm.mmap_lock, mm, MMAP_LOCK_READ);
+    const vma = find_mergeable_vma(k, mm, k.ksm_rmap_item.address.get(item));
+    const done = vma === 0 || (yield* try_to_merge_one_page(k, vma, page, ZERO_PFN));
+    unlockRead(k.mm.mmap_lock, mm);
+    return done;
   },
 );
 

@@ -9,6 +9,7 @@ import { ksmMapping } from '../page-flags';
 import { leafOf } from '../pgtable';
 import { folio_test_ksm, PageAnon } from '../rmap';
 import { lru_add_drain_all } from '../swap';
+import { KSM_NO_SMART_SCAN } from '../sysfs';
 import { VM_MERGEABLE } from '../vm_flags';
 import { vmasOf } from '../vma';
 import {
@@ -23,7 +24,7 @@ import {
   scannedMms,
   stable_tree_append,
 } from './items';
-import { find_mergeable_vma, try_to_merge_with_ksm_page } from './merge';
+import { find_mergeable_vma, try_to_merge_with_ksm_page, try_to_merge_with_zero_page } from './merge';
 import { break_cow } from './unmerge';
 
 const FILE = 'mm/ksm.c';
@@ -54,19 +55,37 @@ export const stable_tree_search = kfn(FILE, 'stable_tree_search', (k, page: numb
     return page;
   }
   pruneStableNodes(k);
-  for (const node of k.ksm_stable_node.table.rows()) {
-    const kpage = k.ksm_stable_node.kpfn.get(node);
-    if (contentOf(k, kpage) === contentOf(k, page) && is_page_sharing_candidate(k, node)) {
-      folio_get(k, kpage);
-      return kpage;
-    }
+  const chain = chainOf(k, page);
+  const found = chain.find((node) => is_page_sharing_candidate(k, node, 0));
+  if (found === undefined) {
+    return 0;
   }
-  return 0;
+  if (found !== chain[0] && is_page_sharing_candidate(k, found, 1)) {
+    k.ksm_stable_node.hlist_dup.set(found, nextPlace(k, chain));
+  }
+  const kpage = k.ksm_stable_node.kpfn.get(found);
+  folio_get(k, kpage);
+  return kpage;
 });
+
+/** Stable nodes with the content of a page: more than one if all but one are full. The newest is the first to be asked. */
+function chainOf(k: Kernel, page: number): number[] {
+  const { table, kpfn, hlist_dup } = k.ksm_stable_node;
+  const same = [...table.rows()].filter((node) => contentOf(k, kpfn.get(node)) === contentOf(k, page));
+  return same.sort((a, b) => hlist_dup.get(b) - hlist_dup.get(a));
+}
+
+/** The place of a node that becomes the first of a chain. */
+function nextPlace(k: Kernel, chain: readonly number[]): number {
+  const first = chain[0];
+  return first === undefined ? 0 : k.ksm_stable_node.hlist_dup.get(first) + 1;
+}
 
 /** A stable node for a page that has become a KSM page. */
 export const stable_tree_insert = kfn(FILE, 'stable_tree_insert', (k, kpage: number): number => {
+  const place = nextPlace(k, chainOf(k, kpage));
   const node = k.ksm_stable_node.table.alloc();
+  k.ksm_stable_node.hlist_dup.set(node, place);
   k.ksm_stable_node.kpfn.set(node, kpage);
   k.page.mapping.set(kpage, ksmMapping(node));
   return node;
@@ -158,7 +177,7 @@ export const cmp_and_merge_page = kfn(
     const checksumFirst = k.has('ksm-checksum-first');
     if (node === 0 && checksumFirst) {
       remove_rmap_item_from_tree(k, item);
-      if (changed(k, item, page)) {
+      if (changed(k, item, page) || (yield* try_to_merge_with_zero_page(k, item, page))) {
         return;
       }
     }
@@ -171,7 +190,7 @@ export const cmp_and_merge_page = kfn(
       folio_put(k, kpage);
       return;
     }
-    if (!checksumFirst && changed(k, item, page)) {
+    if (!checksumFirst && (changed(k, item, page) || (yield* try_to_merge_with_zero_page(k, item, page)))) {
       return;
     }
     const tree = unstable_tree_search_insert(k, item, page);
@@ -203,7 +222,8 @@ function skip_age(age: number): number {
 
 /** Since 6.7: pages that were scanned a few times without being merged are left out of some scans (smart_scan). */
 export const should_skip_rmap_item = kfn(FILE, 'should_skip_rmap_item', (k, page: number, item: number): boolean => {
-  if (!k.has('ksm-smart-scan') || folio_test_ksm(k, page)) {
+  const off = !k.has('ksm-smart-scan') || k.counters.sysfs.get(KSM_NO_SMART_SCAN) !== 0;
+  if (off || folio_test_ksm(k, page)) {
     return false;
   }
   const { age: ageOf, remaining_skips } = k.ksm_rmap_item;
@@ -252,7 +272,7 @@ function* scanMm(k: Kernel, mm: number): Path<void> {
 
 /**
  * One full scan of ksmd over all mms that are registered. A page is merged in its second scan at the earliest: only then it
- * is known not to change all the time. Zero-filled pages are merged like others: use_zero_pages is off, as it is by default.
+ * is known not to change all the time. Pages of zeroes are merged like others unless use_zero_pages is on.
  * Left out: NUMA (merge_across_nodes), the advisor. Returns false if no mm is registered: ksmd then sleeps.
  */
 export const ksm_do_scan = kfn(FILE, 'ksm_do_scan', function* (k): Path<boolean> {

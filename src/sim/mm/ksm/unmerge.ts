@@ -10,16 +10,29 @@ import { folio_put } from '../page_alloc';
 import { leafOf, pteRow } from '../pgtable';
 import { folio_test_ksm, put_anon_vma } from '../rmap';
 import { VM_MERGEABLE } from '../vm_flags';
-import { orphanItems } from './items';
+import { vmasOf } from '../vma';
+import {
+  dropItems,
+  orphanedItems,
+  orphanItems,
+  pruneStableNodes,
+  remove_trailing_rmap_items,
+  scannedMms,
+} from './items';
+
 import { find_mergeable_vma } from './merge';
+import { is_ksm_zero_pte } from './zero';
 
 const FILE = 'mm/ksm.c';
 
-/** Whether an address maps a KSM page. */
+/** Whether an address maps a KSM page, or the zero page that KSM put there. */
 function mapsKsm(k: Kernel, mm: number, vpn: number): boolean {
   const leaf = leafOf(k, mm, vpn);
   if (leaf === undefined || leaf.level !== 1 || !pte_present(leaf.flags)) {
     return false;
+  }
+  if (is_ksm_zero_pte(k, leaf.flags, leaf.pfn)) {
+    return true;
   }
   const page = normalPage(leaf.flags, leaf.pfn);
   return page !== 0 && folio_test_ksm(k, page);
@@ -95,6 +108,30 @@ export const break_cow = kfn(FILE, 'break_cow', function* (k, item: number): Pat
   unlockRead(k.mm.mmap_lock, mm);
 });
 
+/** Breaks every KSM page of every process, and forgets all items: what a 2 written to /sys/kernel/mm/ksm/run does. */
+export const unmerge_and_remove_all_rmap_items = kfn(
+  FILE,
+  'unmerge_and_remove_all_rmap_items',
+  function* (k): Path<void> {
+    dropItems(k, orphanedItems(k));
+    for (const mm of scannedMms(k)) {
+      yield* lockRead(k, k.mm.mmap_lock, mm, MMAP_LOCK_READ);
+      for (const vma of [...vmasOf(k, mm)]) {
+        if (k.vma.vm_flags.get(vma) & VM_MERGEABLE && k.vma.anon_vma.get(vma) !== 0) {
+          yield* breakRange(k, vma, k.vma.vm_start.get(vma), k.vma.vm_end.get(vma));
+        }
+      }
+      remove_trailing_rmap_items(k, mm, 0);
+      unlockRead(k.mm.mmap_lock, mm);
+    }
+    pruneStableNodes(k);
+  },
+);
+
+function* breakRange(k: Kernel, vma: number, start: number, end: number): Path<void> {
+  yield* k.has('ksm-break-range') ? break_ksm(k, vma, start, end) : unmerge_ksm_pages(k, vma, start, end);
+}
+
 /** Has ksmd scan an mm from now on, as the last one. */
 export const __ksm_enter = kfn(FILE, '__ksm_enter', (k, mm: number) => {
   const last = Math.max(0, ...[...k.mm.table.rows()].map((other) => k.mm.ksm_slot.get(other)));
@@ -103,6 +140,7 @@ export const __ksm_enter = kfn(FILE, '__ksm_enter', (k, mm: number) => {
 
 /** A child is scanned if its parent is. */
 export function ksm_fork(k: Kernel, mm: number, oldmm: number): void {
+  k.mm.ksm_zero_pages.set(mm, k.mm.ksm_zero_pages.get(oldmm));
   if (k.mm.ksm_slot.get(oldmm) !== 0) {
     __ksm_enter(k, mm);
   }
@@ -131,7 +169,7 @@ export const ksm_madvise = kfn(
       __ksm_enter(k, mm);
     }
     if (!mergeable && has && k.vma.anon_vma.get(vma) !== 0) {
-      yield* k.has('ksm-break-range') ? break_ksm(k, vma, start, end) : unmerge_ksm_pages(k, vma, start, end);
+      yield* breakRange(k, vma, start, end);
     }
     return 0;
   },

@@ -2,6 +2,7 @@ import { pte_mkdirty, pte_mksoft_dirty, pte_mkyoung, pte_soft_dirty, pte_special
 import type { Kernel } from '../../kernel/kernel';
 import { kfn, type Path } from '../../kernel/kfn';
 import { folio_mapcount, folio_maybe_mapped_shared, folio_test_large, page_folio } from '../folio';
+import { ksm_might_unmap_zero_page } from '../ksm/zero';
 import { policyNode } from '../mempolicy';
 import { allocFolio, folio_get, folio_put, is_zero_pfn } from '../page_alloc';
 import { PG_anon_exclusive, PG_lru, PG_swapcache } from '../page-flags';
@@ -102,6 +103,7 @@ export const wp_page_copy = kfn(FILE, 'wp_page_copy', function* (k, vmf: VmFault
   }
   yield* lockPte(k, vmf.pte);
   if (old === 0) {
+    ksm_might_unmap_zero_page(k, vmf.mm, vmf.orig_flags, vmf.orig_pfn);
     k.mm.MM_ANONPAGES.add(vmf.mm, 1);
   }
   const flags = copiedPte(k, vmf);

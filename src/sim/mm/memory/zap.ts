@@ -4,6 +4,7 @@ import { kfn, type Path } from '../../kernel/kfn';
 import { zap_huge_pmd } from '../huge_memory/move';
 import { __split_huge_pmd } from '../huge_memory/split';
 import { __unmap_hugepage_range, is_vm_hugetlb_page } from '../hugetlb';
+import { ksm_might_unmap_zero_page } from '../ksm/zero';
 import { mm_counter } from '../mm_counter';
 import { PTRS_PER_TABLE } from '../mm_types';
 import {
@@ -32,13 +33,17 @@ const FILE = 'mm/memory.c';
 
 /** Clears `nr` present PTEs of one folio: rmap and RSS now, the pages after the TLB flush. Caller holds the ptl. */
 function zapPtes(k: Kernel, tlb: MmuGather, vma: number, pte: number, nr: number): void {
-  const page = normalPage(k.pgtable.flags.get(pte), k.pgtable.pfn.get(pte));
+  const flags = k.pgtable.flags.get(pte);
+  const pfn = k.pgtable.pfn.get(pte);
+  const page = normalPage(flags, pfn);
   setPteRun(k, pte, nr, 0, 0);
   tlb.cleared = true;
   if (page !== 0) {
     mm_counter(k, page).add(tlb.mm, -nr);
     removePteRmap(k, page, nr, vma);
     tlbRemove(k, tlb, page, nr);
+  } else {
+    ksm_might_unmap_zero_page(k, tlb.mm, flags, pfn);
   }
 }
 
