@@ -1,6 +1,7 @@
 import { readOps } from '../sim/conformance/ops';
 import { MAX_REGION_PAGES, PROCESSES, REGION_BASE, REGION_SHIFT, REGIONS } from '../sim/conformance/opsGrammar';
 import { sysfsStep } from '../sim/conformance/sysfs';
+import { KSM_PATH } from '../sim/mm/ksm/sysfs';
 import { HPAGE_PMD_NR } from '../sim/mm/sysfs';
 import type { ScenarioNode, Statement } from '../sim/scenario';
 import { type Pages, Regions } from '../sim/scenario/regions';
@@ -22,7 +23,7 @@ export interface OpsConversion {
 }
 
 /** What the agent's controller does: no process in front. */
-const CONTROLLER: ReadonlySet<string> = new Set(['swapon', 'swapoff', 'sys']);
+const CONTROLLER: ReadonlySet<string> = new Set(['ksm', 'swapoff', 'swapon', 'sys']);
 
 class CannotRun extends Error {}
 
@@ -133,6 +134,10 @@ class Converter {
         this.settings.push(`mthp ${setting.size.bytes / 1024n} ${setting.mode}`);
         this.needs.add('mthp');
         return;
+      case 'ksm':
+        this.settings.push(`set ${KSM_PATH}${setting.file} ${setting.value}`);
+        this.needs.add('ksm');
+        return;
       case 'tunable':
         if (setting.name.text === 'swap') {
           if (setting.value.text === 'on') {
@@ -209,6 +214,12 @@ class Converter {
       case 'memread':
       case 'memwrite':
         return `${statement.kind} ${this.range(regions.at(statement.place))}`;
+      case 'ksmd':
+        this.needs.add('ksm');
+        return `ksm ${statement.scans}`;
+      case 'ksm':
+        this.needs.add('ksm');
+        return sysfsStep({ file: statement.file, value: statement.value });
       case 'clear_refs':
         return `clear_refs ${statement.value}`;
       case 'mlock':

@@ -14,6 +14,7 @@ import { closeGupTest, pin_longterm_test_start } from './mm/gup_test';
 import { allowedOrders, is_huge_zero_pfn, split_huge_pages_pid } from './mm/huge_memory';
 import { setNrHugepages } from './mm/hugetlb';
 import { ksm_do_scan } from './mm/ksm/scan';
+import { type KsmFile, writeKsm } from './mm/ksm/sysfs';
 import { type Advice, do_madvise, process_madvise } from './mm/madvise';
 import { repeatAnonFaults, repeatableFaults } from './mm/memory';
 import { do_mbind } from './mm/mempolicy';
@@ -328,6 +329,12 @@ export class Machine {
       return done;
     });
     return { ...outcome, ret: value === scans ? scans : -1 };
+  }
+
+  /** A write to a file of /sys/kernel/mm/ksm. */
+  writeKsm(file: KsmFile, value: number): Outcome {
+    const { value: err, outcome } = this.operate(undefined, () => this.run(writeKsm(this.kernel, file, value)));
+    return { ...outcome, ret: err === '' ? 0 : -1, err };
   }
 
   /** The position in journal and calls, for the limits of a step. */

@@ -1,5 +1,5 @@
 import type { OpsScenario, OpsStep } from './ops';
-import { sysfsWriteOf } from './sysfs';
+import { ksmWrite, sysfsWriteOf } from './sysfs';
 
 /** Operations that are not modelled, and what is missing for them. */
 const OPERATIONS: ReadonlyMap<string, string> = new Map([
@@ -47,7 +47,9 @@ export class ModelledSteps {
   private readonly unknownSetting: string | undefined;
 
   constructor(scenario: OpsScenario) {
-    this.unknownSetting = scenario.settings.find((setting) => /^(set|lru-gen) /.test(setting));
+    this.unknownSetting = scenario.settings.find(
+      (setting) => /^(set|lru-gen) /.test(setting) && ksmWrite(setting) === undefined,
+    );
   }
 
   /** What is missing to run the step, or undefined if it can be run. Call it for every step in order. */

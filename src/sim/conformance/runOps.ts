@@ -11,6 +11,7 @@ import { ModelledSteps } from './modelled';
 import { type OpsScenario, type OpsStep, readOps } from './ops';
 import { REGION_BASE } from './opsGrammar';
 import { OpsProgram } from './opsProgram';
+import { ksmWrite } from './sysfs';
 import { comparableFunctions } from './traced';
 
 export interface OpsRun {
@@ -72,6 +73,8 @@ export function applySettings(machine: Machine, settings: readonly string[]): vo
     const sizeMode = MTHP_MODES.find((m) => m === b);
     if (name === 'thp' && mode) machine.setThp(mode);
     if (name === 'swap' && a === 'on') machine.swapon();
+    const ksm = name === 'set' ? ksmWrite(setting) : undefined;
+    if (ksm) machine.writeKsm(ksm.file, ksm.value);
     if (name === 'hugetlb') machine.setNrHugepages(Number(a));
     if (name === 'mthp' && sizeMode) machine.setMthp(Math.log2(Number(a) / 4), sizeMode);
   }

@@ -6,6 +6,7 @@ import { kfn, type Path } from '../kernel/kfn';
 import { lockWrite, unlockWrite } from '../sched/locks';
 import { folio_mapcount, folio_nr_pages, folio_test_large, page_folio } from './folio';
 import { lockPmd, map_anon_folio_pmd_nopf, mapNewThp, unlockPmd } from './huge_memory';
+import { ksm_might_unmap_zero_page } from './ksm/zero';
 import { alike, FPB_IGNORED, normalPage } from './memory';
 import { do_swap_page } from './memory/swap';
 import { lruvec_del_folio } from './mm_inline';
@@ -87,6 +88,7 @@ function dropOldPages(k: Kernel, vma: number, first: number): void {
     if (page !== 0 && !folio_test_large(k, page_folio(k, page))) {
       putback(k, page);
     }
+    ksm_might_unmap_zero_page(k, k.vma.vm_mm.get(vma), flags, k.pgtable.pfn.get(first + i));
     setPteRun(k, first + i, batch, 0, 0);
     if (page !== 0) {
       removePteRmap(k, page, batch, vma);

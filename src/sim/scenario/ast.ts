@@ -1,4 +1,5 @@
 import type { Version } from '../kernel/version';
+import type { KsmFile } from '../mm/ksm/sysfs';
 import type { Advice } from '../mm/madvise';
 import type { MthpMode, ThpMode } from '../mm/sysfs';
 import type { Range } from './text';
@@ -84,6 +85,7 @@ export type Setting =
   | ThpSetting
   | MthpSetting
   | { readonly kind: 'nr_hugepages'; readonly count: number }
+  | KsmSetting
   | { readonly kind: 'tunable'; readonly name: Name; readonly value: Name };
 
 /** `transparent_hugepage/enabled`. In front of the first statement it is a setting, behind it a step. */
@@ -96,6 +98,13 @@ export interface MthpSetting {
   readonly kind: 'mthp';
   readonly size: Size;
   readonly mode: MthpMode;
+}
+
+/** A file of /sys/kernel/mm/ksm, likewise. */
+export interface KsmSetting {
+  readonly kind: 'ksm';
+  readonly file: KsmFile;
+  readonly value: number;
 }
 
 /** `[<6.15]`: applies if one of the parts does. */
@@ -204,6 +213,9 @@ export type Statement =
   | { readonly kind: 'write'; readonly place: Place; readonly value: number | undefined }
   | ThpSetting
   | MthpSetting
+  | KsmSetting
+  /** So many full scans of ksmd. */
+  | { readonly kind: 'ksmd'; readonly scans: number }
   /** Into the process's own pipe, which it opens first if it has none. */
   | { readonly kind: 'vmsplice'; readonly place: Place }
   | { readonly kind: 'drainpipe' }

@@ -1,16 +1,7 @@
 import { compareVersions } from '../kernel/version';
 import type { Condition, ExpectItem, Fact, Guard, GuardPart, Literal, Name, Operand } from './ast';
-import {
-  ERRNOS,
-  FACTS,
-  type FactSpec,
-  type FactType,
-  factOf,
-  fieldOf,
-  LATER_FACTS,
-  LATER_FIELDS,
-  SIGNALS,
-} from './facts';
+import { ERRNOS, SIGNALS } from './errnos';
+import { FACTS, type FactSpec, type FactType, factOf, fieldOf, LATER_FACTS, LATER_FIELDS } from './facts';
 import type { Known } from './known';
 import { LIMITS } from './limits';
 import type { Fix, Problems } from './problems';

@@ -235,6 +235,8 @@ class ScenarioCheck {
         break;
       case 'thp':
       case 'clear_refs':
+      case 'ksm':
+      case 'ksmd':
       case 'drainpipe':
       case 'unpin':
       case 'swapon':

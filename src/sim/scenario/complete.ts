@@ -1,7 +1,8 @@
 import { createTokenInstance, type IToken, type TokenType, tokenMatcher } from 'chevrotain';
 import { ADVICES } from './ast';
 import { namesIn } from './checker';
-import { ERRNOS, FACTS, type FactSpec, factOf, SIGNALS } from './facts';
+import { ERRNOS, SIGNALS } from './errnos';
+import { FACTS, type FactSpec, factOf } from './facts';
 import type { ScenarioGrammar } from './grammar';
 import type { Known } from './known';
 import { LIMITS } from './limits';

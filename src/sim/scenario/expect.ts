@@ -9,6 +9,7 @@ import { FLIPPED, holds, isIdentity, isZero, NEGATED, WORDS } from './compare';
 import { type ArgumentKind, FACTS, type FactType, factOf, fieldOf } from './facts';
 import type { Pages, Regions } from './regions';
 import { ADDRESS_READERS, isMissing, nextVma, PROC_READERS, type Value } from './values';
+import { isKsmCounter, ksmCounter } from './values-ksm';
 
 /** What an expectation is checked against: the state as it is, and the step that led to it. */
 export interface Moment {
@@ -321,6 +322,7 @@ class Evaluation {
     if (name === 'nr_swapcached') return BigInt(vmstat.get(NR_SWAPCACHE));
     if (name === 'swap_slots') return BigInt(slotsInUse(machine.kernel));
     if (name === 'nr_anon_transparent_hugepages') return BigInt(vmstat.get(NR_ANON_THPS) / HPAGE_PMD_NR);
+    if (isKsmCounter(name)) return ksmCounter(machine.kernel, name);
     if (step === undefined) return { missing: 'no step yet' };
     const { outcome } = step;
     const counter = (VMSTAT_NAMES as readonly string[]).indexOf(name);

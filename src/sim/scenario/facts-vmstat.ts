@@ -39,6 +39,7 @@ export const VMSTAT_FACTS = {
   swpout_zero: vmstat('Pages of zeroes that the step swapped out without I/O.'),
   thp_swpout: vmstat('PMD-sized folios that the step swapped out whole.'),
   thp_swpout_fallback: vmstat('PMD-sized folios that the step split because they could not be swapped out whole.'),
+  cow_ksm: vmstat('KSM pages that the step copied for a writer.'),
   nr_foll_pin_acquired: vmstat('Pins that the step took, of single pages.'),
   nr_foll_pin_released: vmstat('Pins that the step gave back.'),
   nr_anon_mapped: {

@@ -1,3 +1,4 @@
+import { KSM_FACTS } from './facts-ksm';
 import { PROC_FACTS } from './facts-proc';
 import { SWAP_FACTS } from './facts-swap';
 import { VMSTAT_FACTS } from './facts-vmstat';
@@ -152,7 +153,8 @@ export const FACTS = {
       ...flags({
         PageAnonExclusive:
           'Belongs to one process only, which may write to it without a copy. While a PMD maps the folio, its first page says it for all.',
-        PageAnon: 'Anonymous: its mapping names an anon_vma.',
+        PageAnon: 'Anonymous: its mapping names an anon_vma, or a stable node.',
+        PageKsm: 'KSM has merged it: its mapping names a stable node.',
       }),
       ...STRUCT_PAGE,
     },
@@ -169,6 +171,10 @@ export const FACTS = {
       swap: {
         type: 'number',
         help: '`folio->swap`: the slot of its first page while it is in the swap cache, or none.',
+      },
+      rmap_hlist_len: {
+        type: 'number',
+        help: 'Of a KSM page: addresses that its stable node lists. Until the next scan also those that were written to.',
       },
       mlock_count: {
         type: 'number',
@@ -244,6 +250,7 @@ export const FACTS = {
         VM_SOFTDIRTY: 'New since soft-dirty bits were cleared.',
         VM_HUGEPAGE: 'MADV_HUGEPAGE.',
         VM_NOHUGEPAGE: 'MADV_NOHUGEPAGE.',
+        VM_MERGEABLE: 'KSM may merge its pages (MADV_MERGEABLE).',
       }),
     },
   },
@@ -262,6 +269,7 @@ export const FACTS = {
     },
   },
   ...PROC_FACTS,
+  ...KSM_FACTS,
   ...SWAP_FACTS,
   rss: {
     argument: 'proc',
@@ -332,9 +340,7 @@ export const LATER_FIELDS: readonly string[] = [
   'PG_hwpoison',
   'PG_idle',
   'PG_young',
-  'PageKsm',
   'VM_SHARED',
-  'VM_MERGEABLE',
   'VM_UFFD_MISSING',
   'VM_UFFD_WP',
   'degree',
@@ -349,35 +355,3 @@ export function factOf(name: string): FactSpec | undefined {
 export function fieldOf(fact: FactSpec, name: string): FieldSpec | undefined {
   return Object.hasOwn(fact.fields, name) ? fact.fields[name] : undefined;
 }
-
-/** Error names that system calls of this model, or of the kernel, give. */
-export const ERRNOS: readonly string[] = [
-  'EPERM',
-  'ENOENT',
-  'EINTR',
-  'EIO',
-  'ENXIO',
-  'E2BIG',
-  'EBADF',
-  'ECHILD',
-  'EAGAIN',
-  'ENOMEM',
-  'EACCES',
-  'EFAULT',
-  'EBUSY',
-  'EEXIST',
-  'ENODEV',
-  'EINVAL',
-  'ENFILE',
-  'EMFILE',
-  'ENOTTY',
-  'EFBIG',
-  'ENOSPC',
-  'ENOSYS',
-  'EOPNOTSUPP',
-  'EHWPOISON',
-  'ESRCH',
-  'ETXTBSY',
-  'EOVERFLOW',
-];
-export const SIGNALS: readonly string[] = ['SIGSEGV', 'SIGBUS'];

@@ -30,6 +30,23 @@ export abstract class OutsideGrammar extends PagesGrammar {
     return this.ACTION(() => this.statement({ kind: 'memwrite', place }));
   });
 
+  readonly ksmd = this.RULE('ksmd', (): LineNode | undefined => {
+    this.CONSUME(t.HEAD_TOKENS.ksmd);
+    const token = this.OPTION(() => this.CONSUME(t.Int));
+    return this.ACTION(() => {
+      const scans = token === undefined ? 1n : this.integer(token);
+      if (token !== undefined && scans !== undefined && (scans < 1n || scans > MAX_SCANS)) {
+        this.problems?.report(
+          'MM013',
+          this.rangeOf(token),
+          `\`${token.image}\` does not fit. ksmd makes 1 to ${MAX_SCANS} full scans.`,
+        );
+        return undefined;
+      }
+      return scans === undefined ? undefined : this.statement({ kind: 'ksmd', scans: Number(scans) });
+    });
+  });
+
   readonly clear_refs = this.RULE('clear_refs', (): LineNode | undefined => {
     this.CONSUME(t.HEAD_TOKENS.clear_refs);
     const token = this.CONSUME(t.Int);
@@ -39,3 +56,5 @@ export abstract class OutsideGrammar extends PagesGrammar {
     });
   });
 }
+
+const MAX_SCANS = 100n;

@@ -1,4 +1,5 @@
 import type { Version } from '../kernel/version';
+import { KSM_FILES, KSM_PATH } from '../mm/ksm/sysfs';
 import type { Condition, Guard, Name, Setting, Statement } from './ast';
 import { ExpectGrammar } from './grammar-expect';
 import { NO_NAME, unquoted } from './grammar-pieces';
@@ -140,12 +141,16 @@ export class ScenarioGrammar extends ExpectGrammar {
       { ALT: () => this.CONSUME(t.Int) },
       { ALT: () => this.CONSUME(t.SizeNumber) },
     ]);
-    return this.ACTION(
-      (): LineNode => ({
+    return this.ACTION((): LineNode => {
+      const file = KSM_FILES.find((known) => path.image === `${KSM_PATH}${known}`);
+      return {
         kind: 'setting',
-        setting: { kind: 'tunable', name: this.name(path), value: this.name(value) },
-      }),
-    );
+        setting:
+          file !== undefined && /^\d{1,9}$/.test(value.image)
+            ? { kind: 'ksm', file, value: Number(value.image) }
+            : { kind: 'tunable', name: this.name(path), value: this.name(value) },
+      };
+    });
   });
 
   readonly proc = this.RULE('proc', (): LineNode | undefined => {

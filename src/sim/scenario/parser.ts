@@ -32,7 +32,6 @@ const LATER: readonly string[] = [
   'migrate',
   'collapse',
   'swapout',
-  'ksm',
   'khugepaged',
   'reclaim',
   'pagemap_scan',
@@ -300,7 +299,7 @@ function wordWanted(head: Head): string {
 function asStep(item: Item): Item {
   if (item.kind !== 'setting') return item;
   const { range, text, setting } = item;
-  return setting.kind === 'thp' || setting.kind === 'mthp'
+  return setting.kind === 'thp' || setting.kind === 'mthp' || setting.kind === 'ksm'
     ? { kind: 'step', range, text, on: undefined, statement: setting }
     : item;
 }

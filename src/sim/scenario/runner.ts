@@ -107,7 +107,8 @@ class Runner {
     for (const item of scenario.items) {
       if (item.kind !== 'setting') continue;
       const { setting } = item;
-      if (setting.kind === 'thp' || setting.kind === 'mthp') writeSysfs(this.#machine, setting);
+      if (setting.kind === 'thp' || setting.kind === 'mthp' || setting.kind === 'ksm')
+        writeSysfs(this.#machine, setting);
       if (setting.kind === 'tunable' && setting.name.text === 'swap' && setting.value.text === 'on')
         this.#machine.swapon();
       if (setting.kind === 'nr_hugepages') this.#machine.setNrHugepages(setting.count);

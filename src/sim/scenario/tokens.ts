@@ -28,6 +28,7 @@ export const HEADS = [
   'munlock',
   'split_huge_page',
   'clear_refs',
+  'ksmd',
   'memread',
   'memwrite',
   'move_pages',

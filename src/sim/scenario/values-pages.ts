@@ -31,13 +31,14 @@ import { is_huge_zero_pfn } from '../mm/huge_memory';
 import { FIRST_BYTE, is_zero_pfn } from '../mm/page_alloc';
 import { mappingAnonVma, PG_anon_exclusive, PG_swapcache, pageFlagNames } from '../mm/page-flags';
 import { leafOf, pmdRow } from '../mm/pgtable';
-import { PageAnon, PageAnonExclusive } from '../mm/rmap';
+import { folio_test_ksm, PageAnon, PageAnonExclusive } from '../mm/rmap';
 import { pageSlot } from '../mm/swap_state';
 import { slotContent, swapEntryAt } from '../mm/swapfile';
 import { is_guard_pte_marker, isMigrationPte } from '../mm/swapops';
 import type { Column } from '../store/column';
 import { entryBitNames } from '../trace/bits';
 import type { FACTS, FactName, FieldOf } from './facts';
+import { itemsOfFolio } from './values-ksm';
 
 /**
  * The value of a fact: a number (identities are row numbers), a text, or none, with the reason why there is none. Here
@@ -222,7 +223,8 @@ function flagNames(flags: number): string {
 
 const mappingOf = ofFolio((k, folio) => {
   const anonVma = mappingAnonVma(k.page.mapping.get(folio));
-  return anonVma === 0 ? { missing: 'its mapping is empty' } : BigInt(anonVma);
+  const instead = folio_test_ksm(k, folio) ? 'its mapping names a stable node' : 'its mapping is empty';
+  return anonVma === 0 ? { missing: instead } : BigInt(anonVma);
 });
 
 /** What a page has of its folio: tail pages have no mapping and no flags of their own but PageAnonExclusive. */
@@ -259,6 +261,7 @@ export const PAGE: Readers<'page'> = {
   }),
   PageAnonExclusive: ofPage((k, pfn) => flag(PageAnonExclusive(k, pfn))),
   PageAnon: ofPage((k, pfn) => flag(PageAnon(k, pfn))),
+  PageKsm: ofFolio((k, folio) => flag(folio_test_ksm(k, folio))),
 };
 
 /** Kernels with a series (`''`: all). */
@@ -297,6 +300,7 @@ export const FOLIO: Readers<'folio'> = {
   flags: ofFolio((k, folio) => flagNames(k.page.flags.get(folio))),
   anon_vma: mappingOf,
   order: ofFolio((k, folio) => BigInt(k.page.order.get(folio))),
+  rmap_hlist_len: ofFolio(itemsOfFolio),
   nr_pages: ofFolio((k, folio) => BigInt(folio_nr_pages(k, folio))),
   swap: ofFolio((k, folio) =>
     (k.page.flags.get(folio) & PG_swapcache) === 0

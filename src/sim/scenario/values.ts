@@ -5,6 +5,7 @@ import { policyText } from '../mm/mempolicy';
 import { permString, vmFlagLetters } from '../mm/vm_flags';
 import { find_vma, vma_lookup } from '../mm/vma';
 import type { FACTS, FactName } from './facts';
+import { KSM_STAT } from './values-ksm';
 import {
   dataAt,
   FOLIO,
@@ -80,6 +81,7 @@ const VMA: Readers<'vma'> = {
   VM_SOFTDIRTY: vmFlag('VM_SOFTDIRTY'),
   VM_HUGEPAGE: vmFlag('VM_HUGEPAGE'),
   VM_NOHUGEPAGE: vmFlag('VM_NOHUGEPAGE'),
+  VM_MERGEABLE: vmFlag('VM_MERGEABLE'),
 };
 
 function ofAnonVma(read: (k: Kernel, anonVma: number) => bigint): Reader {
@@ -161,5 +163,6 @@ export const PROC_READERS: { readonly [F in ProcFact]: Readers<F> } = {
   VmPin: { '': mmField((k, mm) => k.mm.pinned_vm.get(mm) * 4096) },
   VmPTE: { '': mmField((k, mm) => k.mm.pgtables.get(mm) * 4096) },
   status: STATUS,
+  ksm_stat: KSM_STAT,
 };
 export type ProcFact = { [F in FactName]: (typeof FACTS)[F]['argument'] extends 'proc' ? F : never }[FactName];

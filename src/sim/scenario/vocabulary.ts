@@ -49,7 +49,10 @@ const STATEMENTS: Readonly<Record<Head, Omit<WordHelp, 'word'>>> = {
     help: 'Whether a swap device of 256 MiB is there from the beginning. `off` unless said.',
   },
   lru_gen: { syntax: 'lru_gen y|n', help: 'Multi-generational LRU. Not modelled yet.' },
-  set: { syntax: 'set PATH VALUE', help: 'A setting of sysfs or procfs. Not modelled yet.' },
+  set: {
+    syntax: 'set PATH VALUE',
+    help: 'A setting of sysfs or procfs. Of /sys/kernel/mm/ksm: `use_zero_pages`, `max_page_sharing`, `smart_scan`, and `run` (2 unmerges everything); others are not modelled yet. Behind the first statement it is a step.',
+  },
   proc: {
     syntax: 'proc NAME',
     help: 'The lines that follow run in this process. The first one names the process that is there from the beginning; a new name starts an unrelated process.',
@@ -80,6 +83,10 @@ const STATEMENTS: Readonly<Record<Head, Omit<WordHelp, 'word'>>> = {
   memwrite: {
     syntax: 'memwrite RANGE',
     help: 'Writes one byte into each page through /proc/self/mem, also where the protection forbids it (FOLL_FORCE): a private page is copied first. The bytes are 200, 201, … 255, 1, …',
+  },
+  ksmd: {
+    syntax: 'ksmd [N]',
+    help: 'Lets ksmd make N full scans, 1 unless said. A page is merged when its content has not changed since the scan before: the first scan merges nothing new.',
   },
   mlock: {
     syntax: 'mlock RANGE [onfault]',
@@ -220,6 +227,14 @@ const INNER: Readonly<Record<string, Omit<WordHelp, 'word'>>> = {
   HUGEPAGE: {
     syntax: 'madvise RANGE HUGEPAGE',
     help: 'Marks the range as one that may use huge pages where sysfs says `madvise`.',
+  },
+  MERGEABLE: {
+    syntax: 'madvise RANGE MERGEABLE',
+    help: 'KSM may merge pages of the range with others of the same content, of any process. `ksmd` does it.',
+  },
+  UNMERGEABLE: {
+    syntax: 'madvise RANGE UNMERGEABLE',
+    help: 'No more merging; where KSM pages are mapped the process gets pages of its own.',
   },
   NOHUGEPAGE: { syntax: 'madvise RANGE NOHUGEPAGE', help: 'Marks the range as not for huge pages.' },
 };

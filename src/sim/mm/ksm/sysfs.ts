@@ -4,6 +4,7 @@ import { KSM_MAX_PAGE_SHARING, KSM_NO_SMART_SCAN, KSM_USE_ZERO_PAGES } from '../
 import { ksm_max_page_sharing, pruneStableNodes } from './items';
 import { unmerge_and_remove_all_rmap_items } from './unmerge';
 
+export const KSM_PATH = '/sys/kernel/mm/ksm/';
 /** Files of /sys/kernel/mm/ksm that a scenario may write. */
 export const KSM_FILES = ['max_page_sharing', 'run', 'smart_scan', 'use_zero_pages'] as const;
 export type KsmFile = (typeof KSM_FILES)[number];

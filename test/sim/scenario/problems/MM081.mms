@@ -1,5 +1,5 @@
 # A setting whose effect is not modelled.
 scenario "Example"
 lru_gen y
-set /sys/kernel/mm/ksm/run 1
+set /proc/sys/vm/swappiness 1
 noop
