@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Machine, Outcome, ProcId } from '../../../src/sim/machine';
 import { ADVICES, type Advice } from '../../../src/sim/mm/madvise';
+import { MTHP_MODES, type MthpMode, THP_MODES, type ThpMode } from '../../../src/sim/mm/sysfs';
 import { VM_READ, VM_WRITE } from '../../../src/sim/mm/vm_flags';
 
 /** One operation of a random program. Its numbers fit whatever is there: a wrong one is an errno, as for a program. */
@@ -34,6 +35,9 @@ export type Operation =
   | { readonly op: 'memread' | 'memwrite'; readonly vpn: number; readonly pages: number }
   | { readonly op: 'clear_refs'; readonly value: number }
   | { readonly op: 'move_pages' | 'mbind'; readonly vpn: number; readonly pages: number; readonly node: number }
+  | { readonly op: 'split_huge_page'; readonly vpn: number; readonly pages: number; readonly order: number }
+  | { readonly op: 'thp'; readonly mode: ThpMode }
+  | { readonly op: 'mthp'; readonly order: number; readonly mode: MthpMode }
   | { readonly op: 'fork' | 'exit' | 'drain' | 'drainpipe' | 'unpin' | 'ksmd' | 'swapon' | 'swapoff' };
 
 export interface Step {
@@ -153,6 +157,19 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
       .tuple(touched, fc.constantFrom('move_pages' as const, 'mbind' as const), fc.nat(1))
       .map(([at, op, node]) => ({ op, ...at, node })),
   },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(range, fc.constantFrom(0, 0, 2, 5))
+      .map(([at, order]) => ({ op: 'split_huge_page' as const, ...at, order })),
+  },
+  { weight: 1, arbitrary: fc.constantFrom(...THP_MODES).map((mode) => ({ op: 'thp' as const, mode })) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(fc.constantFrom(2, 4, 9), fc.constantFrom(...MTHP_MODES))
+      .map(([order, mode]) => ({ op: 'mthp' as const, order, mode })),
+  },
   { weight: 4, arbitrary: fc.constant({ op: 'fork' as const }) },
   {
     weight: 1,
@@ -244,6 +261,12 @@ function operate(machine: Machine, proc: ProcId, o: Operation, live: readonly Pr
       return machine.memread(proc, o.vpn, o.pages);
     case 'memwrite':
       return machine.memwrite(proc, o.vpn, o.pages, (i) => i + 200);
+    case 'split_huge_page':
+      return machine.split_huge_page(proc, o.vpn, o.pages, o.order);
+    case 'thp':
+      return machine.setThp(o.mode);
+    case 'mthp':
+      return machine.kernel.has('mthp') ? machine.setMthp(o.order, o.mode) : machine.drain();
     case 'clear_refs':
       return machine.clear_refs(proc, o.value);
     case 'exit':
