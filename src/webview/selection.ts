@@ -13,6 +13,8 @@ export function selectionKey(selection: Selection): string {
       return `vma:${selection.proc}:${selection.vpn}`;
     case 'anon_vma':
       return `anon_vma:${selection.id}`;
+    case 'slot':
+      return `slot:${selection.slot}`;
     case 'proc':
       return `proc:${selection.proc}`;
     default:

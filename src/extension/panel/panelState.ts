@@ -104,6 +104,8 @@ export function isSelection(value: unknown): value is Selection {
       return numbers('proc', 'level', 'vpn');
     case 'anon_vma':
       return numbers('id');
+    case 'slot':
+      return numbers('slot');
     case 'proc':
       return numbers('proc');
     default:
@@ -115,6 +117,7 @@ export function isSelection(value: unknown): value is Selection {
 export function tabFor(selection: Selection): TabId {
   switch (selection.kind) {
     case 'page':
+    case 'slot':
       return 'folios';
     case 'pte':
     case 'table':

@@ -1,5 +1,6 @@
 import { folio_mapcount, folio_nr_pages, folio_test_large } from '../mm/folio';
-import { mappingAnonVma } from '../mm/page-flags';
+import { mappingAnonVma, PG_swapcache } from '../mm/page-flags';
+import { pageSlot } from '../mm/swap_state';
 import { isZeroPage } from '../trace/frame';
 import type { Moment } from '../trace/moment';
 import { mappingText } from '../trace/names';
@@ -32,7 +33,7 @@ interface FolioPair {
 /** Folios that differ, or that only one of the runs has; mapped or not. The zero page and the huge zero folio are not among them. */
 export function folioDifferences(both: Both): Found[] {
   // The generation follows from the flags and the kernel's LRU; it would be told of every folio.
-  const except = ['serial', 'mapping', '_mm_id0', '_mm_id1', 'lru_gen'] as const;
+  const except = ['serial', 'mapping', '_mm_id0', '_mm_id1', 'lru_gen', 'private'] as const;
   const columns = comparedColumns(both.a.k.page, both.b.k.page, except);
   const [pfnsA, pfnsB] = [pfnsBySerial(both.a), pfnsBySerial(both.b)];
   const finder = new Finder('folio', '');
@@ -96,6 +97,8 @@ function compareFolios(both: Both, finder: Finder, columns: readonly ColumnPair[
       anon === 0 ? mappingText(mapping) : anonVmas.name(side, anon);
     add('mapping', `${inA}:${inB}`, text('a', inA, anonA), text('b', inB, anonB));
   }
+  const [slotsA, slotsB] = [slotsText(a, pair.a), slotsText(b, pair.b)];
+  if (slotsA !== slotsB) add('private', `${slotsA}:${slotsB}`, slotsA, slotsB);
   for (const slot of ['_mm_id0', '_mm_id1'] as const) {
     const [idA, idB] = [a.k.page[slot].get(pair.a), b.k.page[slot].get(pair.b)];
     if (idA === 0 && idB === 0) continue;
@@ -153,6 +156,17 @@ function comparePages(
 
 function selectPages({ a, b }: FolioPair, i: number): SelectBoth {
   return { a: { kind: 'page', pfn: a + i }, b: { kind: 'page', pfn: b + i } };
+}
+
+/** Which slots a folio in the swap cache is a copy of, and where it says so. */
+function slotsText({ k }: Moment, folio: number): string {
+  if ((k.page.flags.get(folio) & PG_swapcache) === 0) return 'none';
+  const first = pageSlot(k, folio);
+  const pages = folio_nr_pages(k, folio);
+  if (pages === 1) return `swap slot ${first}`;
+  return k.has('thp-swap-private')
+    ? `swap slot ${first} in the head`
+    : `swap slots ${first}..${first + pages - 1}, one in each page`;
 }
 
 function mmName(m: Moment, id: number): string {

@@ -13,6 +13,7 @@ import { refcountInvariants } from './refcount';
 import { rmapInvariants } from './rmap';
 import { rssInvariants } from './rss';
 import { survey } from './survey';
+import { swapInvariants } from './swap';
 import { vmaInvariants } from './vmas';
 
 export type { Invariant, Violation } from './invariant';
@@ -32,6 +33,7 @@ export const invariants: readonly Invariant[] = [
   ...vmaInvariants,
   ...anonVmaInvariants,
   ...mlockInvariants,
+  ...swapInvariants,
   ...lockInvariants,
 ];
 

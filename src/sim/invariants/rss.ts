@@ -1,13 +1,8 @@
-import { is_swap_pte } from '../arch/x86_64';
 import type { Kernel } from '../kernel/kernel';
 import { folio_test_hugetlb, page_folio } from '../mm/folio';
-import { isMigrationPte, non_swap_entry, pte_to_swp_entry } from '../mm/swapops';
+import { isMigrationPte, isSlotEntry } from '../mm/swapops';
 import type { Invariant } from './invariant';
 import type { Entry } from './survey';
-
-function isSwapSlot({ flags, pfn }: Entry): boolean {
-  return is_swap_pte(flags) && !non_swap_entry(pte_to_swp_entry(flags, pfn));
-}
 
 /** hugetlb memory is in none of the RSS counters. */
 function isHugetlb(k: Kernel, { pfn }: Entry): boolean {
@@ -40,7 +35,7 @@ export const rssInvariants: readonly Invariant[] = [
     reason: 'MM_SWAPENTS counts the entries of the mm that name a swap slot.',
     *broken(k, { entries }) {
       for (const mm of k.mm.table.rows()) {
-        const swapped = entries.filter((entry) => entry.mm === mm && isSwapSlot(entry)).length;
+        const swapped = entries.filter((entry) => entry.mm === mm && isSlotEntry(entry.flags)).length;
         if (k.mm.MM_SWAPENTS.get(mm) !== swapped) {
           yield `mm ${mm}: MM_SWAPENTS ${k.mm.MM_SWAPENTS.get(mm)}, but ${swapped} swap entries`;
         }

@@ -52,4 +52,14 @@ export const RULES: readonly Rule[] = [
     rule: 'folio->index plus the page is the linear index of every address that maps the page.',
     invariants: ['index-is-linear', 'rmap-finds-mappings'],
   },
+  {
+    rule: 'A swap slot has a count for each entry that names it, and one copy in the swap cache at most; an exclusive entry is its only one.',
+    invariants: [
+      'slot-count-is-entries',
+      'swap-cache-is-folio',
+      'nr-swapcached',
+      'swapped-exclusive-once',
+      'cluster-counts-slots',
+    ],
+  },
 ];

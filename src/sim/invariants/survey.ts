@@ -1,10 +1,10 @@
-import { _PAGE_PSE, is_swap_pte, pte_none, pte_present, pte_special } from '../arch/x86_64';
+import { _PAGE_PSE, pte_none, pte_present, pte_special } from '../arch/x86_64';
 import type { Kernel } from '../kernel/kernel';
 import { is_huge_zero_pfn } from '../mm/huge_memory';
 import { PTRS_PER_TABLE } from '../mm/mm_types';
 import { is_zero_pfn } from '../mm/page_alloc';
 import { childTable, levelShift } from '../mm/pgtable';
-import { non_swap_entry, pte_to_swp_entry } from '../mm/swapops';
+import { isSlotEntry } from '../mm/swapops';
 
 /** A leaf entry that is not none. */
 export interface Entry {
@@ -51,11 +51,8 @@ export function survey(k: Kernel): Survey {
     const pfn = k.pgtable.pfn.get(row);
     const normal = pte_present(flags) && !pte_special(flags) && !is_zero_pfn(pfn) && !is_huge_zero_pfn(k, pfn);
     entries.push({ mm, vpn, flags, pfn, pages, normal });
-    if (is_swap_pte(flags)) {
-      const slot = pte_to_swp_entry(flags, pfn);
-      if (!non_swap_entry(slot)) {
-        slots.set(pfn, (slots.get(pfn) ?? 0) + 1);
-      }
+    if (isSlotEntry(flags)) {
+      slots.set(pfn, (slots.get(pfn) ?? 0) + 1);
     }
     if (normal) {
       const counts = pages > 1 ? pmdMappings : mappings;

@@ -14,7 +14,7 @@ const FILE = 'mm/swap_state.c';
  * folio->swap, the same word of the head page, says it for all (page_swap_entry).
  */
 export function pageSlot(k: Kernel, page: number): number {
-  if (!k.has('folio-swap')) {
+  if (!k.has('thp-swap-private')) {
     return k.page.private.get(page);
   }
   const folio = page_folio(k, page);
@@ -30,7 +30,7 @@ function addFolio(k: Kernel, folio: number, slot: number): void {
   k.swap.cache.setRun(slot, nr, folio, 1);
   k.page._refcount.add(folio, nr);
   k.page.flags.or(folio, PG_swapcache);
-  if (k.has('folio-swap')) {
+  if (k.has('thp-swap-private')) {
     k.page.private.set(folio, slot);
   } else {
     k.page.private.setRun(folio, nr, slot, 1);
@@ -63,7 +63,7 @@ function delFolio(k: Kernel, folio: number): void {
   const slot = pageSlot(k, folio);
   k.swap.cache.setRun(slot, nr, 0, 0);
   k.page.flags.andNot(folio, PG_swapcache);
-  k.page.private.setRun(folio, k.has('folio-swap') ? 1 : nr, 0, 0);
+  k.page.private.setRun(folio, k.has('thp-swap-private') ? 1 : nr, 0, 0);
   k.count(NR_SWAPCACHE, -nr);
 }
 
@@ -195,7 +195,7 @@ const __swap_cache_replace_folio = kfn(FILE, '__swap_cache_replace_folio', moveS
 
 function moveSlots(k: Kernel, folio: number, page: number): void {
   k.page.flags.or(page, PG_swapcache);
-  if (k.has('folio-swap')) {
+  if (k.has('thp-swap-private')) {
     k.page.private.set(page, k.page.private.get(folio) + page - folio);
   }
 }

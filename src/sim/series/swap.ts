@@ -1,7 +1,7 @@
 import type { Series } from './series';
 
-export const folioSwap: Series = {
-  id: 'folio-swap',
+export const thpSwapPrivate: Series = {
+  id: 'thp-swap-private',
   title: 'mm/swap: stop using page->private on tail pages for THP_SWAP',
   landed: [6, 6],
   functions: ['add_to_swap_cache', '__delete_from_swap_cache', 'try_to_unmap_one'],

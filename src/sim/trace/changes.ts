@@ -47,7 +47,7 @@ export function describeWrites(m: Moment, writes: Writes): FieldChange[] {
 }
 
 /** Tables in the order in which their changes are listed. */
-const ORDER: readonly string[] = ['page', 'vma', 'mm', 'anon_vma', 'anon_vma_chain', 'cpu', 'vmstat', 'sysfs'];
+const ORDER: readonly string[] = ['page', 'vma', 'mm', 'anon_vma', 'anon_vma_chain', 'swap', 'cpu', 'vmstat', 'sysfs'];
 
 function describeEntry(m: Moment, entry: EntryChange): FieldChange[] {
   const { row, count, oldFlags, oldPfn, flags, pfn } = entry;
@@ -159,6 +159,8 @@ function wordingOf(m: Moment, change: Change): Wording {
       return anonVmaWording(m, change);
     case 'anon_vma_chain':
       return chainWording(m, change);
+    case 'swap':
+      return swapWording(m, change);
     case 'sysfs':
       return row === HUGE_ZERO
         ? { object: 'huge zero folio', field: 'pfn', text: (pfn) => (pfn === 0 ? 'none' : hex(pfn)) }
@@ -198,6 +200,10 @@ function pageWording(m: Moment, change: Change): Wording {
       return { object, field: column.name, text: (mm) => mmIdText(m, mm), select };
     case page.lru_gen:
       return { object, field: 'lru_gen', text: (gen) => (gen === 0 ? 'none' : String(gen - 1)), select };
+    case page.private: {
+      const name = m.k.has('thp-swap-private') ? 'swap' : 'private';
+      return { object, field: name, text: (slot) => (slot === 0 ? 'none' : `swap slot ${slot}`), select };
+    }
     case page._deferred_list:
       return { object, field: '_deferred_list', text: (queued) => (queued === 0 ? 'not queued' : 'queued'), select };
     case page._nr_pages_mapped:
@@ -248,6 +254,22 @@ function mmWording(m: Moment, { column, row }: Change): Wording {
     field: column === m.k.mm.pgtables ? 'pgtables_bytes' : column.name,
     text: mmText(m, column),
     select,
+  };
+}
+
+function swapWording(m: Moment, { column, row, count }: Change): Wording {
+  const { swap_map, cache, zeromap, content, pages } = m.k.swap;
+  if (column === pages) {
+    return { object: 'swap device', field: 'slots', text: (slots) => (slots === 0 ? 'off' : String(slots - 1)) };
+  }
+  if (column !== swap_map && column !== cache && column !== zeromap && column !== content) {
+    return { object: 'swap device', field: column.name, text: String };
+  }
+  return {
+    object: count === 1 ? `swap slot ${row}` : `swap slots ${row}..${row + count - 1}`,
+    field: column === cache ? 'swap cache' : column.name,
+    text: column === cache ? (pfn) => (pfn === 0 ? 'none' : hex(pfn)) : column === swap_map ? hex : String,
+    select: { kind: 'slot', slot: row },
   };
 }
 

@@ -2,10 +2,11 @@ import { mappingAnonVma } from '../mm/page-flags';
 import { hex, isExclusive, pageFlagsText, plural } from './bits';
 import { folioCounts } from './folioCounts';
 import { type FolioFields, fieldsAfter } from './folioSpans';
+import { swapFields } from './folioSwap';
 import { folioSpanAt } from './folios';
 import type { Moment } from './moment';
 import { mappingText } from './names';
-import { type FieldMore, field, shownOf } from './shown';
+import { type FieldMore, field, shown, shownOf } from './shown';
 import type { Field } from './views';
 
 /** Fields of the folio that a page belongs to, and of the page; those that this kernel and this folio have. */
@@ -48,6 +49,7 @@ export function folioFields(m: Moment, pfn: number): Field[] {
       (f) => (isExclusive(f.flags) ? '1' : '0'),
       '1: the page belongs to one process only, which may write to it',
     ),
+    ...swapFields(m, pfn),
     of('flags', (f) => pageFlagsText(f.flags), 'page->flags by name'),
     // The node of the CPU is not worth a line.
     ...((any?.nid ?? 0) === 0 ? [] : [of('nid', (f) => String(f.nid), 'NUMA node of the folio')]),

@@ -1,6 +1,7 @@
 import { inspectAnonVma, inspectProc, inspectVma } from './inspectObjects';
 import { inspectPage, inspectPte, inspectTable } from './inspectPages';
 import type { Moment } from './moment';
+import { inspectSlot } from './swapSlots';
 import type { InspectorView, Selection } from './views';
 import { type Cells, lastChangeOf, writersOf } from './writers';
 
@@ -43,6 +44,8 @@ function inspect(m: Moment, selection: Selection): Inspected {
       return inspectVma(m, selection.proc, selection.vpn);
     case 'anon_vma':
       return inspectAnonVma(m, selection.id);
+    case 'slot':
+      return inspectSlot(m, selection.slot);
     case 'proc':
       return inspectProc(m, selection.proc);
   }

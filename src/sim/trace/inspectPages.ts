@@ -2,6 +2,7 @@ import { is_swap_pte, pte_none, pte_present } from '../arch/x86_64';
 import { PGTABLE_PFN, PTRS_PER_TABLE } from '../mm/mm_types';
 import { mappingAnonVma } from '../mm/page-flags';
 import { hugePmd, levelShift, pteRow, tableBase, tableOf } from '../mm/pgtable';
+import { isSlotEntry } from '../mm/swapops';
 import { bitFields, entryBitNames, entryKind, entryRaw, hex, plural, swapText } from './bits';
 import { folioFields } from './folioFields';
 import { type FolioFields, fieldsOf } from './folioSpans';
@@ -62,7 +63,7 @@ export function inspectPage(m: Moment, pfn: number): Inspected {
 /** The columns of a page, and of the head of its folio. */
 function pageCells(m: Moment, pfn: number, { order, head }: FolioFields): Cells {
   const { page } = m.k;
-  const own = [page.flags, page._mapcount, page.content].map((column) => [column, pfn] as const);
+  const own = [page.flags, page._mapcount, page.private, page.content].map((column) => [column, pfn] as const);
   const folio = [page.table.live, page._refcount, page.mapping, page.index, page.order, page.nid];
   const large = [
     page._entire_mapcount,
@@ -101,7 +102,9 @@ export function inspectPte(m: Moment, proc: number, vpn: number): Inspected {
   const names = (flags: number): string => entryBitNames(flags).join(' ') || (pte_none(flags) ? 'none' : '0');
   const pfnText = (entry: EntryValue): string => (pte_present(entry.flags) ? hex(entry.pfn) : 'none');
   const [raw, oldRaw] = [rawPfn(now, vpn), rawPfn(was, vpn)];
+  const slot = isSlotEntry(now.flags) ? now.pfn : isSlotEntry(was.flags) ? was.pfn : 0;
   const links = [
+    ...(slot === 0 ? [] : [{ label: `swap slot ${slot}`, select: { kind: 'slot', slot } satisfies Selection }]),
     ...(!maps ? [] : [{ label: m.names.folio(shownEntry.pfn), select: page }]),
     {
       label: `VMA ${m.names.vma(vma.start, vma.end)}`,

@@ -61,6 +61,7 @@ export function pageOfSelection(m: Moment, selection: Selection): number | undef
     case 'table':
     case 'vma':
     case 'anon_vma':
+    case 'slot':
     case 'proc':
       return undefined;
   }

@@ -13,7 +13,7 @@ type Group = readonly { readonly column: Column; readonly piece: Piece }[];
  */
 export function collectPages(k: Kernel, writes: Writes): Change[] {
   const { page } = k;
-  const ofPage = [page._mapcount, page.flags, page.content];
+  const ofPage = [page._mapcount, page.flags, page.private, page.content];
   const ofFolio = [
     page.table.live,
     page.order,
@@ -34,7 +34,7 @@ export function collectPages(k: Kernel, writes: Writes): Change[] {
     page.mapping,
     page.index,
   ];
-  const rising: ReadonlySet<Column> = new Set([page.index, page.content]);
+  const rising: ReadonlySet<Column> = new Set([page.index, page.private, page.content]);
   const folds = { small: new Fold(rising), head: new Fold(rising), pages: new Fold(rising) };
   for (const whole of alignedPieces(writes, [...ofFolio, ...ofPage], rising)) {
     const [{ column, piece }] = whole;

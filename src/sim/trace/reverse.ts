@@ -18,7 +18,10 @@ export interface MappingRun extends Mapping {
   readonly pages: number;
 }
 
-/** Which entries map a page: the frame's runs of entries, sorted by page frame. The zero page is not in it. */
+/**
+ * Which entries map a page: the frame's runs of entries, sorted by page frame. The zero page is not in it. Or which entries name
+ * something else by their pfn word, if `wanted` says which: a swap slot.
+ */
 export class ReverseIndex {
   private readonly pfn: number[] = [];
   private readonly pages: number[] = [];
@@ -29,12 +32,12 @@ export class ReverseIndex {
   /** Highest end of this run and all before it: where a search to the left may stop. */
   private readonly reach: number[] = [];
 
-  constructor(frame: Frame) {
+  constructor(frame: Frame, wanted: (flags: number) => boolean = pte_present) {
     const runs: MappingRun[] = [];
     for (const { proc, ptes } of frame.procs) {
       for (let run = 0; run < ptes.vpn.length; run++) {
         const pfn = ptes.pfn[run];
-        if (pte_present(ptes.flags[run]) && !isZeroPage(frame, pfn)) {
+        if (wanted(ptes.flags[run]) && (wanted !== pte_present || !isZeroPage(frame, pfn))) {
           runs.push({
             pfn,
             pages: ptes.pages[run],

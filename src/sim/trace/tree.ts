@@ -1,12 +1,16 @@
 import type { Moment } from './moment';
 import { folioChildren, pteChildren } from './treePages';
 import { procChildren, procNodes, tableChildren, vmaChildren } from './treeProcs';
+import { isSwapNode, swapChildren, swapNodes } from './treeSwap';
 import type { TreeNode } from './views';
 
 /** Children of a node of the side panel; the processes without one. An id that means nothing has no children. */
 export function treeView(m: Moment, node: string | undefined): readonly TreeNode[] {
   if (node === undefined || node === '') {
-    return procNodes(m);
+    return [...procNodes(m), ...swapNodes(m)];
+  }
+  if (isSwapNode(node)) {
+    return swapChildren(m, node);
   }
   const path = parsePath(node);
   if (!path) {

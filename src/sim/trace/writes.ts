@@ -105,6 +105,12 @@ export function collectChanges(k: Kernel, writes: Writes): Changes {
       }
     }
   }
+  // Slots are folded: those of a large folio change alike.
+  for (const column of [k.swap.swap_map, k.swap.cache, k.swap.zeromap, k.swap.pages]) {
+    for (const piece of writes.pieces(column, column === k.swap.cache)) {
+      fields.push({ column, ...piece });
+    }
+  }
   const entries = collectEntries(k, writes);
   const count = [...entries, ...fields].reduce((sum, change) => sum + change.count, 0);
   return { entries, fields, count };

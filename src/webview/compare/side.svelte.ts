@@ -125,6 +125,7 @@ export class CompareSide implements ViewSession {
         return at && { kind: 'pte', ...at };
       }
       case 'anon_vma':
+      case 'slot':
         return undefined;
     }
   }

@@ -9,7 +9,7 @@ import { leafOf, pteRow } from '../../../src/sim/mm/pgtable';
 import { FREE_HUGE_PAGES, HUGE_ZERO } from '../../../src/sim/mm/sysfs';
 import { VM_LOCKED } from '../../../src/sim/mm/vm_flags';
 import { vma_lookup } from '../../../src/sim/mm/vma';
-import { NR_ANON_MAPPED, NR_MLOCK } from '../../../src/sim/mm/vmstat';
+import { NR_ANON_MAPPED, NR_MLOCK, NR_SWAPCACHE } from '../../../src/sim/mm/vmstat';
 
 const BUF = 0x400000;
 const THP = 0x500000;
@@ -45,6 +45,11 @@ function machine(): Machine {
   m.fill(0, BUF + 304, 2, 7);
   m.madvise(0, BUF + 304, 2, 'MERGEABLE');
   m.ksmd(2);
+  m.swapon();
+  m.mmap(0, { vpn: BUF + 310, pages: 2, prot: 3 });
+  m.write(0, BUF + 310, 2, () => 4);
+  m.drain();
+  m.madvise(0, BUF + 310, 2, 'PAGEOUT');
   return m;
 }
 
@@ -93,6 +98,11 @@ const corruptions: readonly (readonly [id: string, corrupt: (k: Kernel, at: Plac
   ['anon-vma-refcount', (k) => k.anon_vma.refcount.add(1, 1)],
   ['anon-vma-tree', (k) => k.anon_vma.rb_first.set(1, k.avc.rb_next.get(k.anon_vma.rb_first.get(1)))],
   ['vma-chains', (k, { vma }) => k.vma.anon_vma.set(vma, 2)],
+  ['slot-count-is-entries', (k, { slot }) => k.swap.swap_map.add(slot, 1)],
+  ['swap-cache-is-folio', (k, { slot }) => k.swap.cache.add(slot, 1)],
+  ['nr-swapcached', (k) => k.counters.vmstat.add(NR_SWAPCACHE, 1)],
+  ['swapped-exclusive-once', (k, { slot }) => k.swap.swap_map.add(slot, 1)],
+  ['cluster-counts-slots', (k) => k.swap.cluster_count.add(0, 1)],
   ['locks-are-free', (k, { table }) => k.pgtable.ptl.set(table, -1)],
 ];
 
@@ -112,6 +122,8 @@ interface Places {
   readonly pinned: number;
   /** A page that ksmd has merged. */
   readonly ksm: number;
+  /** A swap slot with one entry, exclusive, and a copy in the swap cache. */
+  readonly slot: number;
 }
 
 describe('a broken state is noticed', () => {
@@ -127,7 +139,8 @@ describe('a broken state is noticed', () => {
     const pinned = leafOf(m.kernel, mm, BUF + 200)?.pfn ?? 0;
     const ksm = leafOf(m.kernel, mm, BUF + 304)?.pfn ?? 0;
     const shared = m.kernel.pgtable.pfn.get(sharedPte);
-    at = { shared, sharedPte, table: Math.floor(sharedPte / 512), mm, vma, thp, pinned, guarded, ksm };
+    const slot = m.kernel.pgtable.pfn.get(pteRow(m.kernel, mm, BUF + 310));
+    at = { shared, sharedPte, table: Math.floor(sharedPte / 512), mm, vma, thp, pinned, guarded, ksm, slot };
   });
 
   test('the state itself is whole', () => {

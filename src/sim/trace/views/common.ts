@@ -12,6 +12,8 @@ export type Selection =
   /** The VMA of a process that contains `vpn`. */
   | { readonly kind: 'vma'; readonly proc: number; readonly vpn: number }
   | { readonly kind: 'anon_vma'; readonly id: number }
+  /** A slot of the swap device. */
+  | { readonly kind: 'slot'; readonly slot: number }
   | { readonly kind: 'proc'; readonly proc: number };
 
 /** A value with its value before this step, where that differs. */
