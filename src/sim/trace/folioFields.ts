@@ -6,7 +6,7 @@ import { swapFields } from './folioSwap';
 import { folioSpanAt } from './folios';
 import type { Moment } from './moment';
 import { mappingText } from './names';
-import { type FieldMore, field, shown, shownOf } from './shown';
+import { type FieldMore, field, shownOf } from './shown';
 import type { Field } from './views';
 
 /** Fields of the folio that a page belongs to, and of the page; those that this kernel and this folio have. */
