@@ -117,6 +117,8 @@ function statement(step: OpsStep, names: Names): string | undefined {
       return step.number === 1 ? 'ksmd' : `ksmd ${step.number}`;
     case 'clear_refs':
       return `clear_refs ${step.number}`;
+    case 'uffd':
+      return 'userfaultfd WP_ASYNC';
     case 'uringunreg':
       return 'unpin';
     case 'sys':
@@ -127,6 +129,16 @@ function statement(step: OpsStep, names: Names): string | undefined {
   switch (op) {
     case 'uringreg':
       return `pin ${where}`;
+    case 'pmscan':
+      return `pagemap_scan ${where}${words.has('wp') ? ' wp' : ''}`;
+    case 'uregister':
+      return `uffdio_register ${where} wp`;
+    case 'uunregister':
+      return `uffdio_unregister ${where}`;
+    case 'uwp':
+      return `uffdio_writeprotect ${where}`;
+    case 'uunwp':
+      return `uffdio_writeprotect ${where} resolve`;
     case 'memread':
     case 'memwrite':
     case 'vmsplice':

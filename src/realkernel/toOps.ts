@@ -211,6 +211,18 @@ class Converter {
         const target = this.procOf(statement.of.text);
         return `pmadvise ${this.range(regions.at(statement.place))} ${statement.advice} P${target}`;
       }
+      case 'pagemap_scan':
+        this.needs.add('pagemap-scan');
+        return `pmscan ${this.range(regions.at(statement.place))}${statement.wp ? ' wp' : ''}`;
+      case 'userfaultfd':
+        this.needs.add('uffd-wp-async');
+        return 'uffd features=0xa000';
+      case 'uffdio_register':
+        return `uregister ${this.range(regions.at(statement.place))} wp`;
+      case 'uffdio_unregister':
+        return `uunregister ${this.range(regions.at(statement.place))}`;
+      case 'uffdio_writeprotect':
+        return `${statement.enable ? 'uwp' : 'uunwp'} ${this.range(regions.at(statement.place))}`;
       case 'memread':
       case 'memwrite':
         return `${statement.kind} ${this.range(regions.at(statement.place))}`;

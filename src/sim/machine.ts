@@ -1,8 +1,15 @@
 import { do_user_addr_fault } from './arch/fault';
 import { _PAGE_ACCESSED, _PAGE_DIRTY, _PAGE_PRESENT, _PAGE_RW, pte_none } from './arch/x86_64';
 import { mem_rw } from './fs/proc/base';
+import { do_pagemap_cmd, PAGE_CATEGORIES, PAGE_IS_WRITTEN, type PageRegion } from './fs/proc/task_mmu';
 import { clear_refs_write } from './fs/proc/task_mmu/clear_refs';
 import { closePipe, vmsplice_to_pipe } from './fs/splice';
+import {
+  userfaultfd_api,
+  userfaultfd_register,
+  userfaultfd_unregister,
+  userfaultfd_writeprotect,
+} from './fs/userfaultfd';
 import { closeIoUring, io_sqe_buffers_register, io_sqe_buffers_unregister } from './io_uring/rsrc';
 import type { KernelConfig } from './kernel/config';
 import { type Errno, isErrno, type SyscallReturn } from './kernel/errno';
@@ -32,6 +39,9 @@ import { vma_lookup } from './mm/vma';
 import { PGMAJFAULT, TLB_FLUSH } from './mm/vmstat';
 import type { Mark } from './store/store';
 
+/** Ranges that the program of pagemap_scan has room for. */
+const SCAN_REGIONS = 64;
+
 /** A process of the scenario. Never reused, unlike the task row behind it. */
 export type ProcId = number;
 
@@ -55,6 +65,8 @@ export interface Outcome {
   readonly data?: readonly (readonly [vpn: number, value: number])[];
   /** What move_pages() stored for the last page: its node, or a negative errno. */
   readonly status?: number;
+  /** What pagemap_scan told. */
+  readonly regions?: readonly PageRegion[];
   /** Page faults of the program itself. */
   readonly minflt: number;
   readonly majflt: number;
@@ -185,6 +197,42 @@ export class Machine {
   /** A write of a number to the process's own /proc/self/clear_refs. */
   clear_refs(p: ProcId, type: number): Outcome {
     return this.syscall(p, clear_refs_write(this.kernel, type));
+  }
+
+  /**
+   * ioctl(PAGEMAP_SCAN) for pages of any category; with `wp` for written ones, which it write-protects. `ret`: ranges of equal
+   * pages, told in `regions`.
+   */
+  pagemap_scan(p: ProcId, vpn: number, pages: number, wp: boolean): Outcome {
+    const regions: PageRegion[] = [];
+    const arg = {
+      start: vpn,
+      end: vpn + pages,
+      wp,
+      category_anyof_mask: wp ? PAGE_IS_WRITTEN : PAGE_CATEGORIES,
+      return_mask: PAGE_CATEGORIES,
+      vec_len: SCAN_REGIONS,
+    };
+    return { ...this.syscall(p, do_pagemap_cmd(this.kernel, arg, regions)), regions };
+  }
+
+  /** userfaultfd() with UFFD_FEATURE_WP_ASYNC. */
+  userfaultfd(p: ProcId): Outcome {
+    return returned(this.operate(p, () => userfaultfd_api(this.kernel)));
+  }
+
+  /** UFFDIO_REGISTER for write protection. */
+  uffdio_register(p: ProcId, vpn: number, pages: number): Outcome {
+    return this.syscall(p, userfaultfd_register(this.kernel, vpn, vpn + pages));
+  }
+
+  uffdio_unregister(p: ProcId, vpn: number, pages: number): Outcome {
+    return this.syscall(p, userfaultfd_unregister(this.kernel, vpn, vpn + pages));
+  }
+
+  /** UFFDIO_WRITEPROTECT; `enable` false takes the protection away. */
+  uffdio_writeprotect(p: ProcId, vpn: number, pages: number, enable: boolean): Outcome {
+    return this.syscall(p, userfaultfd_writeprotect(this.kernel, vpn, vpn + pages, enable));
   }
 
   /** Reads the first byte of each page through /proc/self/mem, one call each. `ret`: pages read before one that fails. */

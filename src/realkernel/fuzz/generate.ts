@@ -56,6 +56,12 @@ type Op =
   | 'GUARD_REMOVE'
   | 'clear_refs'
   | 'memread'
+  | 'pmscan'
+  | 'uffd'
+  | 'uregister'
+  | 'uunregister'
+  | 'uwp'
+  | 'uunwp'
   | 'memwrite'
   | 'pmadvise'
   | 'PAGEOUT'
@@ -91,6 +97,12 @@ const WEIGHTS: Readonly<Record<Op, number>> = {
   GUARD_REMOVE: 1,
   clear_refs: 1,
   memread: 1,
+  pmscan: 2,
+  uffd: 1,
+  uregister: 2,
+  uunregister: 1,
+  uwp: 1,
+  uunwp: 1,
   memwrite: 2,
   pmadvise: 1,
   PAGEOUT: 8,
@@ -110,6 +122,9 @@ const WEIGHTS: Readonly<Record<Op, number>> = {
   POPULATE_READ: 1,
   POPULATE_WRITE: 1,
 };
+
+/** The process with the userfaultfd has exited. */
+const NOBODY = -1;
 
 /** Pages that a pipe has room for. */
 const PIPE_BUFFERS = 16;
@@ -138,6 +153,8 @@ class Generator {
   private live: number[] = [0];
   /** Pages that went into pipes; a full pipe would make its writer wait. */
   private piped = 0;
+  /** Who has a userfaultfd: its children could use it, for its memory. One in a scenario. */
+  private tracked: number | undefined;
   /** Pages were pinned: a process that exits then unpins some time later. */
   private pinned = false;
   /** Scenarios without swap have none of its operations. */
@@ -269,6 +286,7 @@ class Generator {
       case 'exit':
         if (this.live.length < 2 || this.pinned) return undefined;
         this.live = this.live.filter((other) => other !== proc);
+        if (this.tracked === proc) this.tracked = NOBODY;
         return 'exit';
       case 'drain':
       case 'drainpipe':
@@ -284,6 +302,18 @@ class Generator {
         return `clear_refs ${dice.pick(1, 4, 4)}`;
       case 'pmadvise':
         return `pmadvise ${text(this.range())} COLD P${dice.of(this.live)}`;
+      case 'pmscan':
+        return `pmscan ${text(this.range())}${dice.pick('', ' wp')}`;
+      case 'uffd':
+        if (this.tracked !== undefined) return undefined;
+        this.tracked = proc;
+        return 'uffd features=0xa000';
+      case 'uregister':
+        return this.tracked === proc ? `uregister ${text(this.range())} wp` : undefined;
+      case 'uunregister':
+      case 'uwp':
+      case 'uunwp':
+        return this.tracked === proc ? `${op} ${text(this.range())}` : undefined;
       case 'uringreg':
         this.pinned = true;
         this.needs.add('io_uring');

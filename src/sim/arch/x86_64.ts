@@ -139,6 +139,7 @@ export const pte_mkclean = (flags: number): number => flags & ~DIRTY_BITS;
 export const pte_clear_soft_dirty = (flags: number): number => flags & ~_PAGE_SOFT_DIRTY;
 export const pte_mkspecial = (flags: number): number => flags | _PAGE_SPECIAL;
 export const pte_mksoft_dirty = (flags: number): number => flags | _PAGE_SOFT_DIRTY;
+export const pte_clear_uffd_wp = (flags: number): number => flags & ~_PAGE_UFFD_WP;
 export const pte_mkuffd_wp = (flags: number): number => flags | _PAGE_UFFD_WP;
 
 /** Dirty and soft-dirty. With SAVED_DIRTY, a read-only entry gets that bit instead of D. */

@@ -4,17 +4,11 @@ import { ksmWrite, sysfsWriteOf } from './sysfs';
 /** Operations that are not modelled, and what is missing for them. */
 const OPERATIONS: ReadonlyMap<string, string> = new Map([
   ['msync', 'files'],
-  ['uffd', 'userfaultfd'],
-  ['uregister', 'userfaultfd'],
-  ['uunregister', 'userfaultfd'],
   ['ucopy', 'userfaultfd'],
   ['uzero', 'userfaultfd'],
   ['ucontinue', 'userfaultfd'],
-  ['uwp', 'userfaultfd'],
-  ['uunwp', 'userfaultfd'],
   ['umove', 'userfaultfd'],
   ['upoison', 'userfaultfd'],
-  ['pmscan', 'PAGEMAP_SCAN'],
   ['vvar', 'PFN mappings'],
   ['khugepaged', 'khugepaged'],
   ['fread', 'files'],
@@ -42,6 +36,9 @@ const ADVICES: ReadonlyMap<string, string> = new Map([
   ['SOFT_OFFLINE', 'memory failure'],
 ]);
 
+/** UFFD_FEATURE_WP_ASYNC and UFFD_FEATURE_WP_UNPOPULATED. */
+const WP_ASYNC = 0xa000;
+
 /** Follows a scenario and says where it leaves what is modelled. */
 export class ModelledSteps {
   private readonly unknownSetting: string | undefined;
@@ -62,6 +59,10 @@ export class ModelledSteps {
         return this.mmap(step);
       case 'sys':
         return sysfsWriteOf(step) === undefined ? 'this setting, or this value of it' : undefined;
+      case 'uffd':
+        return Number(step.values.get('features') ?? 0) === WP_ASYNC ? undefined : 'userfaultfd';
+      case 'uregister':
+        return step.words.has('wp') && step.words.size === 1 ? undefined : 'userfaultfd';
       case 'madvise':
       case 'pmadvise':
         return this.madvise(step);

@@ -90,6 +90,8 @@ export class OpsProgram {
       case 'drain':
         machine.drain();
         return OK;
+      case 'uffd':
+        return plain(machine.userfaultfd(p));
       case 'drainpipe':
         return plain(machine.drainpipe(p));
       case 'uringunreg':
@@ -120,6 +122,17 @@ export class OpsProgram {
         if (sig !== undefined) bytes();
         return { ret, err, minflt, majflt, ...(sig === undefined ? {} : { sig }) };
       }
+      case 'pmscan': {
+        const { ret, err } = machine.pagemap_scan(p, vpn, pages, step.words.has('wp'));
+        return { ...OK, ret, err };
+      }
+      case 'uregister':
+        return plain(machine.uffdio_register(p, vpn, pages));
+      case 'uunregister':
+        return plain(machine.uffdio_unregister(p, vpn, pages));
+      case 'uwp':
+      case 'uunwp':
+        return plain(machine.uffdio_writeprotect(p, vpn, pages, step.op === 'uwp'));
       case 'memread': {
         const { ret, err, data = [] } = machine.memread(p, vpn, pages);
         return { ...OK, ret, err, data: data.map(([, value]) => value) };

@@ -12,7 +12,8 @@ export type Errno =
   | 'EFAULT'
   | 'EBUSY'
   | 'EEXIST'
-  | 'EINVAL';
+  | 'EINVAL'
+  | 'ENOTTY';
 
 /** What a syscall returned: a value (0 or more), or an errno. */
 export type SyscallReturn = number | Errno;

@@ -1,5 +1,6 @@
 import { flush_tlb_mm_range } from '../arch/tlbflush';
 import { closePipe } from '../fs/splice';
+import { dup_userfaultfd } from '../fs/userfaultfd';
 import { closeIoUring } from '../io_uring/rsrc';
 import { closeGupTest } from '../mm/gup_test';
 import { ksm_exit, ksm_fork } from '../mm/ksm/unmerge';
@@ -8,7 +9,7 @@ import { exit_mmap, MMAP_LOCK_WRITE } from '../mm/mmap';
 import { allocTable } from '../mm/pgtable';
 import { anon_vma_fork } from '../mm/rmap';
 import { mmlistDel } from '../mm/swapfile';
-import { VM_DONTCOPY, VM_LOCKED_MASK, VM_WIPEONFORK } from '../mm/vm_flags';
+import { VM_DONTCOPY, VM_LOCKED_MASK, VM_UFFD_WP, VM_WIPEONFORK } from '../mm/vm_flags';
 import { vm_area_dup, vma_link, vmasOf } from '../mm/vma';
 import { lockWrite, unlockWrite } from '../sched/locks';
 import type { Kernel } from './kernel';
@@ -56,6 +57,9 @@ export const dup_mmap = kfn(FILE, 'dup_mmap', function* (k, mm: number, oldmm: n
       yield* anon_vma_fork(k, tmp, mpnt);
     }
     k.vma.vm_flags.andNot(tmp, VM_LOCKED_MASK);
+    if (flags & VM_UFFD_WP) {
+      dup_userfaultfd(k, tmp);
+    }
     vma_link(k, tmp);
     k.mm.total_vm.add(mm, range.end - range.start);
     if ((flags & VM_WIPEONFORK) === 0) {

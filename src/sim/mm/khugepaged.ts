@@ -1,5 +1,5 @@
 import { flush_tlb_mm_range } from '../arch/tlbflush';
-import { _PAGE_PSE, pte_none, pte_present, pte_write } from '../arch/x86_64';
+import { _PAGE_PSE, is_swap_pte, pte_none, pte_present, pte_write } from '../arch/x86_64';
 import type { SyscallReturn } from '../kernel/errno';
 import type { Kernel } from '../kernel/kernel';
 import { kfn, type Path } from '../kernel/kfn';
@@ -19,6 +19,7 @@ import { removePteRmap } from './rmap';
 import { folio_add_lru, lru_add_drain, lru_add_drain_all } from './swap';
 import { free_swap_cache } from './swapfile';
 import { HPAGE_PMD_NR, PMD_ORDER } from './sysfs';
+import { pte_uffd_wp_any, userfaultfd_wp } from './userfaultfd_k';
 import { VM_NOHUGEPAGE } from './vm_flags';
 import { THP_COLLAPSE_ALLOC } from './vmstat';
 
@@ -30,6 +31,8 @@ type ScanResult =
   | 'SCAN_PMD_MAPPED'
   | 'SCAN_PMD_NULL'
   | 'SCAN_PMD_NONE'
+  | 'SCAN_EXCEED_NONE_PTE'
+  | 'SCAN_PTE_UFFD_WP'
   | 'SCAN_PAGE_RO'
   | 'SCAN_PAGE_COUNT'
   | 'SCAN_PAGE_LRU'
@@ -183,14 +186,18 @@ const collapse_scan_abort = kfn(FILE, 'collapse_scan_abort', () => false);
 const collapse_max_ptes_none = kfn(FILE, 'collapse_max_ptes_none', () => HPAGE_PMD_NR);
 
 /** What speaks against collapsing a block, if anything. The limits of khugepaged do not apply to MADV_COLLAPSE. */
-function scan(k: Kernel, first: number): ScanResult {
+function scan(k: Kernel, vma: number, first: number): ScanResult {
   let writable = k.has('collapse-read-only');
   for (let pte = first; pte < first + PTRS_PER_TABLE; pte++) {
     const flags = k.pgtable.flags.get(pte);
-    if (pte_none(flags) || !pte_present(flags)) {
-      continue;
+    const page = pte_present(flags) ? normalPage(flags, k.pgtable.pfn.get(pte)) : 0;
+    if (userfaultfd_wp(k, vma) && page === 0 && !is_swap_pte(flags)) {
+      // A THP there would be memory that the tracker never saw written.
+      return 'SCAN_EXCEED_NONE_PTE';
     }
-    const page = normalPage(flags, k.pgtable.pfn.get(pte));
+    if (pte_uffd_wp_any(flags, k.pgtable.pfn.get(pte))) {
+      return 'SCAN_PTE_UFFD_WP';
+    }
     if (page === 0) {
       continue;
     }
@@ -228,7 +235,7 @@ function* collapseBlock(k: Kernel, vma: number, haddr: number): Path<ScanResult>
   if (k.pgtable.flags.get(pmd) & _PAGE_PSE) {
     return 'SCAN_PMD_MAPPED';
   }
-  const result = scan(k, entryRow(childTable(k, pmd), 1, haddr));
+  const result = scan(k, vma, entryRow(childTable(k, pmd), 1, haddr));
   k.calls.note(result);
   return result === 'SCAN_SUCCEED' ? yield* collapse_huge_page(k, vma, pmd, haddr) : result;
 }

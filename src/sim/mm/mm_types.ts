@@ -137,6 +137,8 @@ export interface MmTable {
   readonly pinned_vm: Column;
   /** In pages of 4 KiB: hugetlb memory, which RSS leaves out. */
   readonly hugetlb_usage: Column;
+  /** Features of its userfaultfd, 0 = none. */
+  readonly userfaultfd: Column;
   /** MMF_VM_MERGEABLE: ksmd scans it. Its place in the order of scanning, 0 = not. */
   readonly ksm_slot: Column;
   /** First of its rmap items. */
@@ -410,6 +412,7 @@ export function createTables(store: Store): Tables {
       has_pinned: mm.column('MMF_HAS_PINNED'),
       pinned_vm: mm.column('pinned_vm'),
       hugetlb_usage: mm.column('hugetlb_usage'),
+      userfaultfd: mm.column('userfaultfd'),
       ksm_slot: mm.column('MMF_VM_MERGEABLE'),
       ksm_rmap_list: mm.column('ksm_mm_slot.rmap_list'),
       ksm_merging_pages: mm.column('ksm_merging_pages'),

@@ -1,11 +1,16 @@
 import {
   is_swap_pte,
+  pte_clear_uffd_wp,
   pte_dirty,
+  pte_mkuffd_wp,
   pte_modify,
   pte_needs_flush,
   pte_present,
   pte_protnone,
+  pte_swp_clear_uffd_wp,
+  pte_swp_mkuffd_wp,
   pte_write,
+  pte_wrprotect,
 } from '../arch/x86_64';
 import { isErrno, type SyscallReturn } from '../kernel/errno';
 import type { Kernel } from '../kernel/kernel';
@@ -13,34 +18,46 @@ import { kfn, type Path } from '../kernel/kfn';
 import { lockWrite, unlockWrite } from '../sched/locks';
 import { populate_vma_page_range } from './gup';
 import { __split_huge_pmd, change_huge_pmd } from './huge_memory';
-import { alike, lockPte, normalPage, unlockPte } from './memory';
+import { alike, allocTables, lockPte, normalPage, unlockPte } from './memory';
 import { PTRS_PER_TABLE } from './mm_types';
 import { MAX_MAP_COUNT, MMAP_LOCK_WRITE } from './mmap';
 import { type MmuGather, tlb_finish_mmu, tlb_gather_mmu } from './mmu_gather';
 import { vm_get_page_prot } from './pgprot';
 import { entryRow, hugePmd, tableOf } from './pgtable';
-import { pte_mkwrite, pte_needs_soft_dirty_wp } from './pgtable-generic';
+import { pte_mkwrite, pte_needs_soft_dirty_wp, set_pte_at } from './pgtable-generic';
 import { PageAnon, PageAnonExclusive } from './rmap';
 import {
+  is_pte_marker_entry,
   is_writable_migration_entry,
+  make_pte_marker_entry,
   make_readable_exclusive_migration_entry,
+  PTE_MARKER_UFFD_WP,
+  pte_marker_entry_uffd_wp,
   pte_to_swp_entry,
+  swp_entry_to_pte,
   withSwapBitsOf,
 } from './swapops';
+import { userfaultfd_pte_wp, userfaultfd_wp_use_markers } from './userfaultfd_k';
 import { VM_ACCESS_FLAGS, VM_ACCOUNT, VM_LOCKED, VM_NORESERVE, VM_SHARED, VM_WRITE } from './vm_flags';
 import { stickyFlags, vma_lookup, vma_modify } from './vma';
 
 const FILE = 'mm/mprotect.c';
 
+/** What change_protection() does besides (include/linux/mm.h). */
+export const MM_CP_TRY_CHANGE_WRITABLE = 1 << 0;
+export const MM_CP_UFFD_WP = 1 << 2;
+export const MM_CP_UFFD_WP_RESOLVE = 1 << 3;
+
 /**
  * Whether a PTE of a VMA that just became writable may be made writable without a fault: its page is anonymous and
- * exclusive. Until 6.1 the PTE had to be dirty as well. Not if soft-dirty tracking waits for a write to the page.
+ * exclusive. Until 6.1 the PTE had to be dirty as well. Not if soft-dirty or
+ * userfaultfd tracking waits for a write to the page.
  */
 export const can_change_pte_writable = kfn(
   FILE,
   'can_change_pte_writable',
   (k, vma: number, flags: number, pfn: number): boolean => {
-    if (pte_needs_soft_dirty_wp(k, vma, flags)) {
+    if (pte_needs_soft_dirty_wp(k, vma, flags) || userfaultfd_pte_wp(k, vma, flags)) {
       return false;
     }
     if (pte_protnone(flags) || (!k.has('mprotect-upgrade') && !pte_dirty(flags))) {
@@ -51,30 +68,34 @@ export const can_change_pte_writable = kfn(
   },
 );
 
-/** Gives the entries of [start, end) the protection of their VMA. mmap_lock held for writing. */
+/**
+ * Gives the entries of [start, end) the protection of their VMA, and takes them into userfaultfd's write protection or out of it
+ * (`cp`: MM_CP_*). mmap_lock held for writing; for userfaultfd reading is enough.
+ */
 export const change_protection = kfn(
   FILE,
   'change_protection',
-  function* (k, tlb: MmuGather, vma: number, start: number, end: number, upgrade: boolean): Path<void> {
+  function* (k, tlb: MmuGather, vma: number, start: number, end: number, cp: number): Path<void> {
     const prot = vm_get_page_prot(k.vma.vm_flags.get(vma));
     for (let vpn = start; vpn < end; ) {
       const next = Math.min(end, (Math.floor(vpn / 512) + 1) * 512);
       const huge = hugePmd(k, tlb.mm, vpn);
       if (huge !== 0 && next - vpn === PTRS_PER_TABLE) {
-        yield* change_huge_pmd(k, tlb, vma, huge, prot, upgrade);
+        yield* change_huge_pmd(k, tlb, vma, huge, prot, cp);
         vpn = next;
         continue;
       }
       if (huge !== 0) {
         yield* __split_huge_pmd(k, tlb.mm, vma, vpn);
       }
-      const table = tableOf(k, tlb.mm, 1, vpn);
-      if (table !== 0 && k.pgtable.used.get(table) > 0) {
+      const markers = (cp & MM_CP_UFFD_WP) !== 0 && userfaultfd_wp_use_markers(k, vma);
+      const table = markers ? allocTables(k, tlb.mm, vpn) : tableOf(k, tlb.mm, 1, vpn);
+      if (table !== 0 && (markers || k.pgtable.used.get(table) > 0)) {
         const first = entryRow(table, 1, vpn);
         yield* lockPte(k, first);
         const last = first + next - vpn;
         for (let pte = first; pte < last; ) {
-          pte += changePtes(k, tlb, vma, pte, last - pte, prot, upgrade);
+          pte += changePtes(k, tlb, vma, pte, last - pte, prot, cp);
         }
         unlockPte(k, first);
       }
@@ -91,20 +112,23 @@ function changePtes(
   pte: number,
   limit: number,
   prot: number,
-  upgrade: boolean,
+  cp: number,
 ): number {
   const old = k.pgtable.flags.get(pte);
   const pfn = k.pgtable.pfn.get(pte);
   if (is_swap_pte(old)) {
-    changeNonpresentPte(k, pte, old, pfn);
+    changeNonpresentPte(k, pte, old, pfn, cp);
     return 1;
   }
   if (!pte_present(old)) {
+    if (cp & MM_CP_UFFD_WP && userfaultfd_wp_use_markers(k, vma)) {
+      set_pte_at(k, pte, swp_entry_to_pte(make_pte_marker_entry(PTE_MARKER_UFFD_WP)), PTE_MARKER_UFFD_WP);
+    }
     return 1;
   }
   const nr = k.has('mprotect-batch') ? batchOf(k, pte, limit) : 1;
-  let flags = pte_modify(old, prot, k.has('saved-dirty'));
-  if (upgrade && !pte_write(flags) && can_change_pte_writable(k, vma, flags, pfn)) {
+  let flags = withUffdWp(k, pte_modify(old, prot, k.has('saved-dirty')), cp);
+  if (cp & MM_CP_TRY_CHANGE_WRITABLE && !pte_write(flags) && can_change_pte_writable(k, vma, flags, pfn)) {
     flags = pte_mkwrite(k, flags);
   }
   if (nr === 1) {
@@ -118,13 +142,36 @@ function changePtes(
   return nr;
 }
 
-/** Only a migration entry says something about access: a writable one becomes readable, and its page stays exclusive. */
-function changeNonpresentPte(k: Kernel, pte: number, old: number, pfn: number): void {
+/** An entry with userfaultfd's write protection or without it. What is no longer protected is made writable by the next fault. */
+export function withUffdWp(k: Kernel, flags: number, cp: number): number {
+  if (cp & MM_CP_UFFD_WP) {
+    return pte_wrprotect(pte_mkuffd_wp(flags), k.has('saved-dirty'));
+  }
+  return cp & MM_CP_UFFD_WP_RESOLVE ? pte_clear_uffd_wp(flags) : flags;
+}
+
+/**
+ * Only a migration entry says something about access: a writable one becomes readable, and its page stays exclusive. A marker of
+ * userfaultfd goes with the protection that it stands for; other markers stay as they are.
+ */
+function changeNonpresentPte(k: Kernel, pte: number, old: number, pfn: number, cp: number): void {
   const entry = pte_to_swp_entry(old, pfn);
+  if (is_pte_marker_entry(entry)) {
+    if (cp & MM_CP_UFFD_WP_RESOLVE && pte_marker_entry_uffd_wp(entry)) {
+      set_pte_at(k, pte, 0, 0);
+    }
+    return;
+  }
   if (is_writable_migration_entry(entry)) {
     const { young = false, dirty = false } = entry;
     const readable = { ...make_readable_exclusive_migration_entry(pfn), young, dirty };
     k.pgtable.flags.set(pte, withSwapBitsOf(old, readable));
+  }
+  const flags = k.pgtable.flags.get(pte);
+  if (cp & MM_CP_UFFD_WP) {
+    k.pgtable.flags.set(pte, pte_swp_mkuffd_wp(flags));
+  } else if (cp & MM_CP_UFFD_WP_RESOLVE) {
+    k.pgtable.flags.set(pte, pte_swp_clear_uffd_wp(flags));
   }
 }
 
@@ -156,7 +203,7 @@ export const mprotect_fixup = kfn(
     const target = yield* vma_modify(k, vma, start, end, newFlags);
     k.vma.vm_flags.set(target, newFlags | stickyFlags(k, target));
     const upgrade = (newFlags & VM_WRITE) !== 0 && (newFlags & VM_SHARED) === 0;
-    yield* change_protection(k, tlb, target, start, end, upgrade);
+    yield* change_protection(k, tlb, target, start, end, upgrade ? MM_CP_TRY_CHANGE_WRITABLE : 0);
     if ((old & (VM_WRITE | VM_SHARED | VM_LOCKED)) === VM_LOCKED && newFlags & VM_WRITE) {
       // A locked VMA that becomes writable gets its own pages now, so that no later write waits for memory.
       yield* populate_vma_page_range(k, target, start, end);

@@ -1,3 +1,4 @@
+import { mremap_userfaultfd_prep } from '../fs/userfaultfd';
 import { isErrno, type SyscallReturn } from '../kernel/errno';
 import type { Kernel } from '../kernel/kernel';
 import { kfn, type Path } from '../kernel/kfn';
@@ -7,6 +8,7 @@ import { ksm_madvise } from './ksm/unmerge';
 import { MAX_MAP_COUNT, MMAP_LOCK_WRITE, TASK_SIZE, unmapRange } from './mmap';
 import { move_page_tables } from './mremap/page_tables';
 import { anon_vma_clone, unlink_anon_vmas } from './rmap';
+import { userfaultfd_wp } from './userfaultfd_k';
 import { VM_LOCKED, VM_LOCKED_MASK } from './vm_flags';
 import {
   find_vma,
@@ -87,6 +89,9 @@ export const move_vma = kfn(
     // KSM finds its pages by address: what moves becomes the process's own first.
     yield* ksm_madvise(k, vma, args.vpn, args.vpn + pages, false);
     const newVma = yield* copy_vma(k, vma, to, args.newPages, pgoff, args.dontunmap ?? false);
+    if (userfaultfd_wp(k, newVma)) {
+      mremap_userfaultfd_prep(k, newVma);
+    }
     // The source may have been merged into the new VMA; look it up again.
     const source = vma_lookup(k, mm, args.vpn);
     yield* move_page_tables(k, source, args.vpn, newVma, to, pages);

@@ -10,6 +10,8 @@ export const VM_MAYEXEC = 0x40;
 export const VM_MAYSHARE = 0x80;
 /** It may have guard regions (6.19 and later). */
 export const VM_MAYBE_GUARD = 0x800;
+/** Writes to it are tracked by userfaultfd. */
+export const VM_UFFD_WP = 0x1000;
 /** Pages stay in memory (mlock). */
 export const VM_LOCKED = 0x2000;
 /** Not copied by fork (MADV_DONTFORK). */
@@ -45,6 +47,7 @@ export const vmFlagLetters: readonly (readonly [bit: number, letters: string, na
   [VM_MAYEXEC, 'me', 'VM_MAYEXEC'],
   [VM_MAYSHARE, 'ms', 'VM_MAYSHARE'],
   [VM_MAYBE_GUARD, 'gu', 'VM_MAYBE_GUARD'],
+  [VM_UFFD_WP, 'uw', 'VM_UFFD_WP'],
   [VM_LOCKED, 'lo', 'VM_LOCKED'],
   [VM_DONTCOPY, 'dc', 'VM_DONTCOPY'],
   [VM_DONTEXPAND, 'de', 'VM_DONTEXPAND'],

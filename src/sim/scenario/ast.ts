@@ -203,6 +203,11 @@ export type Statement =
   /** On the memory of the process `of`, at the addresses that the place has here. */
   | { readonly kind: 'process_madvise'; readonly place: Place; readonly advice: Advice; readonly of: Name }
   | { readonly kind: 'clear_refs'; readonly value: number }
+  | { readonly kind: 'pagemap_scan'; readonly place: Place; readonly wp: boolean }
+  /** With UFFD_FEATURE_WP_ASYNC, the one way that is modelled. */
+  | { readonly kind: 'userfaultfd' }
+  | { readonly kind: 'uffdio_register' | 'uffdio_unregister'; readonly place: Place }
+  | { readonly kind: 'uffdio_writeprotect'; readonly place: Place; readonly enable: boolean }
   /** Through /proc/self/mem. */
   | { readonly kind: 'memread' | 'memwrite'; readonly place: Place }
   /** To a NUMA node: the pages that are there, or those and the ones to come. */

@@ -206,6 +206,12 @@ class ScenarioCheck {
         this.#place(statement.place);
         if (!statement.onfault) this.#touch(item, scope.pagesOf(statement.place));
         break;
+      case 'pagemap_scan':
+      case 'uffdio_register':
+      case 'uffdio_unregister':
+      case 'uffdio_writeprotect':
+        this.#place(statement.place);
+        break;
       case 'memread':
       case 'memwrite':
       case 'vmsplice':
@@ -237,6 +243,7 @@ class ScenarioCheck {
       case 'clear_refs':
       case 'ksm':
       case 'ksmd':
+      case 'userfaultfd':
       case 'drainpipe':
       case 'unpin':
       case 'swapon':

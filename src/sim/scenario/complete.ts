@@ -215,6 +215,16 @@ function addWords(found: Found, { head, tokens, names, known }: Context): void {
     case 'madvise':
       for (const word of ADVICES) found.word(word);
       break;
+    case 'pagemap_scan':
+    case 'uffdio_register':
+      for (const word of unused(['wp'])) found.word(word);
+      break;
+    case 'userfaultfd':
+      for (const word of unused(['WP_ASYNC'])) found.word(word);
+      break;
+    case 'uffdio_writeprotect':
+      for (const word of unused(['resolve'])) found.word(word);
+      break;
     case 'process_madvise':
       if (previous === 'of') found.names('process', names.procs);
       else for (const word of unused([...ADVICES, 'of'])) found.word(word);

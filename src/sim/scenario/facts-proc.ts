@@ -43,6 +43,21 @@ const PAGEMAP_FIELDS = {
   raw: { type: 'number', help: 'The 64 bits.' },
 } as const satisfies Record<string, FieldSpec>;
 
+const SCAN_FIELDS = {
+  WPALLOWED: { type: 'flag', help: 'The VMA is registered with a userfaultfd of WP_ASYNC.' },
+  WRITTEN: {
+    type: 'flag',
+    help: 'Not write-protected by userfaultfd. Whether an empty entry counts depends on the kernel.',
+  },
+  FILE: { type: 'flag', help: 'A page of a file or shared memory.' },
+  PRESENT: { type: 'flag', help: 'A page is mapped.' },
+  SWAPPED: { type: 'flag', help: 'An entry that is not present, markers too.' },
+  PFNZERO: { type: 'flag', help: 'The zero page, or the huge zero folio.' },
+  HUGE: { type: 'flag', help: 'A PMD maps it.' },
+  SOFT_DIRTY: { type: 'flag', help: 'Written to since soft-dirty bits were cleared, or in a new VMA.' },
+  GUARD: { type: 'flag', help: 'A guard region (6.15 and later).' },
+} as const satisfies Record<string, FieldSpec>;
+
 export const STATUS_FIELDS = sizes({
   VmSize: 'All VMAs.',
   VmLck: 'VMAs that mlock has locked.',
@@ -68,6 +83,11 @@ export const PROC_FACTS = {
     fields: STATUS_FIELDS,
   },
   pagemap: { argument: 'pages', help: 'The entry of a page in /proc/PID/pagemap.', fields: PAGEMAP_FIELDS },
+  page_is: {
+    argument: 'pages',
+    help: 'The categories that PAGEMAP_SCAN tells of a page (PAGE_IS_…; 6.7 and later).',
+    fields: SCAN_FIELDS,
+  },
   kpagecount: {
     argument: 'pages',
     help: '/proc/kpagecount of the page that an address maps.',

@@ -241,6 +241,7 @@ export const FACTS = {
         VM_MAYWRITE: 'mprotect may allow writing.',
         VM_MAYEXEC: 'mprotect may allow executing.',
         VM_MAYBE_GUARD: 'Guard regions were installed in it (6.19 and later).',
+        VM_UFFD_WP: 'Registered with userfaultfd for write protection.',
         VM_LOCKED: 'Its pages stay in memory (mlock).',
         VM_LOCKONFAULT: 'With VM_LOCKED: pages are locked as they come (`mlock … onfault`).',
         VM_DONTCOPY: 'fork leaves it out (MADV_DONTFORK).',
@@ -342,7 +343,6 @@ export const LATER_FIELDS: readonly string[] = [
   'PG_young',
   'VM_SHARED',
   'VM_UFFD_MISSING',
-  'VM_UFFD_WP',
   'degree',
 ];
 /** Facts likewise. */

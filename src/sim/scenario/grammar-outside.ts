@@ -18,6 +18,39 @@ export abstract class OutsideGrammar extends PagesGrammar {
     });
   });
 
+  readonly pagemap_scan = this.RULE('pagemap_scan', (): LineNode | undefined => {
+    this.CONSUME(t.HEAD_TOKENS.pagemap_scan);
+    const place = this.SUBRULE(this.target);
+    const wp = this.OPTION(() => this.CONSUME(t.WORD_TOKENS.wp)) !== undefined;
+    return this.ACTION(() => this.statement({ kind: 'pagemap_scan', place, wp }));
+  });
+
+  readonly userfaultfd = this.RULE('userfaultfd', (): LineNode | undefined => {
+    this.CONSUME(t.HEAD_TOKENS.userfaultfd);
+    this.CONSUME(t.WORD_TOKENS.WP_ASYNC);
+    return this.ACTION(() => this.statement({ kind: 'userfaultfd' }));
+  });
+
+  readonly uffdio_register = this.RULE('uffdio_register', (): LineNode | undefined => {
+    this.CONSUME(t.HEAD_TOKENS.uffdio_register);
+    const place = this.SUBRULE(this.target);
+    this.CONSUME(t.WORD_TOKENS.wp);
+    return this.ACTION(() => this.statement({ kind: 'uffdio_register', place }));
+  });
+
+  readonly uffdio_unregister = this.RULE('uffdio_unregister', (): LineNode | undefined => {
+    this.CONSUME(t.HEAD_TOKENS.uffdio_unregister);
+    const place = this.SUBRULE(this.target);
+    return this.ACTION(() => this.statement({ kind: 'uffdio_unregister', place }));
+  });
+
+  readonly uffdio_writeprotect = this.RULE('uffdio_writeprotect', (): LineNode | undefined => {
+    this.CONSUME(t.HEAD_TOKENS.uffdio_writeprotect);
+    const place = this.SUBRULE(this.target);
+    const resolve = this.OPTION(() => this.CONSUME(t.WORD_TOKENS.resolve)) !== undefined;
+    return this.ACTION(() => this.statement({ kind: 'uffdio_writeprotect', place, enable: !resolve }));
+  });
+
   readonly memread = this.RULE('memread', (): LineNode | undefined => {
     this.CONSUME(t.HEAD_TOKENS.memread);
     const place = this.SUBRULE(this.target);

@@ -1,6 +1,7 @@
+import { PAGE_CATEGORY_NAMES, type PageRegion } from '../fs/proc/task_mmu';
 import type { Machine, Outcome } from '../machine';
 import { PGFREE, PGREUSE, SERIAL, THP_SPLIT_PMD } from '../mm/vmstat';
-import { nameAddress, type Region } from '../trace/run';
+import { nameAddress, nameRange, type Region } from '../trace/run';
 import type { StepResult } from '../trace/views';
 import type { Statement } from './ast';
 import type { Performed } from './perform';
@@ -57,8 +58,16 @@ export function outcomeWords(
   if (after.freed > before.freed) words.push(`${count(after.freed - before.freed, 'page')} freed`);
   if (statement.kind !== 'exit' && after.vmas !== before.vmas) words.push(`VMAs ${before.vmas} → ${after.vmas}`);
   if (outcome.flushes > 0) words.push(count(outcome.flushes, 'TLB flush', 'TLB flushes'));
+  if (outcome.regions !== undefined) words.push(...outcome.regions.map((region) => regionText(regions, region)));
   if (words.length > 0) return words.join(', ');
   return statement.kind === 'read' || statement.kind === 'write' ? 'no fault' : 'ok';
+}
+
+/** `buf[0..2] WRITTEN|PRESENT`: what PAGEMAP_SCAN told. */
+function regionText(names: readonly Region[], { start, end, categories }: PageRegion): string {
+  return `${nameRange(names, start, end - start)} ${PAGE_CATEGORY_NAMES.filter(([bit]) => categories & bit)
+    .map(([, name]) => name)
+    .join('|')}`;
 }
 
 function count(n: number, one: string, many = `${one}s`): string {

@@ -93,6 +93,21 @@ export function* perform(stage: Stage, statement: Statement): Generator<number, 
     }
     case 'clear_refs':
       return done(machine.clear_refs(proc, statement.value));
+    case 'pagemap_scan': {
+      const { vpn, pages } = regions.at(statement.place);
+      return done(machine.pagemap_scan(proc, vpn, pages, statement.wp));
+    }
+    case 'userfaultfd':
+      return done(machine.userfaultfd(proc));
+    case 'uffdio_register':
+    case 'uffdio_unregister': {
+      const { vpn, pages } = regions.at(statement.place);
+      return done(machine[statement.kind](proc, vpn, pages));
+    }
+    case 'uffdio_writeprotect': {
+      const { vpn, pages } = regions.at(statement.place);
+      return done(machine.uffdio_writeprotect(proc, vpn, pages, statement.enable));
+    }
     case 'memread': {
       const { vpn, pages } = regions.at(statement.place);
       return done(machine.memread(proc, vpn, pages), pages);

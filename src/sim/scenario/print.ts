@@ -95,6 +95,16 @@ export function printStatement(statement: Statement): string {
       return `madvise ${printPlace(statement.place)} ${statement.advice}`;
     case 'process_madvise':
       return `process_madvise ${printPlace(statement.place)} ${statement.advice} of ${statement.of.text}`;
+    case 'pagemap_scan':
+      return `pagemap_scan ${printPlace(statement.place)}${statement.wp ? ' wp' : ''}`;
+    case 'userfaultfd':
+      return 'userfaultfd WP_ASYNC';
+    case 'uffdio_register':
+      return `uffdio_register ${printPlace(statement.place)} wp`;
+    case 'uffdio_unregister':
+      return `uffdio_unregister ${printPlace(statement.place)}`;
+    case 'uffdio_writeprotect':
+      return `uffdio_writeprotect ${printPlace(statement.place)}${statement.enable ? '' : ' resolve'}`;
     case 'clear_refs':
       return `clear_refs ${statement.value}`;
     case 'mlock':

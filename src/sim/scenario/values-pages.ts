@@ -35,6 +35,7 @@ import { folio_test_ksm, PageAnon, PageAnonExclusive } from '../mm/rmap';
 import { pageSlot } from '../mm/swap_state';
 import { slotContent, swapEntryAt } from '../mm/swapfile';
 import { is_guard_pte_marker, isMigrationPte } from '../mm/swapops';
+import { pte_uffd_wp_any } from '../mm/userfaultfd_k';
 import type { Column } from '../store/column';
 import { entryBitNames } from '../trace/bits';
 import type { FACTS, FactName, FieldOf } from './facts';
@@ -155,6 +156,10 @@ export const PTE: Readers<'pte'> = {
   present: bit(pte_present),
   none: bit(pte_none),
   ...bitReaders(bit),
+  uffd_wp: (k, mm, vpn) => {
+    const { flags, pfn } = leafAt(k, mm, vpn);
+    return flag(pte_uffd_wp_any(flags, pfn));
+  },
   zero: (k, mm, vpn) => flag(isZeroPage(k, pfnAt(k, mm, vpn))),
   swap: (k, mm, vpn) => flag(swapEntryAt(k, mm, vpn) !== undefined),
   migration: bit(isMigrationPte),

@@ -1,6 +1,8 @@
 import { get_kpage_count, pageTypes, stable_page_flags } from '../fs/proc/page';
 import {
+  categoriesAt,
   make_pme,
+  PAGE_CATEGORY_NAMES,
   PM_FILE,
   PM_GUARD_REGION,
   PM_MMAP_EXCLUSIVE,
@@ -67,6 +69,20 @@ export const PAGEMAP: Readers<'pagemap'> = {
     return vma === 0 ? NO_VMA : make_pme(pagemapEntry(k, vma, vpn));
   },
 };
+
+const NO_SCAN = { missing: 'PAGEMAP_SCAN came with 6.7' };
+
+const category =
+  (bit: number): Reader =>
+  (k, mm, vpn) => {
+    if (!k.has('pagemap-scan')) return NO_SCAN;
+    const vma = mm === 0 ? 0 : vma_lookup(k, mm, vpn);
+    return vma === 0 ? NO_VMA : flag((categoriesAt(k, vma, vpn) & bit) !== 0);
+  };
+
+export const PAGE_IS = Object.fromEntries(
+  PAGE_CATEGORY_NAMES.map(([bit, name]) => [name, category(bit)]),
+) as Readers<'page_is'>;
 
 export const KPAGECOUNT: Readers<'kpagecount'> = { '': ofPage((k, pfn) => BigInt(get_kpage_count(k, pfn))) };
 

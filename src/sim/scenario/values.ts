@@ -19,7 +19,7 @@ import {
   type Readers,
   type Value,
 } from './values-pages';
-import { KPAGECOUNT, KPAGEFLAGS, PAGEMAP, SMAPS, STATUS } from './values-proc';
+import { KPAGECOUNT, KPAGEFLAGS, PAGE_IS, PAGEMAP, SMAPS, STATUS } from './values-proc';
 import { SWP_ENTRY } from './values-swap';
 
 export { isMissing, type Value } from './values-pages';
@@ -72,6 +72,7 @@ const VMA: Readers<'vma'> = {
   VM_MAYWRITE: vmFlag('VM_MAYWRITE'),
   VM_MAYEXEC: vmFlag('VM_MAYEXEC'),
   VM_MAYBE_GUARD: vmFlag('VM_MAYBE_GUARD'),
+  VM_UFFD_WP: vmFlag('VM_UFFD_WP'),
   VM_LOCKED: vmFlag('VM_LOCKED'),
   VM_LOCKONFAULT: vmFlag('VM_LOCKONFAULT'),
   VM_DONTCOPY: vmFlag('VM_DONTCOPY'),
@@ -121,6 +122,7 @@ export const ADDRESS_READERS: { readonly [F in AddressFact]: Readers<F> } = {
   anon_vma: ANON_VMA,
   smaps: SMAPS,
   pagemap: PAGEMAP,
+  page_is: PAGE_IS,
   kpagecount: KPAGECOUNT,
   kpageflags: KPAGEFLAGS,
   swp_entry: SWP_ENTRY,

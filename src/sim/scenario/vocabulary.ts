@@ -76,6 +76,26 @@ const STATEMENTS: Readonly<Record<Head, Omit<WordHelp, 'word'>>> = {
     syntax: 'clear_refs N',
     help: 'Writes N to the process’s /proc/self/clear_refs: 1 clears the accessed bits, 4 the soft-dirty bits, and write-protects the entries so that the next write is noticed.',
   },
+  pagemap_scan: {
+    syntax: 'pagemap_scan RANGE [wp]',
+    help: 'ioctl(PAGEMAP_SCAN): tells the ranges of pages by category (`page_is(buf).WRITTEN`). With `wp` (PM_SCAN_WP_MATCHING) only written pages of VMAs that `uffdio_register` took, which it write-protects in the same walk. 6.7 and later; ENOTTY before.',
+  },
+  userfaultfd: {
+    syntax: 'userfaultfd WP_ASYNC',
+    help: 'Opens a userfaultfd whose write-protection faults the kernel resolves itself (UFFD_FEATURE_WP_ASYNC): the way to track writes. 6.7 and later; EINVAL before. One per process.',
+  },
+  uffdio_register: {
+    syntax: 'uffdio_register RANGE wp',
+    help: 'UFFDIO_REGISTER: writes to the VMAs can be tracked from now on (VM_UFFD_WP). A child, and what mremap moves, is not registered.',
+  },
+  uffdio_unregister: {
+    syntax: 'uffdio_unregister RANGE',
+    help: 'UFFDIO_UNREGISTER: takes all write protection of userfaultfd away, and VM_UFFD_WP.',
+  },
+  uffdio_writeprotect: {
+    syntax: 'uffdio_writeprotect RANGE [resolve]',
+    help: 'UFFDIO_WRITEPROTECT: write-protects the entries, and puts markers where nothing is mapped; `resolve` takes that away.',
+  },
   memread: {
     syntax: 'memread RANGE',
     help: 'Reads one byte of each page through /proc/self/mem, as a debugger does: also where the protection forbids it (FOLL_FORCE). EIO where nothing can be read.',
@@ -161,6 +181,9 @@ const INNER: Readonly<Record<string, Omit<WordHelp, 'word'>>> = {
   after: { syntax: 'after RANGE', help: 'The address right behind the range.' },
   before: { syntax: 'before RANGE', help: 'The address from which the new mapping ends where the range begins.' },
   of: { syntax: 'of PROCESS', help: 'Whose memory is advised.' },
+  wp: { syntax: 'wp', help: 'Write protection: by UFFDIO_REGISTER_MODE_WP, by PM_SCAN_WP_MATCHING.' },
+  WP_ASYNC: { syntax: 'WP_ASYNC', help: 'UFFD_FEATURE_WP_ASYNC: nobody has to answer, the first write goes through.' },
+  resolve: { syntax: 'resolve', help: 'Takes the write protection away.' },
   order: { syntax: 'order N', help: 'log2 of the pages that the folios have afterwards.' },
   node: { syntax: 'to node N', help: 'A NUMA node, 0 or 1.' },
   maymove: { syntax: 'maymove', help: 'MREMAP_MAYMOVE.' },

@@ -12,6 +12,7 @@ import * as rmapOverhaul from './rmap-overhaul';
 import type { Series } from './series';
 import * as swap from './swap';
 import * as thp from './thp';
+import * as userfaultfd from './userfaultfd';
 import * as vma from './vma';
 
 export type { Series } from './series';
@@ -30,6 +31,7 @@ const files: readonly Readonly<Record<string, Series>>[] = [
   rmapOverhaul,
   swap,
   thp,
+  userfaultfd,
   vma,
 ];
 

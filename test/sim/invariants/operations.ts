@@ -33,6 +33,14 @@ export type Operation =
   | { readonly op: 'munlock'; readonly vpn: number; readonly pages: number }
   | { readonly op: 'process_madvise'; readonly vpn: number; readonly pages: number; readonly of: number }
   | { readonly op: 'memread' | 'memwrite'; readonly vpn: number; readonly pages: number }
+  | {
+      readonly op: 'pagemap_scan' | 'uffdio_writeprotect';
+      readonly vpn: number;
+      readonly pages: number;
+      readonly wp: boolean;
+    }
+  | { readonly op: 'uffdio_register' | 'uffdio_unregister'; readonly vpn: number; readonly pages: number }
+  | { readonly op: 'userfaultfd' }
   | { readonly op: 'clear_refs'; readonly value: number }
   | { readonly op: 'move_pages' | 'mbind'; readonly vpn: number; readonly pages: number; readonly node: number }
   | { readonly op: 'split_huge_page'; readonly vpn: number; readonly pages: number; readonly order: number }
@@ -140,6 +148,22 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
       .tuple(touched, fc.constantFrom('memread' as const, 'memwrite' as const))
       .map(([at, op]) => ({ op, ...at })),
   },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(range, fc.constantFrom('pagemap_scan' as const, 'uffdio_writeprotect' as const), fc.boolean())
+      .map(([at, op, wp]) => ({ op, ...at, wp })),
+  },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(
+        range,
+        fc.constantFrom('uffdio_register' as const, 'uffdio_register' as const, 'uffdio_unregister' as const),
+      )
+      .map(([at, op]) => ({ op, ...at })),
+  },
+  { weight: 1, arbitrary: fc.constant({ op: 'userfaultfd' as const }) },
   { weight: 1, arbitrary: fc.constantFrom(1, 4).map((value) => ({ op: 'clear_refs' as const, value })) },
   {
     weight: 2,
@@ -267,6 +291,15 @@ function operate(machine: Machine, proc: ProcId, o: Operation, live: readonly Pr
       return machine.setThp(o.mode);
     case 'mthp':
       return machine.kernel.has('mthp') ? machine.setMthp(o.order, o.mode) : machine.drain();
+    case 'pagemap_scan':
+      return machine.pagemap_scan(proc, o.vpn, o.pages, o.wp);
+    case 'uffdio_writeprotect':
+      return machine.uffdio_writeprotect(proc, o.vpn, o.pages, o.wp);
+    case 'uffdio_register':
+    case 'uffdio_unregister':
+      return machine[o.op](proc, o.vpn, o.pages);
+    case 'userfaultfd':
+      return machine.userfaultfd(proc);
     case 'clear_refs':
       return machine.clear_refs(proc, o.value);
     case 'exit':

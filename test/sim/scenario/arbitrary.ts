@@ -58,6 +58,11 @@ const statement = fc.oneof(
   fc.tuple(place, fc.constantFrom('COLD', 'FREE')).map(([at, advice]) => `process_madvise ${at} ${advice} of parent`),
   fc.constantFrom('clear_refs 1', 'clear_refs 4'),
   fc.constantFrom('ksmd', 'ksmd 3', 'set /sys/kernel/mm/ksm/run 2', 'set /sys/kernel/mm/ksm/use_zero_pages 1'),
+  fc.constantFrom('clear_refs 1', 'clear_refs 4', 'userfaultfd WP_ASYNC'),
+  fc.tuple(place, fc.constantFrom('', ' wp')).map(([at, wp]) => `pagemap_scan ${at}${wp}`),
+  place.map((at) => `uffdio_register ${at} wp`),
+  place.map((at) => `uffdio_unregister ${at}`),
+  fc.tuple(place, fc.constantFrom('', ' resolve')).map(([at, word]) => `uffdio_writeprotect ${at}${word}`),
   fc.tuple(fc.constantFrom('memread', 'memwrite'), place).map(([head, at]) => `${head} ${at}`),
   fc
     .tuple(place, fc.constantFrom('', ' order 0', ' order 2', ' order 8'))

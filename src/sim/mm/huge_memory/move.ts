@@ -3,6 +3,7 @@ import {
   _PAGE_DIRTY,
   _PAGE_PSE,
   _PAGE_SAVED_DIRTY,
+  pte_clear_uffd_wp,
   pte_mkold,
   pte_mksoft_dirty,
   pte_modify,
@@ -16,10 +17,12 @@ import type { Kernel } from '../../kernel/kernel';
 import { kfn, type Path } from '../../kernel/kfn';
 import { allocPmdTable } from '../memory/fault';
 import { __tlb_remove_page_size, type MmuGather } from '../mmu_gather';
+import { MM_CP_TRY_CHANGE_WRITABLE, withUffdWp } from '../mprotect';
 import { entryRow } from '../pgtable';
 import { pte_needs_soft_dirty_wp } from '../pgtable-generic';
 import { folio_try_dup_anon_rmap_pmd, PageAnonExclusive, page_try_dup_anon_rmap, removePmdRmap } from '../rmap';
 import { HPAGE_PMD_NR } from '../sysfs';
+import { userfaultfd_pte_wp } from '../userfaultfd_k';
 import { clearHugePmd, is_huge_zero_pfn, lockPmd, setHugePmd, unlockPmd } from './fault';
 import { __split_huge_pmd } from './split';
 
@@ -59,7 +62,8 @@ export const copy_huge_pmd = kfn(
       flags = pte_wrprotect(flags, k.has('saved-dirty'));
       k.pgtable.flags.set(src, flags);
     }
-    setHugePmd(k, dstMm, dst, pte_mkold(flags), folio, haddr);
+    // The child is not registered with userfaultfd.
+    setHugePmd(k, dstMm, dst, pte_mkold(pte_clear_uffd_wp(flags)), folio, haddr);
     unlockPmd(k, src);
     unlockPmd(k, dst);
     k.calls.note(`child of mm ${srcMm}`);
@@ -94,7 +98,8 @@ export const move_huge_pmd = kfn(FILE, 'move_huge_pmd', function* (k, mm: number
   const flags = k.pgtable.flags.get(src);
   const pfn = k.pgtable.pfn.get(src);
   clearHugePmd(k, mm, src);
-  setHugePmd(k, mm, dst, pte_mksoft_dirty(flags), pfn, to);
+  // The new place is not registered with userfaultfd.
+  setHugePmd(k, mm, dst, pte_clear_uffd_wp(pte_mksoft_dirty(flags)), pfn, to);
   flush_tlb_mm_range(k, mm);
   unlockPmd(k, src);
 });
@@ -104,6 +109,7 @@ function can_change_pmd_writable(k: Kernel, vma: number, flags: number, folio: n
   return (
     !pte_protnone(flags) &&
     !pte_needs_soft_dirty_wp(k, vma, flags) &&
+    !userfaultfd_pte_wp(k, vma, flags) &&
     !is_huge_zero_pfn(k, folio) &&
     PageAnonExclusive(k, folio)
   );
@@ -113,7 +119,7 @@ function can_change_pmd_writable(k: Kernel, vma: number, flags: number, folio: n
 export const change_huge_pmd = kfn(
   FILE,
   'change_huge_pmd',
-  function* (k, tlb: MmuGather, vma: number, pmd: number, prot: number, upgrade: boolean): Path<void> {
+  function* (k, tlb: MmuGather, vma: number, pmd: number, prot: number, cp: number): Path<void> {
     yield* lockPmd(k, pmd);
     const old = k.pgtable.flags.get(pmd);
     const folio = k.pgtable.pfn.get(pmd);
@@ -122,7 +128,13 @@ export const change_huge_pmd = kfn(
     if (k.has('pmd-dirty-lost') && !k.has('pmd-dirty-kept') && old & _PAGE_DIRTY && !pte_write(flags)) {
       flags &= ~(_PAGE_DIRTY | _PAGE_SAVED_DIRTY);
     }
-    if (upgrade && k.has('mprotect-upgrade') && !pte_write(flags) && can_change_pmd_writable(k, vma, flags, folio)) {
+    flags = withUffdWp(k, flags, cp);
+    if (
+      cp & MM_CP_TRY_CHANGE_WRITABLE &&
+      k.has('mprotect-upgrade') &&
+      !pte_write(flags) &&
+      can_change_pmd_writable(k, vma, flags, folio)
+    ) {
       flags = withWrite(flags, k.has('saved-dirty'));
     }
     k.pgtable.flags.set(pmd, flags);

@@ -7,8 +7,10 @@ import {
   pte_mkold,
   pte_mksoft_dirty,
   pte_mkspecial,
+  pte_mkuffd_wp,
   pte_mkyoung,
   pte_soft_dirty,
+  pte_uffd_wp,
   pte_write,
   pte_young,
 } from '../../arch/x86_64';
@@ -56,13 +58,15 @@ function pteOfPmd(k: Kernel, vma: number, old: number): number {
   if (pte_dirty(old) && k.has('subpages-mapcount')) {
     flags = pte_mkdirty(flags, savedDirty);
   }
-  return pte_soft_dirty(old) ? pte_mksoft_dirty(flags) : flags;
+  flags = pte_soft_dirty(old) ? pte_mksoft_dirty(flags) : flags;
+  return pte_uffd_wp(old) ? pte_mkuffd_wp(flags) : flags;
 }
 
 function splitZero(k: Kernel, pmd: number, vma: number): void {
   const table = k.pgtable.deposit.get(pmd);
   const first = entryRow(table, 1, 0);
-  const flags = pte_mkspecial(vm_get_page_prot(k.vma.vm_flags.get(vma)));
+  const special = pte_mkspecial(vm_get_page_prot(k.vma.vm_flags.get(vma)));
+  const flags = pte_uffd_wp(k.pgtable.flags.get(pmd)) ? pte_mkuffd_wp(special) : special;
   flush_tlb_mm_range(k, k.vma.vm_mm.get(vma));
   k.pgtable.flags.setRun(first, HPAGE_PMD_NR, flags, 0);
   k.pgtable.pfn.setRun(first, HPAGE_PMD_NR, ZERO_PFN, 0);

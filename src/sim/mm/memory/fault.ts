@@ -4,10 +4,12 @@ import {
   is_swap_pte,
   pte_mkdirty,
   pte_mkspecial,
+  pte_mkuffd_wp,
   pte_mkyoung,
   pte_none,
   pte_protnone,
   pte_write,
+  pte_wrprotect,
 } from '../../arch/x86_64';
 import type { Kernel } from '../../kernel/kernel';
 import { kfn, type Path } from '../../kernel/kfn';
@@ -15,6 +17,7 @@ import { lockRead, lockWrite, unlockRead, unlockWrite } from '../../sched/locks'
 import { folio_nr_pages } from '../folio';
 import { do_huge_pmd_anonymous_page, do_huge_pmd_wp_page, huge_pmd_set_accessed } from '../huge_memory/fault';
 import { allowedOrders, suits } from '../huge_memory/policy';
+import { __split_huge_pmd } from '../huge_memory/split';
 import { hugetlb_fault, is_vm_hugetlb_page } from '../hugetlb';
 import { policyNode } from '../mempolicy';
 import { PTRS_PER_TABLE } from '../mm_types';
@@ -24,7 +27,9 @@ import { allocTable, childTable, entryRow, pmdRow, populateEntry, pteRow } from 
 import { pte_mkwrite, set_pte_at, setPteRun } from '../pgtable-generic';
 import { __anon_vma_prepare, addNewAnonRmap } from '../rmap';
 import { folio_add_lru_vma } from '../swap';
+import { pte_marker_entry_uffd_wp, pte_to_swp_entry } from '../swapops';
 import { PMD_ORDER } from '../sysfs';
+import { userfaultfd_pte_wp, userfaultfd_wp } from '../userfaultfd_k';
 import { VM_ACCESS_FLAGS, VM_WRITE } from '../vm_flags';
 import { PGFAULT } from '../vmstat';
 import { do_swap_page } from './swap';
@@ -111,9 +116,17 @@ export function* vmf_anon_prepare(k: Kernel, vmf: VmFault): Path<boolean> {
   return true;
 }
 
+/** A marker of userfaultfd was there: the new entry stays write-protected until it is written to. */
+function vmf_orig_pte_uffd_wp(k: Kernel, vmf: VmFault): boolean {
+  const marker =
+    is_swap_pte(vmf.orig_flags) && pte_marker_entry_uffd_wp(pte_to_swp_entry(vmf.orig_flags, vmf.orig_pfn));
+  return marker && userfaultfd_wp(k, vmf.vma);
+}
+
 /** Maps a new anonymous folio by its PTEs, from `vpn` on: rmap, LRU and the entries, in the order of this kernel. */
 function mapNewAnon(k: Kernel, vmf: VmFault, folio: number, vpn: number): void {
-  const flags = newAnonPte(k, vmf.vma);
+  const fresh = newAnonPte(k, vmf.vma);
+  const flags = vmf_orig_pte_uffd_wp(k, vmf) ? pte_wrprotect(pte_mkuffd_wp(fresh), k.has('saved-dirty')) : fresh;
   const nr = folio_nr_pages(k, folio);
   k.page._refcount.add(folio, nr - 1);
   k.mm.MM_ANONPAGES.add(vmf.mm, nr);
@@ -124,10 +137,11 @@ function mapNewAnon(k: Kernel, vmf: VmFault, folio: number, vpn: number): void {
 
 /**
  * The folio for a write fault: of the largest allowed order whose aligned block lies in the VMA and is not mapped at all
- * (alloc_anon_folio; 6.8 and later), else of order 0. Returns it and its first page.
+ * (alloc_anon_folio; 6.8 and later), else of order 0; of order 0 where userfaultfd tracks pages. Returns it and its first page.
  */
 function alloc_anon_folio(k: Kernel, vmf: VmFault): { folio: number; vpn: number } {
-  const orders = k.has('mthp') ? allowedOrders(k, vmf.vma).filter((order) => order < PMD_ORDER) : [];
+  const orders =
+    k.has('mthp') && !userfaultfd_wp(k, vmf.vma) ? allowedOrders(k, vmf.vma).filter((order) => order < PMD_ORDER) : [];
   for (const order of orders) {
     const vpn = vmf.vpn - (vmf.vpn % (1 << order));
     if (suits(k, vmf.vma, vmf.vpn, order) && allNone(k, vmf.pte - (vmf.vpn - vpn), 1 << order)) {
@@ -165,8 +179,10 @@ export const do_anonymous_page = kfn(FILE, 'do_anonymous_page', function* (k, vm
   vmf.pte = entryRow(table, 1, vmf.vpn);
   if (!vmf.write) {
     yield* lockPte(k, vmf.pte);
-    if (pte_none(k.pgtable.flags.get(vmf.pte))) {
-      set_pte_at(k, vmf.pte, pte_mkspecial(vm_get_page_prot(k.vma.vm_flags.get(vmf.vma))), ZERO_PFN);
+    const old = k.pgtable.flags.get(vmf.pte);
+    if (pte_none(old) || vmf_orig_pte_uffd_wp(k, vmf)) {
+      const flags = pte_mkspecial(vm_get_page_prot(k.vma.vm_flags.get(vmf.vma)));
+      set_pte_at(k, vmf.pte, vmf_orig_pte_uffd_wp(k, vmf) ? pte_mkuffd_wp(flags) : flags, ZERO_PFN);
       k.calls.note('zero page');
     }
     unlockPte(k, vmf.pte);
@@ -244,6 +260,11 @@ function* pmdFault(k: Kernel, vmf: VmFault): Path<FaultResult | 'fallback'> {
     return yield* do_huge_pmd_anonymous_page(k, vmf, pmd);
   }
   if ((k.pgtable.flags.get(pmd) & _PAGE_PSE) === 0) {
+    return 'fallback';
+  }
+  if (vmf.write && userfaultfd_pte_wp(k, vmf.vma, k.pgtable.flags.get(pmd))) {
+    k.calls.note('userfaultfd tracks single pages: split the PMD');
+    yield* __split_huge_pmd(k, vmf.mm, vmf.vma, vmf.vpn);
     return 'fallback';
   }
   if ((vmf.write || vmf.unshare) && !pte_write(k.pgtable.flags.get(pmd))) {

@@ -1,6 +1,7 @@
 import {
   _PAGE_SOFT_DIRTY,
   is_swap_pte,
+  pte_clear_uffd_wp,
   pte_dirty,
   pte_mkdirty,
   pte_mkold,
@@ -75,7 +76,8 @@ function copyPtes(k: Kernel, dst: ForkSide, src: ForkSide, cow: boolean, nr: num
     flags = pte_wrprotect(flags, k.has('saved-dirty'));
     wrprotect_ptes(k, src.pte, nr);
   }
-  setPteRun(k, dst.pte, nr, pte_mkold(flags), pfn);
+  // The child is not registered with userfaultfd.
+  setPteRun(k, dst.pte, nr, pte_mkold(pte_clear_uffd_wp(flags)), pfn);
   return nr;
 }
 
@@ -133,7 +135,7 @@ function copyRun(k: Kernel, dst: ForkSide, src: ForkSide, count: number): void {
   k.page.flags.maskRun(pfn, count, 0, PG_anon_exclusive);
   k.mm.MM_ANONPAGES.add(dst.mm, count);
   k.pgtable.flags.setRun(src.pte, count, flags, 0);
-  setPteRun(k, dst.pte, count, pte_mkold(flags), pfn);
+  setPteRun(k, dst.pte, count, pte_mkold(pte_clear_uffd_wp(flags)), pfn);
 }
 
 /** A PTE of the parent or of the child. */

@@ -32,6 +32,7 @@ import {
   pte_to_swp_entry,
   type SwpEntry,
 } from '../swapops';
+import { userfaultfd_wp } from '../userfaultfd_k';
 import { VM_LOCKED, VM_WRITE } from '../vm_flags';
 import { PGMAJFAULT } from '../vmstat';
 import { do_anonymous_page, type FaultResult, lockPte, unlockPte, type VmFault } from './fault';
@@ -194,7 +195,7 @@ const migration_entry_wait = kfn('mm/migrate.c', 'migration_entry_wait', (k: Ker
   return 'sigbus';
 });
 
-/** Fault on a marker: SIGSEGV in a guard region, SIGBUS where the page was lost; one of userfaultfd is removed. */
+/** Fault on a marker: SIGSEGV in a guard region, SIGBUS where the page was lost; one of userfaultfd gives way to a page. */
 export const handle_pte_marker = kfn(
   FILE,
   'handle_pte_marker',
@@ -207,9 +208,11 @@ export const handle_pte_marker = kfn(
       k.calls.note('SIGSEGV: guard region');
       return 'sigsegv';
     }
-    yield* lockPte(k, vmf.pte);
-    set_pte_at(k, vmf.pte, 0, 0);
-    unlockPte(k, vmf.pte);
+    if (!userfaultfd_wp(k, vmf.vma)) {
+      yield* lockPte(k, vmf.pte);
+      set_pte_at(k, vmf.pte, 0, 0);
+      unlockPte(k, vmf.pte);
+    }
     return yield* do_anonymous_page(k, vmf);
   },
 );

@@ -1,4 +1,13 @@
-import { pte_mkdirty, pte_mksoft_dirty, pte_mkyoung, pte_soft_dirty, pte_special } from '../../arch/x86_64';
+import {
+  pte_clear_uffd_wp,
+  pte_mkdirty,
+  pte_mksoft_dirty,
+  pte_mkuffd_wp,
+  pte_mkyoung,
+  pte_soft_dirty,
+  pte_special,
+  pte_uffd_wp,
+} from '../../arch/x86_64';
 import type { Kernel } from '../../kernel/kernel';
 import { kfn, type Path } from '../../kernel/kfn';
 import { folio_mapcount, folio_maybe_mapped_shared, folio_test_large, page_folio } from '../folio';
@@ -18,6 +27,7 @@ import {
 } from '../rmap';
 import { folio_add_lru_vma, lru_add_drain } from '../swap';
 import { folio_free_swap, free_swap_cache } from '../swapfile';
+import { userfaultfd_pte_wp } from '../userfaultfd_k';
 import { VM_WRITE } from '../vm_flags';
 import { COW_KSM, PGREUSE } from '../vmstat';
 import { type FaultResult, lockPte, unlockPte, type VmFault, vmf_anon_prepare } from './fault';
@@ -81,7 +91,8 @@ function maybe_mkwrite(k: Kernel, flags: number, vma: number): number {
 function copiedPte(k: Kernel, vmf: VmFault): number {
   const prot = pte_mkyoung(vm_get_page_prot(k.vma.vm_flags.get(vmf.vma)));
   if (vmf.unshare) {
-    return pte_soft_dirty(vmf.orig_flags) ? pte_mksoft_dirty(prot) : prot;
+    const unshared = pte_soft_dirty(vmf.orig_flags) ? pte_mksoft_dirty(prot) : prot;
+    return pte_uffd_wp(vmf.orig_flags) ? pte_mkuffd_wp(unshared) : unshared;
   }
   return maybe_mkwrite(k, pte_mkdirty(prot, k.has('saved-dirty')), vmf.vma);
 }
@@ -128,6 +139,12 @@ export const wp_page_copy = kfn(FILE, 'wp_page_copy', function* (k, vmf: VmFault
  * else copy it. With FAULT_FLAG_UNSHARE the same, but the PTE stays read-only. Caller holds the ptl; it is dropped.
  */
 export const do_wp_page = kfn(FILE, 'do_wp_page', function* (k, vmf: VmFault): Path<FaultResult> {
+  if (!vmf.unshare && userfaultfd_pte_wp(k, vmf.vma, vmf.orig_flags)) {
+    // UFFD_FEATURE_WP_ASYNC, the only way that is modelled: nobody is asked.
+    vmf.orig_flags = pte_clear_uffd_wp(vmf.orig_flags);
+    set_pte_at(k, vmf.pte, vmf.orig_flags, vmf.orig_pfn);
+    k.calls.note('userfaultfd: written from now on');
+  }
   const pfn = normalPage(vmf.orig_flags, vmf.orig_pfn);
   if (pfn !== 0) {
     if (PageAnonExclusive(k, pfn)) {

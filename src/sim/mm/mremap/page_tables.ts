@@ -1,5 +1,13 @@
 import { flush_tlb_mm_range } from '../../arch/tlbflush';
-import { pte_mksoft_dirty, pte_none, pte_present, pte_swp_mksoft_dirty } from '../../arch/x86_64';
+import {
+  is_swap_pte,
+  pte_clear_uffd_wp,
+  pte_mksoft_dirty,
+  pte_none,
+  pte_present,
+  pte_swp_clear_uffd_wp,
+  pte_swp_mksoft_dirty,
+} from '../../arch/x86_64';
 import type { Kernel } from '../../kernel/kernel';
 import { kfn, type Path } from '../../kernel/kfn';
 import { __split_huge_pmd, move_huge_pmd } from '../huge_memory';
@@ -7,12 +15,16 @@ import { allocTables, lockPte, unlockPte } from '../memory';
 import { PTRS_PER_TABLE } from '../mm_types';
 import { allocTable, childTable, clearEntry, entryRow, hugePmd, populateEntry, tableOf } from '../pgtable';
 import { ptep_get_and_clear, set_pte_at } from '../pgtable-generic';
+import { pte_marker_entry_uffd_wp, pte_to_swp_entry } from '../swapops';
 import { vmasInRange } from '../vma';
 
 const FILE = 'mm/mremap.c';
 const PMD_PAGES = PTRS_PER_TABLE;
 
-/** Moves the entries of one PTE table's part of a range, and flushes the old addresses. Soft-dirty on what moved. */
+/**
+ * Moves the entries of one PTE table's part of a range, and flushes the old addresses. Soft-dirty on what moved. The new place is not
+ * registered with userfaultfd: no entry is write-protected by it.
+ */
 export const move_ptes = kfn(
   FILE,
   'move_ptes',
@@ -32,7 +44,12 @@ export const move_ptes = kfn(
       }
       const flags = ptep_get_and_clear(k, oldPte + i);
       flush ||= pte_present(flags);
-      const moved = pte_present(flags) ? pte_mksoft_dirty(flags) : pte_swp_mksoft_dirty(flags);
+      if (is_swap_pte(flags) && pte_marker_entry_uffd_wp(pte_to_swp_entry(flags, pfn))) {
+        continue;
+      }
+      const moved = pte_present(flags)
+        ? pte_clear_uffd_wp(pte_mksoft_dirty(flags))
+        : pte_swp_clear_uffd_wp(pte_swp_mksoft_dirty(flags));
       set_pte_at(k, newPte + i, moved, pfn);
     }
     if (flush) {

@@ -108,7 +108,7 @@ function pte_to_pagemap_entry(k: Kernel, flags: number, pfn: number): PagemapEnt
 const SWAPFILES_SHIFT = 5;
 
 /** The release whose pagemap tells guard regions; before, they look like any swap entry. */
-const GUARD_BIT: Version = [6, 15];
+export const GUARD_BIT: Version = [6, 15];
 
 /** Of an entry that is not present: what it stands for is told by type and offset. */
 function swap_to_pagemap_entry(k: Kernel, flags: number, offset: number): PagemapEntry {
