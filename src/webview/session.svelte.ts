@@ -6,6 +6,7 @@ import type {
   PanelState,
   RunOverview,
   Selection,
+  StepComparison,
   StepSummary,
   TabId,
 } from '../protocol';
@@ -37,6 +38,9 @@ type Progress = { readonly done: number; readonly text: string };
  * views read it and call its methods.
  */
 export class Session implements ViewSession {
+  readonly differing = [];
+  /** In a comparison: what sets the two runs apart at the step that was asked for last. */
+  difference = $state.raw<StepComparison | undefined>();
   /** None in a comparison: each side has its own. */
   run = $state.raw<RunOverview | undefined>();
   /** Two runs instead of one. */
@@ -268,6 +272,7 @@ export class Session implements ViewSession {
     this.compared = compared;
     this.version = version;
     this.hover = undefined;
+    this.difference = undefined;
     this.problem = undefined;
     this.progress = undefined;
   }

@@ -5,6 +5,17 @@ export interface ViewClient {
   request<V extends PanelViewName>(view: V, args: PanelViews[V]['args']): Promise<PanelViews[V]['result']>;
 }
 
+/** Entries of a process, or page frames if there is none: consecutive ones that are not alike on the other side of a comparison. */
+export interface Differing {
+  readonly proc?: number;
+  /** vpn or pfn. */
+  readonly from: number;
+  readonly count: number;
+}
+
+/** What stands before the name of such a thing. */
+export const DIFFERS_SIGN = '≠';
+
 /** What a view needs of the panel it is in: the panel of one run, or one side of a comparison. */
 export interface ViewSession {
   readonly run: RunOverview | undefined;
@@ -20,6 +31,8 @@ export interface ViewSession {
   /** What is lit up: the thing under the pointer, else the selection. */
   readonly active: Selection | undefined;
   readonly zoom: number;
+  /** Empty but in a comparison. */
+  readonly differing: readonly Differing[];
   /** Tables instead of drawings, in all views. */
   asTable: boolean;
   readonly client: ViewClient;

@@ -1,4 +1,13 @@
-import type { CallLine, Change, ComparedSide, FieldDifference, ObjectDifferences } from '../../protocol';
+import type {
+  CallLine,
+  Change,
+  ComparedSide,
+  FieldDifference,
+  ObjectDifferences,
+  Side,
+  StepComparison,
+} from '../../protocol';
+import type { Differing } from '../viewSession';
 
 /** Equal calls that stay visible around a difference. */
 const CONTEXT = 2;
@@ -50,6 +59,15 @@ export function objectsWith(objects: readonly ObjectDifferences[], fresh: boolea
 /** Like the list of steps, objects in a row that differ alike count once. */
 export function countFields(objects: readonly ObjectDifferences[]): number {
   return objects.reduce((sum, { fields }) => sum + fields.length, 0);
+}
+
+/** Entries and pages of a side that are not alike on the other. Objects that differ alike stand in a row. */
+export function differingOn(side: Side, { objects }: StepComparison): Differing[] {
+  return objects.flatMap(({ select, times }): Differing[] => {
+    const thing = select?.[side];
+    if (thing?.kind === 'pte') return [{ proc: thing.proc, from: thing.vpn, count: times }];
+    return thing?.kind === 'page' ? [{ from: thing.pfn, count: times }] : [];
+  });
 }
 
 /** What a side is called in headings: `kernel 6.1`, `without rmap-overhaul`. */

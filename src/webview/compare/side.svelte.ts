@@ -10,7 +10,8 @@ import type {
 } from '../../protocol';
 import { firstMapping } from '../map/related';
 import type { Session } from '../session.svelte';
-import type { ViewClient, ViewSession } from '../viewSession';
+import type { Differing, ViewClient, ViewSession } from '../viewSession';
+import { differingOn } from './rows';
 
 /**
  * One side of a comparison, as views see it: its run and its selection; step, tab and zoom are those of both. What is
@@ -72,6 +73,11 @@ export class CompareSide implements ViewSession {
 
   get zoom(): number {
     return this.session.zoom;
+  }
+
+  get differing(): readonly Differing[] {
+    const { difference, step } = this.session;
+    return difference?.step === step ? differingOn(this.side, difference) : [];
   }
 
   get asTable(): boolean {

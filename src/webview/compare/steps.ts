@@ -18,6 +18,15 @@ export function neighbour(
   return direction === 'next' ? news.find(({ n }) => n > from)?.n : news.findLast(({ n }) => n < from)?.n;
 }
 
+/** Which of the differences a step is, and how many there are; `at` is 0 at a step that brings none. */
+export function differenceAt(
+  steps: readonly ComparedStep[],
+  step: number,
+): { readonly at: number; readonly of: number } {
+  const news = steps.filter((one) => bringsNews(one));
+  return { at: news.findIndex(({ n }) => n === step) + 1, of: news.length };
+}
+
 function bringsNews({ ran, differs, fresh }: ComparedStep): boolean {
   return ran !== 'both' || fresh > 0 || differs.some((aspect) => aspect !== 'state');
 }

@@ -3,7 +3,9 @@ import type { Ctx } from '../canvas/shapes';
 import { box, changeBox, changeSign, fonts, hatch, ring, text, width } from '../canvas/shapes';
 import type { Theme } from '../theme.svelte';
 import { alpha, CHANGE_WORD, changeColor, procColor } from '../theme.svelte';
+import { DIFFERS_SIGN } from '../viewSession';
 import type { GroupBox, MapLayout, ProcBox, SegmentBox, VmaBox } from './boxes';
+import type { DifferingInMap } from './differing';
 import { drawBlock } from './drawBlock';
 import type { Related } from './related';
 import { drawRibbons } from './ribbons';
@@ -14,6 +16,7 @@ export interface MapScene {
   readonly theme: Theme;
   /** What is lit up by the pointer or the selection. */
   readonly related: Related | undefined;
+  readonly differing: DifferingInMap;
   readonly selection: Selection | undefined;
 }
 
@@ -96,7 +99,7 @@ function drawVmaLabel(ctx: Ctx, { layout, theme }: MapScene, v: VmaBox): void {
   }
 }
 
-function drawSegment(ctx: Ctx, { theme, related }: MapScene, s: SegmentBox): void {
+function drawSegment(ctx: Ctx, { theme, related, differing }: MapScene, s: SegmentBox): void {
   const { segment } = s;
   const color = procColor(theme, s.proc);
   const lit = related?.segments.has(segment.id) ?? false;
@@ -139,13 +142,13 @@ function drawSegment(ctx: Ctx, { theme, related }: MapScene, s: SegmentBox): voi
       ctx.fillRect(s.x + s.w - 8, Math.round(s.y + s.h * at), 8, 1);
     }
     changeSign(ctx, theme, segment.change, s.x - 11, s.y + Math.min(s.h / 2 + 4, 17));
-    segmentText(ctx, theme, s);
+    segmentText(ctx, theme, s, differing.segments.has(segment.id));
   }
   ctx.globalAlpha = 1;
   if (lit) ring(ctx, theme, s.x, s.y, s.w, s.h, 'active');
 }
 
-function segmentText(ctx: Ctx, theme: Theme, s: SegmentBox): void {
+function segmentText(ctx: Ctx, theme: Theme, s: SegmentBox, differs: boolean): void {
   const f = fonts(theme);
   const { segment } = s;
   const tall = s.h >= 38 && segment.pages > 1;
@@ -153,7 +156,7 @@ function segmentText(ctx: Ctx, theme: Theme, s: SegmentBox): void {
   const font = s.h < 16 ? f.monoSmall : f.mono;
   const none = segment.kind === 'none';
   if (s.h < 11) return;
-  const name = s.labelled ? s.vma.name : segment.range;
+  const name = `${differs ? `${DIFFERS_SIGN} ` : ''}${s.labelled ? s.vma.name : segment.range}`;
   const left = name + (segment.exclusive === 'all' ? ' ◆' : segment.exclusive === 'some' ? ' ◆ some' : '');
   const used = text(ctx, left, s.x + 9, base, { font, color: none ? theme.dim : theme.fg }, s.w - 30);
   const edge = s.x + s.w - (segment.writable || none ? 9 : 19);
@@ -165,7 +168,7 @@ function segmentText(ctx: Ctx, theme: Theme, s: SegmentBox): void {
     edge,
     base,
     { font: f.small, color: segment.change === 'none' || none ? theme.dim : theme.fg, align: 'right' },
-    edge - s.x - used - 20,
+    edge - s.x - used - 15,
   );
   if (s.labelled) {
     text(
@@ -188,11 +191,13 @@ function segmentText(ctx: Ctx, theme: Theme, s: SegmentBox): void {
     );
 }
 
-function drawGroup(ctx: Ctx, { theme }: MapScene, g: GroupBox): void {
+function drawGroup(ctx: Ctx, { theme, differing }: MapScene, g: GroupBox): void {
   if (g.titleY === undefined) return;
   const f = fonts(theme);
   const color = g.change === 'new' ? theme.fresh : g.change === 'gone' ? theme.gone : theme.fg;
-  const title = g.change === 'new' || g.change === 'gone' ? `${g.title} · ${CHANGE_WORD[g.change]}` : g.title;
+  const differs = g.order > 0 && g.blocks.some(({ id }) => differing.blocks.has(id)) ? `${DIFFERS_SIGN} ` : '';
+  const told = g.change === 'new' || g.change === 'gone' ? ` · ${CHANGE_WORD[g.change]}` : '';
+  const title = `${differs}${g.title}${told}`;
   const w = text(ctx, title, g.x, g.titleY, { font: f.bold, color }, g.w * 0.6);
   const anon = g.blocks[0]?.anon_vma;
   const sub = [g.order > 0 ? `order ${g.order}` : '', anon === undefined ? '' : shownText(anon)]

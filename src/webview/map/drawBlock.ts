@@ -3,6 +3,7 @@ import type { Ctx } from '../canvas/shapes';
 import { box, changeBox, changeSign, fonts, ring, text, width } from '../canvas/shapes';
 import type { Theme } from '../theme.svelte';
 import { alpha, CHANGE_WORD, changeColor } from '../theme.svelte';
+import { DIFFERS_SIGN } from '../viewSession';
 import type { BlockBox } from './boxes';
 import type { MapScene } from './draw';
 import { shownText } from './words';
@@ -13,7 +14,7 @@ const MARGIN_ROOM = 96;
 const TWO_LINES = 36;
 
 /** A folio, a part of one, or a run of folios alike. */
-export function drawBlock(ctx: Ctx, { layout, theme, related }: MapScene, b: BlockBox): void {
+export function drawBlock(ctx: Ctx, { layout, theme, related, differing }: MapScene, b: BlockBox): void {
   const { block } = b;
   const lit = related?.blocks.has(block.id) ?? false;
   const faded = related !== undefined && !lit && related.blocks.size > 0;
@@ -32,7 +33,7 @@ export function drawBlock(ctx: Ctx, { layout, theme, related }: MapScene, b: Blo
   );
   const below = b.h >= TWO_LINES ? secondLine(block, layout.margin > 0, b.titled) : '';
   const base = b.y + b.h / 2 + (below === '' ? 4 : -3);
-  blockNames(ctx, theme, b, base);
+  blockNames(ctx, theme, b, base, block.order === 0 && differing.blocks.has(block.id));
   const changed = block.refcount.old !== undefined && layout.margin === 0 && saysRefcount(block, b.titled);
   const f = fonts(theme);
   text(ctx, below, b.x + 10, base + 15, { font: f.small, color: changed ? theme.changed : theme.dim }, b.w - 20);
@@ -60,13 +61,14 @@ function saysRefcount(block: MapBlock, titled: boolean): boolean {
   return !titled || block.range === undefined || block.range.startsWith('[0');
 }
 
-function blockNames(ctx: Ctx, theme: Theme, b: BlockBox, base: number): void {
+function blockNames(ctx: Ctx, theme: Theme, b: BlockBox, base: number, differs: boolean): void {
   const f = fonts(theme);
   const { block } = b;
   const told = block.change === 'new' || block.change === 'gone';
   const name = b.titled
     ? (block.range ?? (block.order > 0 ? `[0..${block.pages - 1}]` : block.title))
     : `${block.title}${told ? ` · ${CHANGE_WORD[block.change]}` : ''}`;
+  const sign = differs ? `${DIFFERS_SIGN} ` : '';
   const mark = block.exclusive === 'all' ? ' ◆' : block.exclusive === 'some' ? ' ◆ some' : '';
   const narrow = b.w < 190;
   const count = block.zero
@@ -76,7 +78,7 @@ function blockNames(ctx: Ctx, theme: Theme, b: BlockBox, base: number): void {
   const countWidth = width(ctx, count, countFont);
   const font = b.titled ? f.mono : b.h < 17 ? f.small : f.text;
   const color = !b.titled && told ? (changeColor(theme, block.change) ?? theme.fg) : theme.fg;
-  text(ctx, name + mark, b.x + 10, base, { font, color }, b.w - countWidth - 28);
+  text(ctx, sign + name + mark, b.x + 10, base, { font, color }, b.w - countWidth - 28);
   const countColor = block.mapcount.old === undefined ? theme.fg : (changeColor(theme, block.change) ?? theme.changed);
   text(ctx, count, b.x + b.w - 10, base, {
     font: countFont,

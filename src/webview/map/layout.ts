@@ -99,8 +99,10 @@ function columns(width: number): { left: Column; right: Column; margin: number }
   const pad = width < 560 ? 20 : 36;
   const margin = width >= 760 ? 116 : width >= 620 ? 104 : 0;
   const usable = width - 2 * pad - margin;
-  const leftW = Math.round(Math.max(126, Math.min(330, usable * 0.31)));
-  const rightW = Math.round(Math.max(126, Math.min(330, usable * 0.33)));
+  // Names and bits come before wide ribbons where there is little room.
+  const part = width < 560 ? 0.35 : 0.32;
+  const leftW = Math.round(Math.max(126, Math.min(330, usable * part)));
+  const rightW = Math.round(Math.max(126, Math.min(330, usable * part)));
   return {
     left: { x: pad, w: leftW },
     right: {

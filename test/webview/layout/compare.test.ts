@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { CallLine, ComparedStep, ObjectDifferences } from '../../../src/protocol';
-import { callRows, objectChange, objectsWith, sideName } from '../../../src/webview/compare/rows';
-import { marksOf, neighbour } from '../../../src/webview/compare/steps';
+import type { CallLine, ComparedStep, MapView, ObjectDifferences, StepComparison } from '../../../src/protocol';
+import { callRows, differingOn, objectChange, objectsWith, sideName } from '../../../src/webview/compare/rows';
+import { differenceAt, marksOf, neighbour } from '../../../src/webview/compare/steps';
+import { differingInMap } from '../../../src/webview/map/differing';
 
 function step(n: number, part: Partial<ComparedStep> = {}): ComparedStep {
   const quiet = { ran: 'both', differs: [], differences: 0, fresh: 0, summary: 'equal' } as const;
@@ -28,6 +29,11 @@ describe('the way to the next difference', () => {
     expect(neighbour(steps, 5, 'next')).toBeUndefined();
     expect(neighbour(steps, 4, 'previous')).toBe(2);
     expect(neighbour(steps, 2, 'previous')).toBeUndefined();
+  });
+
+  it('is counted', () => {
+    expect([1, 2, 3, 4, 5].map((n) => differenceAt(steps, n).at)).toEqual([0, 1, 0, 2, 3]);
+    expect(differenceAt(steps, 1).of).toBe(3);
   });
 
   it('is marked in the list of steps', () => {
@@ -90,5 +96,46 @@ describe('the differences', () => {
   it('stand under names that say what a number is', () => {
     expect(sideName({ label: '6.1', kernel: '6.1' })).toBe('kernel 6.1');
     expect(sideName({ label: 'without mm-id', kernel: '6.1' })).toBe('without mm-id');
+  });
+});
+
+describe('what is not alike on the other side', () => {
+  const object = (part: Partial<ObjectDifferences>): ObjectDifferences => ({
+    kind: 'pte',
+    object: '',
+    times: 1,
+    fields: [],
+    ...part,
+  });
+  const difference: StepComparison = {
+    step: 1,
+    summary: '',
+    objects: [
+      object({ times: 3, select: { a: { kind: 'pte', proc: 1, vpn: 10 }, b: { kind: 'pte', proc: 1, vpn: 10 } } }),
+      object({ kind: 'folio', select: { b: { kind: 'page', pfn: 70 } } }),
+      object({ kind: 'cpu' }),
+    ],
+    hidden: 0,
+    calls: { equal: true, counts: [], lines: [], hidden: 0 },
+  };
+
+  it('is known for each side', () => {
+    expect(differingOn('a', difference)).toEqual([{ proc: 1, from: 10, count: 3 }]);
+    expect(differingOn('b', difference)).toEqual([
+      { proc: 1, from: 10, count: 3 },
+      { from: 70, count: 1 },
+    ]);
+  });
+
+  it('is marked in the map, and nothing else is', () => {
+    const segments = (proc: number) =>
+      [9, 13].map((vpn) => ({ id: `${proc}:${vpn}`, vpn, pages: 4 }) as MapView['procs'][0]['vmas'][0]['segments'][0]);
+    const procs = [0, 1].map(
+      (proc) => ({ proc, vmas: [{ segments: segments(proc) }] }) as unknown as MapView['procs'][0],
+    );
+    const blocks = [60, 70].map((pfn) => ({ id: `b${pfn}`, pfn, pages: 10 }) as MapView['blocks'][0]);
+    const marked = differingInMap({ step: 1, procs, blocks, ribbons: [] }, differingOn('b', difference));
+    expect([...marked.segments]).toEqual(['1:9']);
+    expect([...marked.blocks]).toEqual(['b70']);
   });
 });

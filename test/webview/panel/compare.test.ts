@@ -47,6 +47,18 @@ describe('the panel of a comparison', () => {
     await page.waitForFunction((before) => document.querySelectorAll('tr.fold').length === before - 1, count);
   });
 
+  it('marks the folio that differs on both sides, and says which of the differences this is', async () => {
+    const page = await lru(4);
+    await page.getByText('difference 1 of 2').waitFor();
+    await page.keyboard.press('3');
+    const marked = page.getByRole('listitem').filter({ hasText: '≠' });
+    await marked.nth(1).waitFor();
+    expect(await marked.count()).toBe(2);
+    await page.keyboard.press('Home');
+    await page.getByText('2 differences', { exact: true }).waitFor();
+    await marked.first().waitFor({ state: 'detached' });
+  });
+
   it('goes from difference to difference by key and by button, and says where there is none', async () => {
     const page = await lru(1);
     await differences(page).getByText('Both runs are equal at this step').waitFor();
