@@ -40,6 +40,7 @@ const SCENARIOS: Readonly<Record<number, readonly [file: string, ...titles: stri
   32: ['swap/w32-read-or-write.mms'],
   33: ['swap/w33-fork.mms'],
   34: ['swap/w34-thp.mms'],
+  35: ['migration/w35-read-only.mms'],
   37: ['madvise/lazyfree-batches.mms'],
   38: ['anon-vma/w38-growth-and-reuse.mms'],
 };
@@ -50,7 +51,6 @@ const FILES = 'about files or shmem: this model has private anonymous memory';
 const WITHOUT: Readonly<Record<number, string>> = {
   30: FILES,
   31: FILES,
-  35: 'migration has no statement yet',
   36: FILES,
 };
 

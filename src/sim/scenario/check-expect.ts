@@ -6,7 +6,7 @@ import type { Known } from './known';
 import { LIMITS } from './limits';
 import type { Fix, Problems } from './problems';
 import type { Scope } from './scope';
-import { oneOf, suggest } from './suggest';
+import { oneOf, someOf, suggest } from './suggest';
 
 /** Checks one `expect` line: guard, names, facts, fields, types. `proc` is the process that it is about by default. */
 export function checkExpect(item: ExpectItem, scope: Scope, proc: string, known: Known, problems: Problems): void {
@@ -146,7 +146,10 @@ class ExpectCheck {
         this.problems.report(
           'MM062',
           subject.range,
-          `\`${subject.text}\` needs a field behind it: ${oneOf(names.map((name) => `.${name}`))}.`,
+          `\`${subject.text}\` needs a field behind it: ${someOf(
+            names.map((name) => `.${name}`),
+            '',
+          )}.`,
         );
       }
       return spec.type;
@@ -167,7 +170,8 @@ class ExpectCheck {
       return;
     }
     const meant = suggest(subject.text, Object.keys(FACTS));
-    const help = meant === undefined ? `It has ${oneOf(Object.keys(FACTS))}.` : `Did you mean \`${meant}\`?`;
+    const help =
+      meant === undefined ? `It has ${someOf(Object.keys(FACTS), subject.text)}.` : `Did you mean \`${meant}\`?`;
     this.problems.report(
       'MM060',
       subject.range,
@@ -187,11 +191,11 @@ class ExpectCheck {
       this.problems.report(
         'MM084',
         field.range,
-        `\`${field.text}\` is not modelled yet: this model has private anonymous memory. \`${subject.text}\` has ${oneOf(names)}.`,
+        `\`${field.text}\` is not modelled yet: this model has private anonymous memory. \`${subject.text}\` has ${someOf(names, field.text)}.`,
       );
     } else {
       const meant = suggest(field.text, names);
-      const help = meant === undefined ? `It has ${oneOf(names)}.` : `Did you mean \`${meant}\`?`;
+      const help = meant === undefined ? `It has ${someOf(names, field.text)}.` : `Did you mean \`${meant}\`?`;
       this.problems.report(
         'MM061',
         field.range,

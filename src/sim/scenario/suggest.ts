@@ -21,6 +21,20 @@ export function oneOf(words: readonly string[]): string {
   return quoted.length === 0 ? last : `${quoted.join(', ')} or ${last}`;
 }
 
+/** Words that one sentence can name. */
+const NAMED = 12;
+
+/** All of a short list; of a long one the few that are closest to what was written. */
+export function someOf(words: readonly string[], written: string): string {
+  if (words.length <= NAMED) return oneOf(words);
+  const closest = words
+    .map((word) => ({ word, distance: editDistance(written.toLowerCase(), word.toLowerCase()) }))
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, NAMED / 2)
+    .map(({ word }) => `\`${word}\``);
+  return `${closest.join(', ')} and more; completion lists them all`;
+}
+
 /** Insertions, deletions, replacements and swaps of neighbours that lead from one word to the other. */
 function editDistance(a: string, b: string): number {
   let before: number[] = [];

@@ -1,7 +1,7 @@
 import { MTHP_MODES, type MthpMode, PMD_ORDER, THP_MODES, type ThpMode } from '../mm/sysfs';
 import { ADVICES, type Advice, type MremapFlags, type Name, type Prot, type Size } from './ast';
 import type { Problems } from './problems';
-import { oneOf, suggest } from './suggest';
+import { oneOf, someOf, suggest } from './suggest';
 import type { Range } from './text';
 
 /** What the words of a statement mean: protections, flags of mmap and mremap, advices. */
@@ -231,7 +231,7 @@ export function adviceOf(problems: Problems, word: Name): Advice {
     problems.report(
       'MM083',
       word.range,
-      `madvise ${plain} is not modelled yet. ${instead === '' ? `This model has ${oneOf(ADVICES)}.` : instead}`,
+      `madvise ${plain} is not modelled yet. ${instead === '' ? `It has ${someOf(ADVICES, plain)}.` : instead}`,
     );
   } else unknownWord(problems, word, `\`${word.text}\` is not an advice.`, ADVICES);
   return 'DONTNEED';

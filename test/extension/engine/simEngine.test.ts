@@ -5,6 +5,9 @@ import type { RunHooks } from '../../../src/extension/engine/engine';
 import { simEngine } from '../../../src/extension/engine/simEngine';
 
 const GALLERY = new URL('../../../scenarios', import.meta.url).pathname;
+const galleryFiles = readdirSync(GALLERY, { recursive: true, encoding: 'utf8' }).filter((file) =>
+  file.endsWith('.mms'),
+);
 const TWO = `scenario "one"
 kernel 6.1
 proc parent
@@ -87,18 +90,15 @@ describe('the engine in the worker', () => {
     expect(told).toEqual([...told].sort((a, b) => a - b));
   });
 
-  it('answers every view at every step of every gallery scenario', async () => {
-    for (const file of readdirSync(GALLERY, { recursive: true, encoding: 'utf8' })) {
-      if (!file.endsWith('.mms')) continue;
-      const text = readFileSync(path.join(GALLERY, file), 'utf8');
-      for (const [i, { name }] of simEngine.check(text, {}).scenarios.entries()) {
-        const { run } = await simEngine.run(text, i, {}, {}, quiet);
-        if (!run) throw new Error(`${file}: "${name}" cannot run`);
-        expect(simEngine.weight(run)).toBeGreaterThan(0);
-        for (const { n: step } of simEngine.overview(run).steps) {
-          for (const view of ['step', 'map', 'rmap', 'calls', 'tree', 'text', 'pageTables'] as const) {
-            expect(simEngine.view(run, { view, args: { step } }), `${file} ${view} ${step}`).toBeDefined();
-          }
+  it.each(galleryFiles)('answers every view at every step of %s', async (file) => {
+    const text = readFileSync(path.join(GALLERY, file), 'utf8');
+    for (const [i, { name }] of simEngine.check(text, {}).scenarios.entries()) {
+      const { run } = await simEngine.run(text, i, {}, {}, quiet);
+      if (!run) throw new Error(`${file}: "${name}" cannot run`);
+      expect(simEngine.weight(run)).toBeGreaterThan(0);
+      for (const { n: step } of simEngine.overview(run).steps) {
+        for (const view of ['step', 'map', 'rmap', 'calls', 'tree', 'text', 'pageTables'] as const) {
+          expect(simEngine.view(run, { view, args: { step } }), `${file} ${view} ${step}`).toBeDefined();
         }
       }
     }
