@@ -11,13 +11,22 @@ const known = new WeakMap<Moment, InvariantsView>();
 export function invariantsView(m: Moment): InvariantsView {
   let view = known.get(m);
   if (!view) {
-    const pages = m.k.page.table.count();
-    const limit = MAX_PAGES.toLocaleString('en');
+    const unchecked = reasonNotToCheck(m);
     view =
-      pages > MAX_PAGES
-        ? { step: m.step, broken: [], unchecked: `Only states of up to ${limit} pages are checked as they are shown.` }
-        : { step: m.step, broken: checkInvariants(m.k) };
+      unchecked === undefined
+        ? { step: m.step, broken: checkInvariants(m.k) }
+        : { step: m.step, broken: [], unchecked };
     known.set(m, view);
   }
   return view;
+}
+
+function reasonNotToCheck(m: Moment): string | undefined {
+  if (m.run.observed) {
+    return 'Of a real kernel only a part of the state was observed.';
+  }
+  const limit = MAX_PAGES.toLocaleString('en');
+  return m.k.page.table.count() > MAX_PAGES
+    ? `Only states of up to ${limit} pages are checked as they are shown.`
+    : undefined;
 }

@@ -10,6 +10,7 @@ describe('a trace of a real kernel in the panel', () => {
     const page = await open({ scenario: 'traceFork', state: { step: 4 } });
     expect(await page.locator('header .chip').first().innerText()).toBe('real kernel 6.12.117+deb12-cloud-amd64');
     expect(await page.getByLabel('Kernel the scenario runs on').count()).toBe(0);
+    expect(await page.getByRole('alert').count()).toBe(0);
     await page.getByText('What was not observed').click();
     await page.getByText('which function wrote a field, and in which order').waitFor();
   });
