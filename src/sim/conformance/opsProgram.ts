@@ -156,8 +156,8 @@ export class OpsProgram {
       case 'munlock':
         return plain(machine.munlock(p, vpn, pages));
       case 'vmsplice': {
-        // The worker divides the bytes by the page size: an error comes out as 0 pages.
-        return { ...OK, ret: Math.max(0, machine.vmsplice(p, vpn, pages).ret) };
+        const { ret, err } = machine.vmsplice(p, vpn, pages);
+        return { ...OK, ret, err };
       }
       case 'uringreg':
         return plain(machine.pin(p, vpn, pages, false));
