@@ -103,6 +103,32 @@ describe('a scenario for a real kernel', () => {
     ]);
   });
 
+  it('turns swap on as a setting, and on and off as steps of the controller', () => {
+    const lines = opsOf(
+      'swap on',
+      'proc parent',
+      '  buf = mmap 4K anon private rw nothp',
+      '  madvise buf PAGEOUT',
+      '  child = fork',
+      'child: swapoff',
+      '  swapon',
+    );
+    expect(lines).toEqual([
+      'scenario s',
+      'needs swap',
+      'thp never',
+      'swap on',
+      '',
+      'P0 mmap A 1 anon rw nothp',
+      'P0 madvise A 0 PAGEOUT',
+      'P0 fork P1',
+      'swapoff',
+      'swapon',
+      '',
+    ]);
+    expect(opsOf('swap off', 'proc parent', '  noop')).not.toContain('needs swap');
+  });
+
   it('writes to sysfs where a setting stands between steps', () => {
     const lines = opsOf('proc p', '  noop', '  thp always', '  mthp 64K madvise', '  noop');
     const folder = '/sys/kernel/mm/transparent_hugepage';

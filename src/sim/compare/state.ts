@@ -4,6 +4,7 @@ import { entryDifferences } from './entries';
 import { folioDifferences } from './folios';
 import type { Found } from './found';
 import { cpuDifferences, processDifferences } from './processes';
+import { slotDifferences } from './slots';
 import { anonVmaDifferences, vmaDifferences } from './vmas';
 
 /** Everything in which the states of two runs differ after a step: from what a program can see down to the counters. */
@@ -17,6 +18,7 @@ export function stateDifferences(moments: Pick<Both, 'a' | 'b' | 'folios'>, labe
     ...procs.flatMap(([a, b]) => vmaDifferences(both, a, b)),
     ...procs.flatMap(([a, b]) => entryDifferences(both, a, b)),
     ...folioDifferences(both),
+    ...slotDifferences(both),
     ...anonVmaDifferences(both),
     ...processDifferences(both),
     ...cpuDifferences(both),

@@ -77,7 +77,7 @@ export interface SelectBoth {
   readonly b?: Selection;
 }
 
-export type DifferenceKind = 'outcome' | 'process' | 'vma' | 'pte' | 'folio' | 'anon_vma' | 'mm' | 'cpu';
+export type DifferenceKind = 'outcome' | 'process' | 'vma' | 'pte' | 'folio' | 'slot' | 'anon_vma' | 'mm' | 'cpu';
 
 export interface FieldDifference {
   /** The kernel's own name where there is one. */
