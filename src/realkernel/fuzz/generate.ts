@@ -68,6 +68,9 @@ type Op =
   | 'WILLNEED'
   | 'swapoff'
   | 'swapon'
+  | 'MERGEABLE'
+  | 'UNMERGEABLE'
+  | 'ksm'
   | (typeof ADVICES)[number]
   | (typeof POPULATES)[number];
 
@@ -109,6 +112,9 @@ const WEIGHTS: Readonly<Record<Op, number>> = {
   WILLNEED: 2,
   swapoff: 1,
   swapon: 1,
+  MERGEABLE: 5,
+  UNMERGEABLE: 1,
+  ksm: 5,
   DONTNEED: 3,
   DONTNEED_LOCKED: 1,
   FREE: 2,
@@ -125,6 +131,8 @@ const WEIGHTS: Readonly<Record<Op, number>> = {
 
 /** The process with the userfaultfd has exited. */
 const NOBODY = -1;
+/** What the agent's controller does: no process in front. */
+const CONTROLLER: ReadonlySet<Op> = new Set<Op>(['swapon', 'swapoff', 'ksm']);
 
 /** Pages that a pipe has room for. */
 const PIPE_BUFFERS = 16;
@@ -159,6 +167,10 @@ class Generator {
   private pinned = false;
   /** Scenarios without swap have none of its operations. */
   private readonly swap: boolean;
+  /** Likewise KSM. */
+  private readonly ksm: boolean;
+  /** Processes have memory that KSM may merge; without any ksmd sleeps, and who waits for it waits long. */
+  private mergeable = false;
   private readonly needs = new Set<string>();
 
   constructor(
@@ -167,6 +179,7 @@ class Generator {
   ) {
     this.dice = new Dice(seed);
     this.swap = this.dice.chance(0.5);
+    this.ksm = this.dice.chance(0.4);
   }
 
   scenario(): GuestScenario {
@@ -256,7 +269,7 @@ class Generator {
     const op = dice.weighted(WEIGHTS);
     if (op === 'sysfs') return this.sysfs();
     const line = this.line(proc, op);
-    if (line !== undefined) this.lines.push(op === 'swapon' || op === 'swapoff' ? line : `P${proc} ${line}`);
+    if (line !== undefined) this.lines.push(CONTROLLER.has(op) ? line : `P${proc} ${line}`);
   }
 
   /** A change of what page faults may take, where the scenario is about that. */
@@ -295,6 +308,15 @@ class Generator {
       case 'swapon':
       case 'swapoff':
         return this.swap ? op : undefined;
+      case 'MERGEABLE':
+        this.mergeable ||= this.ksm;
+        return this.ksm ? `madvise ${text(this.range())} MERGEABLE` : undefined;
+      case 'UNMERGEABLE':
+        return this.ksm ? `madvise ${text(this.range())} UNMERGEABLE` : undefined;
+      case 'ksm':
+        if (!this.mergeable) return undefined;
+        this.needs.add('ksm');
+        return `ksm ${dice.pick(1, 2, 2, 3)}`;
       case 'PAGEOUT':
       case 'WILLNEED':
         return this.swap ? `madvise ${text(this.range())} ${op}` : undefined;
@@ -339,7 +361,7 @@ class Generator {
       case 'memwrite':
         return `${op} ${text(this.range())}`;
       case 'fill':
-        return `fill ${text(this.range())} =${1 + dice.below(199)}`;
+        return `fill ${text(this.range())} =${this.ksm ? dice.pick(0, 7, 7, 9) : 1 + dice.below(199)}`;
       case 'move_pages':
       case 'mbind': {
         this.needs.add('numa');

@@ -1,8 +1,8 @@
 import { _PAGE_PSE, pte_present } from '../arch/x86_64';
 import { policyText } from '../mm/mempolicy';
 import { PTRS_PER_TABLE } from '../mm/mm_types';
-import { is_zero_pfn } from '../mm/page_alloc';
-import { HUGE_ZERO } from '../mm/sysfs';
+import { FIRST_BYTE, is_zero_pfn } from '../mm/page_alloc';
+import { HUGE_ZERO, KSM_MAX_PAGE_SHARING, KSM_NO_SMART_SCAN, KSM_USE_ZERO_PAGES } from '../mm/sysfs';
 import { permString } from '../mm/vm_flags';
 import { VMSTAT_NAMES } from '../mm/vmstat';
 import type { Column } from '../store/column';
@@ -47,7 +47,19 @@ export function describeWrites(m: Moment, writes: Writes): FieldChange[] {
 }
 
 /** Tables in the order in which their changes are listed. */
-const ORDER: readonly string[] = ['page', 'vma', 'mm', 'anon_vma', 'anon_vma_chain', 'swap', 'cpu', 'vmstat', 'sysfs'];
+const ORDER: readonly string[] = [
+  'page',
+  'vma',
+  'mm',
+  'anon_vma',
+  'anon_vma_chain',
+  'ksm_stable_node',
+  'ksm_rmap_item',
+  'swap',
+  'cpu',
+  'vmstat',
+  'sysfs',
+];
 
 function describeEntry(m: Moment, entry: EntryChange): FieldChange[] {
   const { row, count, oldFlags, oldPfn, flags, pfn } = entry;
@@ -161,10 +173,11 @@ function wordingOf(m: Moment, change: Change): Wording {
       return chainWording(m, change);
     case 'swap':
       return swapWording(m, change);
+    case 'ksm_stable_node':
+    case 'ksm_rmap_item':
+      return ksmWording(m, change);
     case 'sysfs':
-      return row === HUGE_ZERO
-        ? { object: 'huge zero folio', field: 'pfn', text: (pfn) => (pfn === 0 ? 'none' : hex(pfn)) }
-        : { object: 'transparent_hugepage', field: `setting ${row}`, text: String };
+      return sysfsWording(row);
     case 'cpu':
       return {
         object: `${column === m.k.percpu.mlock_fbatch_nr ? 'mlock' : 'LRU'} batch of CPU ${row}`,
@@ -173,6 +186,21 @@ function wordingOf(m: Moment, change: Change): Wording {
       };
     default:
       return { object: column.table, field: VMSTAT_NAMES[row] ?? column.name, text: String };
+  }
+}
+
+function sysfsWording(row: number): Wording {
+  switch (row) {
+    case HUGE_ZERO:
+      return { object: 'huge zero folio', field: 'pfn', text: (pfn) => (pfn === 0 ? 'none' : hex(pfn)) };
+    case KSM_USE_ZERO_PAGES:
+      return { object: 'ksm', field: 'use_zero_pages', text: String };
+    case KSM_MAX_PAGE_SHARING:
+      return { object: 'ksm', field: 'max_page_sharing', text: (most) => (most === 0 ? '256' : String(most)) };
+    case KSM_NO_SMART_SCAN:
+      return { object: 'ksm', field: 'smart_scan', text: (off) => String(1 - off) };
+    default:
+      return { object: 'transparent_hugepage', field: `setting ${row}`, text: String };
   }
 }
 
@@ -210,6 +238,8 @@ function pageWording(m: Moment, change: Change): Wording {
       return { object, field: '_nr_pages_mapped', text: nrPagesText, select };
     case page.index:
       return { object, field: 'index', text: hex, select };
+    case page.content:
+      return { object, field: 'content', text: (content) => String(content & FIRST_BYTE), select };
     default:
       return { object, field: column.name, text: String, select };
   }
@@ -302,4 +332,26 @@ function chainWording(m: Moment, change: Change): Wording {
     text: (live) => (live === 0 ? 'none' : text),
     select: anonVma === 0 ? undefined : { kind: 'anon_vma', id: anonVma },
   };
+}
+
+/** A stable node by its number, a rmap item by its address. */
+function ksmWording(m: Moment, change: Change): Wording {
+  const { column, row } = change;
+  const { ksm_rmap_item, ksm_stable_node } = m.k;
+  const value = (c: Column): number => c.get(row) || m.delta.was(c, row);
+  if (column.table === 'ksm_stable_node') {
+    const kpfn = value(ksm_stable_node.kpfn);
+    const select: Selection | undefined = kpfn === 0 ? undefined : { kind: 'page', pfn: kpfn };
+    const object = `stable node ${row}`;
+    return column === ksm_stable_node.table.live
+      ? { object, field: 'stable node', text: (live) => (live === 0 ? 'none' : `page ${hex(kpfn)}`), select }
+      : { object, field: column.name, text: String, select };
+  }
+  const proc = m.names.procOfMm(value(ksm_rmap_item.mm));
+  const vpn = value(ksm_rmap_item.address);
+  const object = `rmap item of ${m.names.proc(proc)}:${m.names.address(vpn)}`;
+  const select: Selection | undefined = proc === undefined ? undefined : { kind: 'pte', proc, vpn };
+  return column === ksm_rmap_item.head
+    ? { object, field: 'head', text: (node) => (node === 0 ? 'none' : `stable node ${node}`), select }
+    : { object, field: 'rmap item', text: (live) => (live === 0 ? 'none' : 'there'), select };
 }

@@ -1,4 +1,4 @@
-import { mappingAnonVma } from '../mm/page-flags';
+import { ksmStableNode, mappingAnonVma } from '../mm/page-flags';
 import { hex, isExclusive, pageFlagsText, plural } from './bits';
 import { folioCounts } from './folioCounts';
 import { type FolioFields, fieldsAfter } from './folioSpans';
@@ -6,7 +6,7 @@ import { swapFields } from './folioSwap';
 import { folioSpanAt } from './folios';
 import type { Moment } from './moment';
 import { mappingText } from './names';
-import { type FieldMore, field, shownOf } from './shown';
+import { type FieldMore, field, shown, shownOf } from './shown';
 import type { Field } from './views';
 
 /** Fields of the folio that a page belongs to, and of the page; those that this kernel and this folio have. */
@@ -23,11 +23,16 @@ export function folioFields(m: Moment, pfn: number): Field[] {
     field(name, shownOf(now, was, text), { help, ...more });
   const large = (any?.order ?? 0) > 0;
   const anonVma = mappingAnonVma(any?.mapping ?? 0);
+  const node = ksmStableNode(now?.mapping ?? 0);
   return [
     of('order', (f) => `${f.order} · ${plural(1 << f.order, 'page')}`, 'log2 of the pages of the folio'),
-    of('mapping', (f) => mappingText(f.mapping), 'The anon_vma through which rmap finds who maps the folio', {
-      select: anonVma === 0 ? undefined : { kind: 'anon_vma', id: anonVma },
-    }),
+    of(
+      'mapping',
+      (f) => mappingText(f.mapping),
+      node === 0 ? 'The anon_vma through which rmap finds who maps the folio' : 'The stable node of a KSM page',
+      { select: anonVma === 0 ? undefined : { kind: 'anon_vma', id: anonVma } },
+    ),
+    ...(node === 0 ? [] : [itemsField(m, node)]),
     of(
       'index',
       (f) => hex(f.index - (large ? pfn - f.head : 0)),
@@ -54,6 +59,16 @@ export function folioFields(m: Moment, pfn: number): Field[] {
     // The node of the CPU is not worth a line.
     ...((any?.nid ?? 0) === 0 ? [] : [of('nid', (f) => String(f.nid), 'NUMA node of the folio')]),
   ];
+}
+
+/** How many rmap items list a KSM page. */
+function itemsField(m: Moment, node: number): Field {
+  const { rmap_hlist_len, table } = m.k.ksm_stable_node;
+  const now = String(rmap_hlist_len.get(node));
+  const old = m.delta.was(table.live, node) === 0 ? undefined : String(m.delta.was(rmap_hlist_len, node));
+  return field('rmap_hlist_len', shown(now, old), {
+    help: 'Rmap items of the stable node: addresses where rmap looks for it. Until the next scan also those that were written to',
+  });
 }
 
 function mapcountHelp({ k }: Moment, large: boolean): string {

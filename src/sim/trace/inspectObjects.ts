@@ -130,6 +130,13 @@ export function inspectProc(m: Moment, proc: number): Inspected {
       field('MM_ANONPAGES', value(mm.MM_ANONPAGES), { help: 'RSS: anonymous pages mapped' }),
       field('total_vm', value(mm.total_vm), { help: 'Pages of all VMAs' }),
       field('locked_vm', value(mm.locked_vm), { help: 'Pages that mlock() has locked: VmLck' }),
+      ...(mm.ksm_slot.get(row) === 0
+        ? []
+        : [
+            field('ksm_merging_pages', value(mm.ksm_merging_pages), {
+              help: 'Addresses that map KSM pages, as far as ksmd knows',
+            }),
+          ]),
       field('map_count', value(mm.map_count), { help: 'Number of VMAs' }),
       field(
         'pgtables_bytes',

@@ -1,5 +1,6 @@
 import { is_swap_pte, pte_none, pte_present } from '../arch/x86_64';
 import { PGTABLE_PFN, PTRS_PER_TABLE } from '../mm/mm_types';
+import { FIRST_BYTE } from '../mm/page_alloc';
 import { mappingAnonVma } from '../mm/page-flags';
 import { hugePmd, levelShift, pteRow, tableBase, tableOf } from '../mm/pgtable';
 import { isSlotEntry } from '../mm/swapops';
@@ -41,7 +42,10 @@ export function inspectPage(m: Moment, pfn: number): Inspected {
         : [
             field(
               'first byte',
-              shown(String(content.get(pfn)), was && now ? String(m.delta.was(content, pfn)) : undefined),
+              shown(
+                String(content.get(pfn) & FIRST_BYTE),
+                was && now ? String(m.delta.was(content, pfn) & FIRST_BYTE) : undefined,
+              ),
               {
                 help: 'What the program reads at the start of the page',
               },

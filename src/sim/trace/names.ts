@@ -2,7 +2,7 @@ import type { Kernel } from '../kernel/kernel';
 import type { ProcId } from '../machine';
 import { PTRS_PER_TABLE } from '../mm/mm_types';
 import { is_zero_pfn } from '../mm/page_alloc';
-import { mappingAnonVma } from '../mm/page-flags';
+import { ksmStableNode, mappingAnonVma } from '../mm/page-flags';
 import { levelShift } from '../mm/pgtable';
 import { hex } from './bits';
 import type { Delta } from './delta';
@@ -135,6 +135,10 @@ export class Names {
 
 /** What `folio->mapping` says, in words. */
 export function mappingText(mapping: number): string {
+  const node = ksmStableNode(mapping);
+  if (node !== 0) {
+    return `stable node ${node}`;
+  }
   const anonVma = mappingAnonVma(mapping);
   return anonVma === 0 ? (mapping === 0 ? 'NULL' : hex(mapping)) : `anon_vma ${anonVma}`;
 }

@@ -1,4 +1,5 @@
 import { treeOf } from '../mm/anon_vma';
+import type { KsmCandidate } from '../mm/ksm/rmap';
 import { mappingAnonVma } from '../mm/page-flags';
 import { permString } from '../mm/vm_flags';
 import type { Column } from '../store/column';
@@ -8,6 +9,7 @@ import { folioSpanAt, pageTitle } from './folios';
 import { pageOfSelection } from './lookup';
 import type { Moment } from './moment';
 import { mappingText } from './names';
+import { ksmWalk, ksmWords } from './rmapKsm';
 import { field, shown, shownOf } from './shown';
 import type { Change, RmapAnonVma, RmapChain, RmapView, RmapVma, Selection } from './views';
 
@@ -27,7 +29,13 @@ export function rmapView(m: Moment, selection: Selection | undefined): RmapView 
   const target: Target | undefined =
     pfn === undefined || !span || !fields
       ? undefined
-      : { pfn, anonVma: walkedAnonVma, index: fields.index + pfn - span.pfn, live: span.now !== undefined };
+      : {
+          pfn,
+          anonVma: walkedAnonVma,
+          index: fields.index + pfn - span.pfn,
+          live: span.now !== undefined,
+          ksm: span.now && ksmWalk(m, pfn),
+        };
   const chains = chainsOf(m, target);
   const vmas = vmasOf(m, chains, target);
   const anonVmas = anonVmasOf(m, target);
@@ -60,6 +68,8 @@ interface Target {
   readonly anonVma: number;
   readonly index: number;
   readonly live: boolean;
+  /** Of a KSM page: where it is looked for. */
+  readonly ksm: readonly KsmCandidate[] | undefined;
 }
 
 /** Rows of a table that are in use after the step, or were before it. */
@@ -126,7 +136,13 @@ export function anonVmaFields(m: Moment, id: number, born: Change) {
     of(parent, 'The anon_vma of the process that this one was forked from', true),
     ...(m.run.observed
       ? []
-      : [of(refcount, 'References: 1 of its own, and one for each other anon_vma below a root', false)]),
+      : [
+          of(
+            refcount,
+            'References: 1 of its own, one for each other anon_vma below a root, and one for each rmap item of KSM',
+            false,
+          ),
+        ]),
     of(num_children, 'anon_vmas whose parent it is; a root counts itself', false),
     of(num_active_vmas, 'VMAs whose anon_vma it is', false),
   ];
@@ -148,7 +164,7 @@ function chainsOf(m: Moment, target: Target | undefined): RmapChain[] {
   for (const [pair, id] of now) {
     const anonVma = avc.anon_vma.get(id);
     const vma = avc.vma.get(id);
-    const walked = target?.live === true && target.anonVma === anonVma && vmaAddress(m, vma, target.index, true) >= 0;
+    const walked = target !== undefined && isWalked(m, target, id, anonVma, vma);
     chains.push({ id, anon_vma: anonVma, vma, change: was.has(pair) ? 'none' : 'new', walked });
   }
   for (const [pair, row] of was) {
@@ -160,6 +176,14 @@ function chainsOf(m: Moment, target: Target | undefined): RmapChain[] {
     }
   }
   return chains.length <= MAX_CHAINS ? chains : boundChains(chains);
+}
+
+/** Whether the walk of the page goes over a chain. */
+function isWalked(m: Moment, target: Target, chain: number, anonVma: number, vma: number): boolean {
+  if (target.ksm !== undefined) {
+    return target.ksm.some((candidate) => candidate.avc === chain);
+  }
+  return target.live && target.anonVma === anonVma && vmaAddress(m, vma, target.index, true) >= 0;
 }
 
 function boundChains(chains: readonly RmapChain[]): RmapChain[] {
@@ -189,7 +213,9 @@ function vmasOf(m: Moment, chains: readonly RmapChain[], target: Target | undefi
       const end = read(vma.vm_end, id);
       const walked = chains.some((chain) => chain.vma === id && chain.walked);
       const at =
-        target && chains.some((c) => c.vma === id && c.anon_vma === target.anonVma) ? found(m, id, target) : undefined;
+        target && (walked || chains.some((c) => c.vma === id && c.anon_vma === target.anonVma))
+          ? found(m, id, target)
+          : undefined;
       return {
         id,
         proc: proc ?? -1,
@@ -213,7 +239,8 @@ function vmaFieldsDiffer(m: Moment, id: number): boolean {
 /** What the walk finds in one VMA: its address for the page, and the entry there. */
 function found(m: Moment, vma: number, target: Target): RmapVma['at'] {
   const live = m.k.vma.table.live.get(vma) !== 0;
-  const vpn = vmaAddress(m, vma, target.index, live);
+  const vpn =
+    target.ksm === undefined ? vmaAddress(m, vma, target.index, live) : ksmAddress(m, vma, target, target.ksm);
   if (vpn < 0) {
     return undefined;
   }
@@ -227,6 +254,15 @@ function found(m: Moment, vma: number, target: Target): RmapVma['at'] {
   return other === undefined || other === target.pfn
     ? { where, vpn, finds: 'none', text: 'no entry' }
     : { where, vpn, finds: 'other', text: `maps ${m.names.folio(other)} instead` };
+}
+
+/** Where a VMA maps a KSM page: the first of the addresses that rmap looks at, and rather one that does map it. */
+function ksmAddress(m: Moment, vma: number, target: Target, walk: readonly KsmCandidate[]): number {
+  const proc = m.names.procOfMm(m.k.vma.vm_mm.get(vma));
+  const here = walk.filter((candidate) => candidate.vma === vma);
+  const mapped = m.mapped.of(target.pfn).filter((mapping) => mapping.proc === proc);
+  const first = here.find(({ vpn }) => mapped.some((mapping) => mapping.vpn === vpn)) ?? here[0];
+  return first?.vpn ?? -1;
 }
 
 /** The VMAs in the order of the interval tree; those of a freed folio's walk as they are listed. */
@@ -244,6 +280,9 @@ function words(
 ): string[] {
   if (!target) {
     return [];
+  }
+  if (target.ksm !== undefined) {
+    return ksmWords(m, target.pfn, target.ksm);
   }
   const title = m.names.folio(target.pfn);
   if (target.anonVma === 0) {

@@ -34,7 +34,7 @@ export interface Changes {
  * how the model keeps its lists, is a lock, or follows from something shown (that a table exists, from the entry for it).
  */
 function shownColumns(k: Kernel): Column[] {
-  const { vma, mm, anon_vma, avc, percpu, counters } = k;
+  const { vma, mm, anon_vma, avc, percpu, counters, ksm_rmap_item, ksm_stable_node } = k;
   return [
     vma.table.live,
     vma.vm_start,
@@ -52,6 +52,8 @@ function shownColumns(k: Kernel): Column[] {
     mm.MM_SHMEMPAGES,
     mm.MM_SWAPENTS,
     mm.pgtables,
+    mm.ksm_merging_pages,
+    mm.ksm_zero_pages,
     anon_vma.table.live,
     anon_vma.root,
     anon_vma.parent,
@@ -59,6 +61,10 @@ function shownColumns(k: Kernel): Column[] {
     anon_vma.num_children,
     anon_vma.num_active_vmas,
     avc.table.live,
+    ksm_stable_node.table.live,
+    ksm_stable_node.rmap_hlist_len,
+    ksm_rmap_item.table.live,
+    ksm_rmap_item.head,
     ...LRU_BATCHES.map((name) => percpu[name].nr),
     percpu.mlock_fbatch_nr,
     counters.vmstat,
@@ -77,11 +83,15 @@ function saidByBirth(k: Kernel): ReadonlyMap<Column, Column> {
 
 /** Fields that go back to nothing with the death of the object. */
 function saidByDeath(k: Kernel): ReadonlyMap<Column, Column> {
-  const { vma, mm, anon_vma } = k;
+  const { vma, mm, anon_vma, ksm_rmap_item, ksm_stable_node } = k;
   return new Map([
     [vma.anon_vma, vma.table.live],
     [vma.vm_policy, vma.table.live],
-    ...[mm.map_count, mm.total_vm, mm.locked_vm, mm.pgtables].map((column) => [column, mm.table.live] as const),
+    ...[mm.map_count, mm.total_vm, mm.locked_vm, mm.pgtables, mm.ksm_merging_pages, mm.ksm_zero_pages].map(
+      (column) => [column, mm.table.live] as const,
+    ),
+    [ksm_stable_node.rmap_hlist_len, ksm_stable_node.table.live],
+    [ksm_rmap_item.head, ksm_rmap_item.table.live],
     ...[anon_vma.refcount, anon_vma.num_children, anon_vma.num_active_vmas].map(
       (column) => [column, anon_vma.table.live] as const,
     ),
