@@ -1,22 +1,27 @@
 import { ADVICE_ROWS } from './advice';
 import { COW_ROWS } from './cow';
+import { KSM_ROWS } from './ksm';
 import { MLOCK_ROWS } from './mlock';
 import type { Row } from './row';
 import { SWAP_ROWS } from './swap';
 import { THP_ROWS } from './thp';
 
 /** The rows that a scenario can express. */
-export const ROWS: readonly Row[] = [...COW_ROWS, ...THP_ROWS, ...ADVICE_ROWS, ...MLOCK_ROWS, ...SWAP_ROWS];
+export const ROWS: readonly Row[] = [
+  ...COW_ROWS,
+  ...THP_ROWS,
+  ...ADVICE_ROWS,
+  ...MLOCK_ROWS,
+  ...KSM_ROWS,
+  ...SWAP_ROWS,
+];
 
 const REFERENCED = 'MADV_PAGEOUT does not ask who referenced a page, and there is no other reclaim';
-const KSM = 'KSM is not modelled yet';
 const FILES = 'about files or shmem: this model has private anonymous memory';
 
 /** The rows that it cannot, and why. */
 export const NOT_EXPRESSED: ReadonlyMap<number, string> = new Map([
   [21, REFERENCED],
-  [42, KSM],
-  [43, KSM],
   [26, FILES],
   [30, FILES],
   [32, FILES],

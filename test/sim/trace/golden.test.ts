@@ -27,6 +27,7 @@ test.each([
   ['fork-cow/w2-child-exits.mms', 0, 'child-exits'],
   ['selftests/mremap/move.mms', 1, 'dontunmap'],
   ['zero-page/read-then-write.mms', 0, 'zero-page'],
+  ['ksm/fork.mms', 0, 'ksm-fork'],
 ] as const)('map, folios, rmap chains and tables of %s', (path, n, name) => {
   const text = everyStep(galleryRun(path, n), (run, step) =>
     [renderMap, renderFolios, renderRmap, renderTables].map((render) => render(run, step)).join('\n'),
