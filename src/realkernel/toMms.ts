@@ -115,6 +115,10 @@ function statement(step: OpsStep, names: Names): string | undefined {
       return op;
     case 'ksm':
       return step.number === 1 ? 'ksmd' : `ksmd ${step.number}`;
+    case 'khugepaged': {
+      const shared = values.has('shared') ? ` max_ptes_shared ${values.get('shared')}` : '';
+      return `khugepaged ${step.number} max_ptes_none ${values.get('none') ?? 0}${shared}`;
+    }
     case 'clear_refs':
       return `clear_refs ${step.number}`;
     case 'uffd':

@@ -1,6 +1,7 @@
 import { readOps } from '../sim/conformance/ops';
 import { MAX_REGION_PAGES, PROCESSES, REGION_BASE, REGION_SHIFT, REGIONS } from '../sim/conformance/opsGrammar';
 import { sysfsStep } from '../sim/conformance/sysfs';
+import { KHUGEPAGED_DEFAULTS } from '../sim/mm/khugepaged/scan';
 import { KSM_PATH } from '../sim/mm/ksm/sysfs';
 import { HPAGE_PMD_NR } from '../sim/mm/sysfs';
 import type { ScenarioNode, Statement } from '../sim/scenario';
@@ -23,7 +24,7 @@ export interface OpsConversion {
 }
 
 /** What the agent's controller does: no process in front. */
-const CONTROLLER: ReadonlySet<string> = new Set(['ksm', 'swapoff', 'swapon', 'sys']);
+const CONTROLLER: ReadonlySet<string> = new Set(['khugepaged', 'ksm', 'swapoff', 'swapon', 'sys']);
 
 class CannotRun extends Error {}
 
@@ -272,6 +273,14 @@ class Converter {
       }
       case 'fork':
         return `fork P${this.procOf(statement.name.text)}`;
+      case 'khugepaged': {
+        const { max_ptes_none, max_ptes_swap, max_ptes_shared } = { ...KHUGEPAGED_DEFAULTS, ...statement.limits };
+        if (max_ptes_swap !== KHUGEPAGED_DEFAULTS.max_ptes_swap) {
+          throw new CannotRun('max_ptes_swap cannot be set in guests yet; leave it out');
+        }
+        this.needs.add('thp');
+        return `khugepaged ${statement.scans} none=${max_ptes_none} shared=${max_ptes_shared}`;
+      }
       case 'swapon':
       case 'swapoff':
         this.needs.add('swap');

@@ -20,6 +20,8 @@ import { page_folio } from './mm/folio';
 import { closeGupTest, pin_longterm_test_start } from './mm/gup_test';
 import { allowedOrders, is_huge_zero_pfn, split_huge_pages_pid } from './mm/huge_memory';
 import { setNrHugepages } from './mm/hugetlb';
+import { khugepaged_do_scan } from './mm/khugepaged/daemon';
+import { KHUGEPAGED_DEFAULTS, type KhugepagedLimits } from './mm/khugepaged/scan';
 import { ksm_do_scan } from './mm/ksm/scan';
 import { type KsmFile, writeKsm } from './mm/ksm/sysfs';
 import { type Advice, do_madvise, process_madvise } from './mm/madvise';
@@ -383,6 +385,19 @@ export class Machine {
   writeKsm(file: KsmFile, value: number): Outcome {
     const { value: err, outcome } = this.operate(undefined, () => this.run(writeKsm(this.kernel, file, value)));
     return { ...outcome, ret: err === '' ? 0 : -1, err };
+  }
+
+  /** `scans` full scans of khugepaged. `ret`: the scans made, -1 if `enabled` is `never` and it sleeps. */
+  khugepaged(scans: number, limits: Partial<KhugepagedLimits> = {}): Outcome {
+    const cc = { is_khugepaged: true, ...KHUGEPAGED_DEFAULTS, ...limits };
+    const { value, outcome } = this.operate(undefined, () => {
+      let done = 0;
+      while (done < scans && this.run(khugepaged_do_scan(this.kernel, cc))) {
+        done++;
+      }
+      return done;
+    });
+    return { ...outcome, ret: value === scans ? scans : -1 };
   }
 
   /** The position in journal and calls, for the limits of a step. */

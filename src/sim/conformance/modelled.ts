@@ -10,7 +10,6 @@ const OPERATIONS: ReadonlyMap<string, string> = new Map([
   ['umove', 'userfaultfd'],
   ['upoison', 'userfaultfd'],
   ['vvar', 'PFN mappings'],
-  ['khugepaged', 'khugepaged'],
   ['fread', 'files'],
 ]);
 

@@ -1,4 +1,5 @@
 import type { Machine, Outcome, ProcId } from '../machine';
+import { KHUGEPAGED_DEFAULTS } from '../mm/khugepaged/scan';
 import { ADVICES, type Advice } from '../mm/madvise';
 import { VM_READ, VM_WRITE } from '../mm/vm_flags';
 import type { OpsRange, OpsStep } from './ops';
@@ -54,6 +55,17 @@ export class OpsProgram {
     this.next.set(0, 1);
   }
 
+  /** `shared=` stays as it was set. */
+  private maxPtesShared = KHUGEPAGED_DEFAULTS.max_ptes_shared;
+
+  /** The agent ends the scans by a write to a setting, which wakes khugepaged once more. */
+  private khugepaged({ number: scans = 1, values }: OpsStep): OpsOutcome {
+    this.maxPtesShared = Number(values.get('shared') ?? this.maxPtesShared);
+    const limits = { max_ptes_none: Number(values.get('none') ?? 0), max_ptes_shared: this.maxPtesShared };
+    const { ret } = this.machine.khugepaged(scans + 1, limits);
+    return { ...OK, ret: ret < 0 ? ret : scans };
+  }
+
   /** Live processes, by number. */
   live(): (readonly [name: string, id: ProcId])[] {
     return Array.from({ length: PROCESSES }, (_, i) => [i, this.procs.get(i)] as const).flatMap(([i, id]) =>
@@ -67,6 +79,7 @@ export class OpsProgram {
     const { range } = step;
     if (step.op === 'swapon') return plain(machine.swapon());
     if (step.op === 'swapoff') return plain(machine.swapoff());
+    if (step.op === 'khugepaged') return this.khugepaged(step);
     if (step.op === 'ksm') {
       const { ret } = machine.ksmd(step.number ?? 1);
       return { ...OK, ret };

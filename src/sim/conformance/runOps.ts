@@ -12,7 +12,7 @@ import { type OpsScenario, type OpsStep, readOps } from './ops';
 import { REGION_BASE } from './opsGrammar';
 import { OpsProgram } from './opsProgram';
 import { ksmWrite } from './sysfs';
-import { comparableFunctions } from './traced';
+import { comparableFunctions, isCompared } from './traced';
 
 export interface OpsRun {
   /** What was run; fewer steps than the scenario has if it could not be run to its end. */
@@ -127,7 +127,7 @@ class Runner {
   private calls(step: OpsStep, first: number): string[] {
     const inlined = (caller: string, callee: string) => isInlined(this.kernel, caller, callee);
     const all = callNames(this.machine.kernel.calls, first, this.machine.position().call, inlined);
-    const seen = all.filter((name) => this.visible?.has(name) ?? true);
+    const seen = all.filter((name) => (this.visible?.has(name) ?? true) && isCompared(name, step.text));
     return step.op === 'fork' ? cutForkCalls(seen) : seen;
   }
 }

@@ -1,42 +1,34 @@
 import { flush_tlb_mm_range } from '../arch/tlbflush';
-import { _PAGE_PSE, is_swap_pte, pte_none, pte_present, pte_write } from '../arch/x86_64';
+import { _PAGE_PSE, pte_none, pte_present } from '../arch/x86_64';
 import type { SyscallReturn } from '../kernel/errno';
 import type { Kernel } from '../kernel/kernel';
 import { kfn, type Path } from '../kernel/kfn';
 import { lockWrite, unlockWrite } from '../sched/locks';
-import { folio_mapcount, folio_nr_pages, folio_test_large, page_folio } from './folio';
+import { folio_test_large, page_folio } from './folio';
 import { lockPmd, map_anon_folio_pmd_nopf, mapNewThp, unlockPmd } from './huge_memory';
+import {
+  type CollapseControl,
+  collapse_max_ptes_none,
+  MADVISE_COLLAPSE,
+  type ScanResult,
+  scan,
+} from './khugepaged/scan';
 import { ksm_might_unmap_zero_page } from './ksm/zero';
 import { alike, FPB_IGNORED, normalPage } from './memory';
 import { do_swap_page } from './memory/swap';
 import { lruvec_del_folio } from './mm_inline';
-import { PTRS_PER_TABLE } from './mm_types';
 import { allocLargeFolio, folio_get, folio_put } from './page_alloc';
-import { PG_lru, PG_swapcache } from './page-flags';
+import { PG_lru } from './page-flags';
 import { childTable, entryRow, pmdRow } from './pgtable';
 import { setPteRun } from './pgtable-generic';
 import { removePteRmap } from './rmap';
 import { folio_add_lru, lru_add_drain, lru_add_drain_all } from './swap';
 import { free_swap_cache } from './swapfile';
 import { HPAGE_PMD_NR, PMD_ORDER } from './sysfs';
-import { pte_uffd_wp_any, userfaultfd_wp } from './userfaultfd_k';
 import { VM_NOHUGEPAGE } from './vm_flags';
 import { THP_COLLAPSE_ALLOC } from './vmstat';
 
 const FILE = 'mm/khugepaged.c';
-
-/** Why a block was or was not collapsed (enum scan_result); those that anonymous memory can give. */
-type ScanResult =
-  | 'SCAN_SUCCEED'
-  | 'SCAN_PMD_MAPPED'
-  | 'SCAN_PMD_NULL'
-  | 'SCAN_PMD_NONE'
-  | 'SCAN_EXCEED_NONE_PTE'
-  | 'SCAN_PTE_UFFD_WP'
-  | 'SCAN_PAGE_RO'
-  | 'SCAN_PAGE_COUNT'
-  | 'SCAN_PAGE_LRU'
-  | 'SCAN_FAIL';
 
 /** madvise_collapse_errno(). */
 function errnoOf(result: ScanResult): 'EAGAIN' | 'EINVAL' {
@@ -145,13 +137,15 @@ function* bringIn(k: Kernel, vma: number, pmd: number, haddr: number): Path<bool
   return true;
 }
 
-/** Replaces the PTEs of a block by a PMD of a new THP that holds copies of the pages. mmap_lock held for writing. */
+/**
+ * Replaces the PTEs of a block by a PMD of a new THP on `node` that holds copies of the pages. mmap_lock held for writing.
+ */
 export const collapse_huge_page = kfn(
   FILE,
   'collapse_huge_page',
-  function* (k, vma: number, pmd: number, haddr: number): Path<ScanResult> {
+  function* (k, vma: number, pmd: number, haddr: number, cc: CollapseControl, node: number): Path<ScanResult> {
     const mm = k.vma.vm_mm.get(vma);
-    const target = allocLargeFolio(k, PMD_ORDER);
+    const target = allocLargeFolio(k, PMD_ORDER, node);
     k.count(THP_COLLAPSE_ALLOC);
     if (!(yield* bringIn(k, vma, pmd, haddr))) {
       folio_put(k, target);
@@ -165,7 +159,7 @@ export const collapse_huge_page = kfn(
     setPteRun(k, pmd, 1, 0, 0);
     flush_tlb_mm_range(k, mm);
     if (k.has('collapse-orders')) {
-      collapse_max_ptes_none(k);
+      collapse_max_ptes_none(k, cc);
     }
     unlockWrite(k.anon_vma.rwsem, root);
     const large = copyPages(k, mm, first, target);
@@ -179,52 +173,8 @@ export const collapse_huge_page = kfn(
   },
 );
 
-/** Whether the pages of a block lie on nodes too far apart. Never, with one node. */
-const collapse_scan_abort = kfn(FILE, 'collapse_scan_abort', () => false);
-
-/** How many PTEs without a page are allowed. MADV_COLLAPSE allows all. */
-const collapse_max_ptes_none = kfn(FILE, 'collapse_max_ptes_none', () => HPAGE_PMD_NR);
-
-/** What speaks against collapsing a block, if anything. The limits of khugepaged do not apply to MADV_COLLAPSE. */
-function scan(k: Kernel, vma: number, first: number): ScanResult {
-  let writable = k.has('collapse-read-only');
-  for (let pte = first; pte < first + PTRS_PER_TABLE; pte++) {
-    const flags = k.pgtable.flags.get(pte);
-    const page = pte_present(flags) ? normalPage(flags, k.pgtable.pfn.get(pte)) : 0;
-    if (userfaultfd_wp(k, vma) && page === 0 && !is_swap_pte(flags)) {
-      // A THP there would be memory that the tracker never saw written.
-      return 'SCAN_EXCEED_NONE_PTE';
-    }
-    if (pte_uffd_wp_any(flags, k.pgtable.pfn.get(pte))) {
-      return 'SCAN_PTE_UFFD_WP';
-    }
-    if (page === 0) {
-      continue;
-    }
-    if (k.has('collapse-orders')) {
-      collapse_scan_abort(k);
-    }
-    writable ||= pte_write(flags);
-    const folio = page_folio(k, page);
-    if ((k.page.flags.get(folio) & PG_lru) === 0) {
-      return 'SCAN_PAGE_LRU';
-    }
-    const cache = k.page.flags.get(folio) & PG_swapcache ? folio_nr_pages(k, folio) : 0;
-    if (k.page._refcount.get(folio) !== folio_mapcount(k, folio) + cache) {
-      return 'SCAN_PAGE_COUNT';
-    }
-  }
-  if (!writable) {
-    return 'SCAN_PAGE_RO';
-  }
-  if (k.has('collapse-orders')) {
-    collapse_max_ptes_none(k);
-  }
-  return 'SCAN_SUCCEED';
-}
-
 /** Looks at one 2 MiB block, and collapses it if nothing speaks against it. */
-function* collapseBlock(k: Kernel, vma: number, haddr: number): Path<ScanResult> {
+function* lookAt(k: Kernel, vma: number, haddr: number, cc: CollapseControl): Path<ScanResult> {
   const pmd = pmdRow(k, k.vma.vm_mm.get(vma), haddr);
   if (pmd === 0) {
     return 'SCAN_PMD_NULL';
@@ -235,13 +185,18 @@ function* collapseBlock(k: Kernel, vma: number, haddr: number): Path<ScanResult>
   if (k.pgtable.flags.get(pmd) & _PAGE_PSE) {
     return 'SCAN_PMD_MAPPED';
   }
-  const result = scan(k, vma, entryRow(childTable(k, pmd), 1, haddr));
+  const { result, node } = scan(k, vma, entryRow(childTable(k, pmd), 1, haddr), cc);
   k.calls.note(result);
-  return result === 'SCAN_SUCCEED' ? yield* collapse_huge_page(k, vma, pmd, haddr) : result;
+  return result === 'SCAN_SUCCEED' ? yield* collapse_huge_page(k, vma, pmd, haddr, cc, node) : result;
 }
 
-export const hpage_collapse_scan_pmd = kfn(FILE, 'hpage_collapse_scan_pmd', collapseBlock);
-export const collapse_single_pmd = kfn(FILE, 'collapse_single_pmd', collapseBlock);
+export const hpage_collapse_scan_pmd = kfn(FILE, 'hpage_collapse_scan_pmd', lookAt);
+export const collapse_single_pmd = kfn(FILE, 'collapse_single_pmd', lookAt);
+
+/** The one that this kernel has. */
+export function collapseBlock(k: Kernel, vma: number, haddr: number, cc: CollapseControl): Path<ScanResult> {
+  return (k.has('collapse-orders') ? collapse_single_pmd : hpage_collapse_scan_pmd)(k, vma, haddr, cc);
+}
 
 /**
  * MADV_COLLAPSE: makes a THP of each 2 MiB block of the range, whatever sysfs says. EINVAL if the VMA cannot have any or
@@ -262,7 +217,7 @@ export const madvise_collapse = kfn(
     lru_add_drain_all(k);
     let failed: ScanResult | undefined;
     for (let haddr = from; haddr < to; haddr += HPAGE_PMD_NR) {
-      const result = yield* (k.has('collapse-orders') ? collapse_single_pmd : hpage_collapse_scan_pmd)(k, vma, haddr);
+      const result = yield* collapseBlock(k, vma, haddr, MADVISE_COLLAPSE);
       if (result !== 'SCAN_SUCCEED' && result !== 'SCAN_PMD_MAPPED') {
         failed = result;
       }

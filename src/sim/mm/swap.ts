@@ -232,7 +232,9 @@ export const folio_add_lru_vma = kfn(FILE, 'folio_add_lru_vma', (k, pfn: number,
  * referenced, unless it comes back to the working set.
  */
 function inFaultFlags(k: Kernel, flags: number): number {
-  if (!k.config.lruGen || flags & PG_unevictable || k.task.in_lru_fault.get(k.current) === 0) {
+  // A kernel thread is in no fault.
+  const inFault = k.current !== 0 && k.task.in_lru_fault.get(k.current) !== 0;
+  if (!k.config.lruGen || flags & PG_unevictable || !inFault) {
     return 0;
   }
   if (!k.has('new-folio-referenced')) {

@@ -1,4 +1,5 @@
 import type { Version } from '../kernel/version';
+import type { KhugepagedLimits } from '../mm/khugepaged/scan';
 import type { KsmFile } from '../mm/ksm/sysfs';
 import type { Advice } from '../mm/madvise';
 import type { MthpMode, ThpMode } from '../mm/sysfs';
@@ -229,6 +230,8 @@ export type Statement =
   | { readonly kind: 'unpin' }
   /** Of the one swap device. */
   | { readonly kind: 'swapon' | 'swapoff' }
+  /** Of no process. Limits that are not said are the kernel's own. */
+  | { readonly kind: 'khugepaged'; readonly scans: number; readonly limits: Partial<KhugepagedLimits> }
   | { readonly kind: 'drain' }
   | { readonly kind: 'noop' };
 

@@ -248,6 +248,7 @@ class ScenarioCheck {
       case 'unpin':
       case 'swapon':
       case 'swapoff':
+      case 'khugepaged':
       case 'drain':
       case 'noop':
         break;

@@ -10,7 +10,16 @@ import { grammar, parseFile, partsOf, ruleOf } from './parser';
 import { onLine, type Range, splitLines } from './text';
 import * as t from './tokens';
 import { describe, describeFact } from './vocabulary';
-import { FOLIO_SIZES, MLOCK_FLAGS, MMAP_FLAGS, MREMAP_FLAGS, MTHP_MODES, PROTS, THP_MODES } from './words';
+import {
+  FOLIO_SIZES,
+  KHUGEPAGED_LIMITS,
+  MLOCK_FLAGS,
+  MMAP_FLAGS,
+  MREMAP_FLAGS,
+  MTHP_MODES,
+  PROTS,
+  THP_MODES,
+} from './words';
 
 export interface Completion {
   readonly label: string;
@@ -207,6 +216,9 @@ function addWords(found: Found, { head, tokens, names, known }: Context): void {
       break;
     case 'mlock':
       for (const word of unused(MLOCK_FLAGS)) found.word(word);
+      break;
+    case 'khugepaged':
+      for (const word of unused(KHUGEPAGED_LIMITS)) found.word(word);
       break;
     case 'move_pages':
     case 'mbind':

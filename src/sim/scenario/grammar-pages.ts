@@ -1,8 +1,11 @@
+import type { IToken } from 'chevrotain';
+import type { KhugepagedLimits } from '../mm/khugepaged/scan';
 import { NODES } from '../mm/mempolicy';
-import type { Statement } from './ast';
+import type { Name, Statement } from './ast';
 import type { LineNode } from './grammar';
 import { PieceGrammar } from './grammar-pieces';
 import * as t from './tokens';
+import { khugepagedLimitOf } from './words';
 
 /** Rules of the statements that change how large the folios of a range are and where they lie. */
 export abstract class PagesGrammar extends PieceGrammar {
@@ -44,6 +47,44 @@ export abstract class PagesGrammar extends PieceGrammar {
     return this.ACTION(() => this.statement({ kind: 'mbind', place, node }));
   });
 
+  readonly khugepaged = this.RULE('khugepaged', (): LineNode | undefined => {
+    this.CONSUME(t.HEAD_TOKENS.khugepaged);
+    const count = this.OPTION(() => this.CONSUME(t.Int));
+    const limits: [Name, IToken][] = [];
+    this.MANY(() => {
+      const word = this.SUBRULE(this.word);
+      limits.push([word, this.CONSUME2(t.Int)]);
+    });
+    return this.ACTION(() => {
+      const scans = count === undefined ? 1 : Number(this.integer(count));
+      if (count !== undefined && (scans < 1 || scans > MAX_SCANS)) {
+        this.problems?.report(
+          'MM013',
+          this.rangeOf(count),
+          `\`${count.image}\` does not fit. Scans are 1 to ${MAX_SCANS}.`,
+        );
+      }
+      return this.statement({ kind: 'khugepaged', scans, limits: this.limitsOf(limits) });
+    });
+  });
+
+  private limitsOf(written: readonly (readonly [Name, IToken])[]): Partial<KhugepagedLimits> {
+    const limits: Partial<Record<keyof KhugepagedLimits, number>> = {};
+    for (const [word, token] of written) {
+      const name = this.problems === undefined ? undefined : khugepagedLimitOf(this.problems, word);
+      const value = Number(this.integer(token));
+      if (value > MAX_PTES) {
+        this.problems?.report(
+          'MM013',
+          this.rangeOf(token),
+          `\`${token.image}\` does not fit. Limits are 0 to ${MAX_PTES}.`,
+        );
+      }
+      if (name !== undefined) limits[name] = value;
+    }
+    return limits;
+  }
+
   /** `to node 1`. */
   private readonly toNode = this.RULE('toNode', (): number => {
     this.CONSUME(t.WORD_TOKENS.to);
@@ -63,5 +104,9 @@ export abstract class PagesGrammar extends PieceGrammar {
   });
 }
 
+/** Full scans of one statement. */
+const MAX_SCANS = 100;
+/** What the kernel takes for `max_ptes_none`. */
+const MAX_PTES = 511;
 /** Below the order of a PMD-sized folio. */
 const MAX_SPLIT_ORDER = 8;

@@ -31,7 +31,6 @@ const LATER: readonly string[] = [
   'migrate',
   'collapse',
   'swapout',
-  'khugepaged',
   'reclaim',
   'hugetlb',
   'config',

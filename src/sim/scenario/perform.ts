@@ -157,6 +157,8 @@ export function* perform(stage: Stage, statement: Statement): Generator<number, 
     }
     case 'unpin':
       return done(machine.unpin(proc));
+    case 'khugepaged':
+      return done(machine.khugepaged(statement.scans, statement.limits));
     case 'swapon':
       return done(machine.swapon());
     case 'swapoff':

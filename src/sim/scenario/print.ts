@@ -14,7 +14,7 @@ import type {
   ThpSetting,
   Where,
 } from './ast';
-import { protWord } from './words';
+import { KHUGEPAGED_LIMITS, protWord } from './words';
 
 /** A line of the tree as text in its one form: single spaces, words in a fixed order, page numbers before offsets as written. */
 export function printItem(item: Exclude<Item, { kind: 'broken' }>): string {
@@ -91,6 +91,13 @@ export function printStatement(statement: Statement): string {
     case 'move_pages':
     case 'mbind':
       return `${statement.kind} ${printPlace(statement.place)} to node ${statement.node}`;
+    case 'khugepaged': {
+      const limits = KHUGEPAGED_LIMITS.flatMap((name) => {
+        const value = statement.limits[name];
+        return value === undefined ? [] : [` ${name} ${value}`];
+      });
+      return `khugepaged${statement.scans === 1 ? '' : ` ${statement.scans}`}${limits.join('')}`;
+    }
     case 'madvise':
       return `madvise ${printPlace(statement.place)} ${statement.advice}`;
     case 'process_madvise':

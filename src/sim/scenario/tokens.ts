@@ -48,6 +48,7 @@ export const HEADS = [
   'unpin',
   'swapon',
   'swapoff',
+  'khugepaged',
   'drain',
   'noop',
   'expect',

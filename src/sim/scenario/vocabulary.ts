@@ -151,6 +151,10 @@ const STATEMENTS: Readonly<Record<Head, Omit<WordHelp, 'word'>>> = {
     syntax: 'unpin',
     help: 'Unregisters the fixed buffer and closes the io_uring of the process, and gup_test: the pages are unpinned.',
   },
+  khugepaged: {
+    syntax: 'khugepaged [N] [max_ptes_none N] [max_ptes_swap N] [max_ptes_shared N]',
+    help: 'Lets khugepaged do N full scans (1 unless said): it looks at every 2 MiB block of every VMA that may have THPs, and makes a THP of those within its limits, by default 511, 64 and 256 pages. The call tree says what it found (`SCAN_EXCEED_NONE_PTE`). -1 if `thp` is `never`.',
+  },
   drain: {
     syntax: 'drain',
     help: 'Drains the LRU batches of the CPU: new pages get on the LRU list and lose the reference of the batch.',
@@ -185,6 +189,9 @@ const INNER: Readonly<Record<string, Omit<WordHelp, 'word'>>> = {
   WP_ASYNC: { syntax: 'WP_ASYNC', help: 'UFFD_FEATURE_WP_ASYNC: nobody has to answer, the first write goes through.' },
   resolve: { syntax: 'resolve', help: 'Takes the write protection away.' },
   order: { syntax: 'order N', help: 'log2 of the pages that the folios have afterwards.' },
+  max_ptes_none: { syntax: 'max_ptes_none N', help: 'Most PTEs of a block without a page, or with the zero page.' },
+  max_ptes_swap: { syntax: 'max_ptes_swap N', help: 'Most PTEs of a block whose page is swapped out.' },
+  max_ptes_shared: { syntax: 'max_ptes_shared N', help: 'Most pages of a block that other processes map, too.' },
   node: { syntax: 'to node N', help: 'A NUMA node, 0 or 1.' },
   maymove: { syntax: 'maymove', help: 'MREMAP_MAYMOVE.' },
   fixed: { syntax: 'fixed', help: 'mmap: MAP_FIXED, what is there goes. mremap: MREMAP_FIXED.' },

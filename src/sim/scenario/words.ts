@@ -171,6 +171,16 @@ export function onfaultOf(problems: Problems, word: Name | undefined): boolean {
   return word !== undefined;
 }
 
+/** Limits of khugepaged, as sysfs calls them. */
+export const KHUGEPAGED_LIMITS = ['max_ptes_none', 'max_ptes_swap', 'max_ptes_shared'] as const;
+
+export function khugepagedLimitOf(problems: Problems, word: Name): (typeof KHUGEPAGED_LIMITS)[number] | undefined {
+  const limit = KHUGEPAGED_LIMITS.find((name) => name === word.text);
+  if (limit === undefined)
+    unknownWord(problems, word, `khugepaged does not know the word \`${word.text}\`.`, KHUGEPAGED_LIMITS);
+  return limit;
+}
+
 /** The one word that may follow the place of `pin`. */
 export function isPinRead(problems: Problems, word: Name): boolean {
   if (word.text === 'read') return true;

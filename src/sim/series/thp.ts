@@ -150,3 +150,14 @@ export const collapseOrders: Series = {
     'before, under other names.',
   evidence: 'measured',
 };
+
+export const khugepagedLazyfree: Series = {
+  id: 'khugepaged-lazyfree',
+  title: 'khugepaged leaves blocks with lazily freed pages alone',
+  landed: [7, 2],
+  functions: ['collapse_single_pmd', 'khugepaged_do_scan'],
+  summary:
+    'A clean page of MADV_FREE in a block ends the scan (SCAN_PAGE_LAZYFREE): the copy in the THP would be ordinary memory, which ' +
+    'is not freed when memory is short.',
+  evidence: 'measured',
+};

@@ -46,7 +46,7 @@ export type Operation =
   | { readonly op: 'split_huge_page'; readonly vpn: number; readonly pages: number; readonly order: number }
   | { readonly op: 'thp'; readonly mode: ThpMode }
   | { readonly op: 'mthp'; readonly order: number; readonly mode: MthpMode }
-  | { readonly op: 'fork' | 'exit' | 'drain' | 'drainpipe' | 'unpin' | 'ksmd' | 'swapon' | 'swapoff' };
+  | { readonly op: 'fork' | 'exit' | 'drain' | 'drainpipe' | 'unpin' | 'ksmd' | 'swapon' | 'swapoff' | 'khugepaged' };
 
 export interface Step {
   /** Picks one of the live processes. */
@@ -173,7 +173,7 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc.constantFrom({ op: 'swapon' as const }, { op: 'swapon' as const }, { op: 'swapoff' as const }),
+    arbitrary: fc.constantFrom({ op: 'swapon' as const }, { op: 'khugepaged' as const }, { op: 'swapoff' as const }),
   },
   {
     weight: 2,
@@ -304,6 +304,8 @@ function operate(machine: Machine, proc: ProcId, o: Operation, live: readonly Pr
       return machine.clear_refs(proc, o.value);
     case 'exit':
       return machine.exit(proc);
+    case 'khugepaged':
+      return machine.khugepaged(2);
     case 'swapon':
       return machine.swapon();
     case 'swapoff':

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { _PAGE_PSE, pte_write } from '../../../src/sim/arch/x86_64';
+import { _PAGE_ACCESSED, _PAGE_PSE, pte_write } from '../../../src/sim/arch/x86_64';
 import { folio_entire_mapcount } from '../../../src/sim/mm/folio';
-import { PG_anon_exclusive } from '../../../src/sim/mm/page-flags';
-import { pmdRow } from '../../../src/sim/mm/pgtable';
+import { PG_anon_exclusive, PG_referenced } from '../../../src/sim/mm/page-flags';
+import { pmdRow, pteRow } from '../../../src/sim/mm/pgtable';
 import { A, callsSince, KERNELS, pteOf, scene } from './scene';
 
 const BLOCK = 512;
@@ -62,5 +62,60 @@ describe.each(KERNELS)('MADV_COLLAPSE on %s', (name) => {
     const needs = name === '6.1' || name === '6.12';
     expect(collapse().err).toBe(needs ? 'EINVAL' : '');
     expect((machine.kernel.pgtable.flags.get(pmd) & _PAGE_PSE) === 0).toBe(needs);
+  });
+});
+
+describe.each(KERNELS)('khugepaged on %s', (name) => {
+  const prepared = (pages: number) => {
+    const it = written(name, pages);
+    it.machine.setThp('madvise');
+    it.machine.madvise(it.parent, A, BLOCK, 'HUGEPAGE');
+    return { ...it, isHuge: () => (it.machine.kernel.pgtable.flags.get(it.pmd) & _PAGE_PSE) !== 0 };
+  };
+
+  it('collapses a block of an advised VMA', () => {
+    const { machine, isHuge } = prepared(BLOCK);
+    expect(machine.khugepaged(1).ret).toBe(1);
+    expect(isHuge()).toBe(true);
+  });
+
+  it('keeps to max_ptes_none', () => {
+    const { machine, isHuge } = prepared(500);
+    machine.khugepaged(1, { max_ptes_none: 11 });
+    expect(isHuge()).toBe(false);
+    machine.khugepaged(1, { max_ptes_none: 12 });
+    expect(isHuge()).toBe(true);
+  });
+
+  it('keeps to max_ptes_shared', () => {
+    const { machine, parent, isHuge } = prepared(BLOCK);
+    machine.fork(parent, 'child');
+    machine.write(parent, A, 255, () => 1);
+    machine.drain();
+    machine.khugepaged(1);
+    expect(isHuge()).toBe(false);
+    machine.write(parent, A + 255, 1, () => 1);
+    machine.drain();
+    machine.khugepaged(1);
+    expect(isHuge()).toBe(true);
+  });
+
+  it('leaves a block alone of which no page was used', () => {
+    const { machine, mm, isHuge } = prepared(BLOCK);
+    const k = machine.kernel;
+    for (let vpn = A; vpn < A + BLOCK; vpn++) {
+      const pte = pteRow(k, mm, vpn);
+      k.pgtable.flags.set(pte, k.pgtable.flags.get(pte) & ~_PAGE_ACCESSED);
+      k.page.flags.andNot(k.pgtable.pfn.get(pte), PG_referenced);
+    }
+    machine.khugepaged(1);
+    expect(isHuge()).toBe(false);
+  });
+
+  it('sleeps while no THPs are allowed', () => {
+    const { machine, isHuge } = prepared(BLOCK);
+    machine.setThp('never');
+    expect(machine.khugepaged(1).ret).toBe(-1);
+    expect(isHuge()).toBe(false);
   });
 });

@@ -78,6 +78,7 @@ const statement = fc.oneof(
     .tuple(place, fc.option(fc.nat(255), { nil: undefined }))
     .map(([at, value]) => `write ${at}${value === undefined ? '' : ` = ${value}`}`),
   fc.constantFrom('child = fork', 'other = fork', 'drain', 'noop', 'exit', 'swapon', 'swapoff'),
+  fc.constantFrom('khugepaged', 'khugepaged 3', 'khugepaged 2 max_ptes_none 0 max_ptes_shared 511'),
   fc.constantFrom('thp always', 'thp madvise', 'mthp 16K always', 'mthp 64K inherit'),
 );
 

@@ -19,6 +19,7 @@ proc parent
   move_pages huge[3] to node 1
   mbind huge to node 1
   thp always
+  khugepaged 2 max_ptes_none 255
   mlock huge onfault
   munlock huge
   child = fork
