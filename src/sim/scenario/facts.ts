@@ -176,6 +176,14 @@ export const FACTS = {
         type: 'number',
         help: 'Of a KSM page: addresses that its stable node lists. Until the next scan also those that were written to.',
       },
+      lru_gen: {
+        type: 'number',
+        help: 'folio_lru_gen(): its generation of the multi-generational LRU, 0 to 3; none while it is on no list.',
+      },
+      lru_refs: {
+        type: 'number',
+        help: 'Accesses beyond PG_referenced that the multi-generational LRU has counted, 0 to 3 (LRU_REFS_MASK).',
+      },
       mlock_count: {
         type: 'number',
         help: 'While it is unevictable: locked VMAs that are known to map it. The kernel may have missed some.',

@@ -28,6 +28,7 @@ import {
   page_folio,
 } from '../mm/folio';
 import { is_huge_zero_pfn } from '../mm/huge_memory';
+import { folio_lru_gen } from '../mm/mm_inline';
 import { FIRST_BYTE, is_zero_pfn } from '../mm/page_alloc';
 import { mappingAnonVma, PG_anon_exclusive, PG_swapcache, pageFlagNames } from '../mm/page-flags';
 import { leafOf, pmdRow } from '../mm/pgtable';
@@ -312,6 +313,11 @@ export const FOLIO: Readers<'folio'> = {
       ? { missing: 'it is not in the swap cache' }
       : BigInt(pageSlot(k, folio)),
   ),
+  lru_gen: ofFolio((k, folio) => {
+    const gen = folio_lru_gen(k, folio);
+    return gen < 0 ? { missing: 'it is on no list of the multi-generational LRU' } : BigInt(gen);
+  }),
+  lru_refs: ofFolio((k, folio) => BigInt(k.page.lru_refs.get(folio))),
   mlock_count: ofFolio((k, folio) => BigInt(k.page.mlock_count.get(folio))),
   _entire_mapcount: count('_entire_mapcount', '', (k) => k.page._entire_mapcount),
   _large_mapcount: count('_large_mapcount', 'large-mapcount', (k) => k.page._large_mapcount),

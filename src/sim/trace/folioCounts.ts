@@ -81,15 +81,16 @@ export function mmIdText(m: Moment, mm: number): string {
 
 /** Where reclaim finds the folio. */
 function lruField(m: Moment, span: FolioSpan, head: number): Field {
-  const { flags, lru_gen } = m.k.page;
+  const { flags, lru_gen, lru_refs } = m.k.page;
   return field(
     'LRU',
-    nowAndBefore(m, span, head, (read) => lruText(read(flags), read(lru_gen) - 1)),
+    nowAndBefore(m, span, head, (read) => lruText(read(flags), read(lru_gen) - 1, read(lru_refs))),
     { help: 'The list on which reclaim finds the folio; a new folio waits in a batch of its CPU before it is on one' },
   );
 }
 
-function lruText(flags: number, generation: number): string {
+/** `refs`: accesses beyond PG_referenced, as the multi-generational LRU counts them. */
+function lruText(flags: number, generation: number, refs: number): string {
   if ((flags & PG_lru) === 0) {
     return 'on no list';
   }
@@ -98,7 +99,8 @@ function lruText(flags: number, generation: number): string {
   }
   const kind = flags & PG_swapbacked ? 'anon' : 'file';
   if (generation >= 0) {
-    return `${kind}, generation ${generation}, ${lru_gen_is_active(generation) ? 'active' : 'inactive'}`;
+    const counted = refs === 0 ? '' : `, ${refs} more ${refs === 1 ? 'access' : 'accesses'}`;
+    return `${kind}, generation ${generation}, ${lru_gen_is_active(generation) ? 'active' : 'inactive'}${counted}`;
   }
   return `${flags & PG_active ? 'active' : 'inactive'} ${kind}`;
 }
