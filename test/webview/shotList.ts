@@ -220,5 +220,8 @@ export const SHOTS: readonly Shot[] = [
   { name: 'trace-rmap-hc', theme: 'hc', scenario: 'traceFork', state: { step: 5, tab: 'rmap', selection: childPage } },
   { name: 'trace-calls-light', theme: 'light', scenario: 'traceFork', state: { step: 4, tab: 'calls' } },
   { name: 'trace-swap-dark', theme: 'dark', scenario: 'traceSwap', state: { step: 4 }, width: 700 },
+  { name: 'lanes-narrow-hc', theme: 'hc', scenario: 'thp72', state: { step: 6, tab: 'folios' }, width: 400 },
+  { name: 'lanes-light', theme: 'light', scenario: 'thp72', state: { step: 6, tab: 'folios' } },
+  { name: 'pinned-folios-dark', theme: 'dark', scenario: 'pinned', state: { step: 4, tab: 'folios' }, width: 700 },
   { name: 'help-dark', theme: 'dark', scenario: 'welcome', state: { step: 5 }, keys: ['?'] },
 ];

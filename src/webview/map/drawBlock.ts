@@ -65,9 +65,7 @@ function blockNames(ctx: Ctx, theme: Theme, b: BlockBox, base: number, differs: 
   const f = fonts(theme);
   const { block } = b;
   const told = block.change === 'new' || block.change === 'gone';
-  const name = b.titled
-    ? (block.range ?? (block.order > 0 ? `[0..${block.pages - 1}]` : block.title))
-    : `${block.title}${told ? ` · ${CHANGE_WORD[block.change]}` : ''}`;
+  const name = b.titled ? (block.range ?? (block.order > 0 ? `[0..${block.pages - 1}]` : block.title)) : block.title;
   const sign = differs ? `${DIFFERS_SIGN} ` : '';
   const mark = block.exclusive === 'all' ? ' ◆' : block.exclusive === 'some' ? ' ◆ some' : '';
   const narrow = b.w < 190;
@@ -78,7 +76,12 @@ function blockNames(ctx: Ctx, theme: Theme, b: BlockBox, base: number, differs: 
   const countWidth = width(ctx, count, countFont);
   const font = b.titled ? f.mono : b.h < 17 ? f.small : f.text;
   const color = !b.titled && told ? (changeColor(theme, block.change) ?? theme.fg) : theme.fg;
-  text(ctx, sign + name + mark, b.x + 10, base, { font, color }, b.w - countWidth - 28);
+  const room = b.w - countWidth - 28;
+  // The sign beside the block says it, too.
+  const word = !b.titled && told ? ` · ${CHANGE_WORD[block.change]}` : '';
+  const whole = sign + name + word + mark;
+  const shown = width(ctx, whole, font) <= room ? whole : sign + name + mark;
+  text(ctx, shown, b.x + 10, base, { font, color }, room);
   const countColor = block.mapcount.old === undefined ? theme.fg : (changeColor(theme, block.change) ?? theme.changed);
   text(ctx, count, b.x + b.w - 10, base, {
     font: countFont,
