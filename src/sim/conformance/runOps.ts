@@ -59,9 +59,9 @@ export function runOps(text: string, kernel: string, like?: Observation): OpsRun
   return { observation: head(kernel, scenario, steps) };
 }
 
-/** `6.12.107` of `6.12.107+deb13-cloud-amd64`. */
+/** `6.12.107` of `6.12.107+deb13-cloud-amd64`, `6.1.0-50` of `6.1.0-50-cloud-amd64`. */
 function pointRelease({ kernel }: Observation): string {
-  return /^\d+\.\d+\.\d+/.exec(kernel)?.[0] ?? kernel;
+  return /^\d+\.\d+\.(0-)?\d+/.exec(kernel)?.[0] ?? kernel;
 }
 
 /** Settings of huge pages and swap. Guests run with THP `madvise` unless a scenario says otherwise (their init sets it). */

@@ -33,7 +33,8 @@ export type KernelError = { readonly error: string };
  * Resolves a kernel by name (`6.12`, `mainline`) with series added (`+id`) or removed (`-id`). A series that another one
  * builds on is needed by it: taking it out takes the dependent ones out, adding one adds what it needs. `config` are choices
  * of Kconfig (`NO_PAGE_MAPCOUNT=y`), the last one counts; a kernel that does not have one drops it, as `make olddefconfig`
- * does. `release` is a point release of that kernel (`6.12.107`), which may have series that the tree had only for a while.
+ * does. `release` is a point release of that kernel (`6.12.107`), which may have series that the tree had only for a while,
+ * or lack one that it got later.
  */
 export function resolveKernel(
   name: string,
@@ -100,6 +101,9 @@ function configured(
 function hasLanded(series: Series, version: Version, release?: string): boolean {
   if (release !== undefined && series.releases?.includes(release)) {
     return true;
+  }
+  if (release !== undefined && series.lacking?.includes(release)) {
+    return false;
   }
   const backported = series.backports?.some((tree) => compareVersions(tree, version) === 0) ?? false;
   return backported || compareVersions(series.landed, version) <= 0;

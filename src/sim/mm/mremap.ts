@@ -204,7 +204,7 @@ export const remap_move = kfn(
     let first = -1;
     let lastEnd = args.vpn;
     let target = to;
-    for (let vma = find_vma(k, mm, args.vpn); vma !== 0; vma = find_vma(k, mm, lastEnd)) {
+    for (let vma = find_vma(k, mm, args.vpn); vma !== 0; vma = lastEnd < end ? find_vma(k, mm, lastEnd) : 0) {
       const start = k.vma.vm_start.get(vma);
       if (start >= end || (first < 0 && start > args.vpn)) {
         break;

@@ -15,6 +15,8 @@ export interface Series {
   readonly backports?: readonly Version[];
   /** Point releases of those trees that were measured to have it, though later ones of the tree do not: `6.12.107`. */
   readonly releases?: readonly string[];
+  /** Point releases of trees in `backports` that were measured not to have it yet: `6.12.107`, `6.1.0-50` (Debian’s). */
+  readonly lacking?: readonly string[];
   /** Functions of the model that it changed, new and old names. */
   readonly functions: readonly string[];
   /** What a reviewer sees differ, in one paragraph. */

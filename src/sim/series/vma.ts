@@ -94,6 +94,7 @@ export const dontunmapNoSelfMerge: Series = {
     [6, 1],
     [6, 12],
   ],
+  lacking: ['6.1.0-50', '6.12.107'],
   functions: ['copy_vma'],
   summary:
     'A VMA that was never faulted and is moved right next to itself with MREMAP_DONTUNMAP stays two VMAs. Without this the copy merges ' +

@@ -28,6 +28,19 @@ describe('kernels', () => {
     expect(config('6.1', ['+fork-batch']).series.has('rmap-overhaul')).toBe(true);
   });
 
+  it('of a point release have what that had: more for a while, or not yet what its tree got later', () => {
+    const has = (name: string, release: string, id: string) => {
+      const kernel = resolveKernel(name, { release });
+      return !isKernelError(kernel) && kernel.series.has(id);
+    };
+    expect(has('6.12', '6.12.107', 'pmd-dirty-lost')).toBe(true);
+    expect(has('6.12', '6.12.117', 'pmd-dirty-lost')).toBe(false);
+    expect(has('6.12', '6.12.107', 'dontunmap-no-self-merge')).toBe(false);
+    expect(has('6.12', '6.12.117', 'dontunmap-no-self-merge')).toBe(true);
+    expect(has('6.1', '6.1.0-50', 'dontunmap-no-self-merge')).toBe(false);
+    expect(has('6.1', '6.1.0-56', 'dontunmap-no-self-merge')).toBe(true);
+  });
+
   it.each(['5.10', '8.0', '6', 'new', '6.12.3', ''])('that are not modelled give a message: "%s"', (name) => {
     const kernel = resolveKernel(name);
     expect(isKernelError(kernel) && kernel.error).toMatch(/write one such as|choose 6\.1 to 7\.2/);
