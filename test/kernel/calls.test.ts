@@ -42,9 +42,10 @@ describe('folding of calls', () => {
 
 describe('functions that ftrace can see', () => {
   it.each(KERNELS)('are those of the golden traces of %s', (kernel) => {
-    const seen = new Set(
-      traceNames(kernel).flatMap((name) => golden(kernel, name).steps.flatMap((step) => unfoldCalls(step.calls ?? []))),
-    );
+    // Traces of another build of the kernel say themselves what they show.
+    const traces = traceNames(kernel).map((name) => golden(kernel, name));
+    const tabled = traces.filter(({ traced }) => traced === undefined);
+    const seen = new Set(tabled.flatMap(({ steps }) => steps.flatMap((step) => unfoldCalls(step.calls ?? []))));
     expect([...(VISIBLE_FUNCTIONS.get(kernel) ?? [])].sort()).toEqual([...seen].sort());
   });
 });

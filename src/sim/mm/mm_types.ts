@@ -107,6 +107,9 @@ export interface VmaTable {
   readonly vm_prev: Column;
   /** NUMA policy: 0 = none, else MPOL_BIND to the node of this number minus 1. */
   readonly vm_policy: Column;
+  /** `swap_readahead_info`: page of the last readahead, and its window << 6 | hits since. */
+  readonly swap_readahead_vpn: Column;
+  readonly swap_readahead_info: Column;
   /** The per-VMA lock (6.4+). 0 free, > 0 readers, -1 a writer. */
   readonly vm_lock: Column;
   /** Of a hugetlb VMA: row of its resv_map << 2 and the flags of hugetlb/reserve.ts. */
@@ -393,6 +396,8 @@ export function createTables(store: Store): Tables {
       vm_next: vma.column('vm_next'),
       vm_prev: vma.column('vm_prev'),
       vm_policy: vma.column('vm_policy'),
+      swap_readahead_vpn: vma.column('swap_readahead_vpn'),
+      swap_readahead_info: vma.column('swap_readahead_info'),
       vm_lock: vma.column('vm_lock'),
       vm_private_data: vma.column('vm_private_data'),
     },

@@ -25,6 +25,8 @@ export const PG_unevictable = 1 << 15;
 
 /** The folio is the copy in memory of slots in swap. Shares its bit with PG_owner_priv_1. */
 export const PG_swapcache = 1 << 16;
+/** It was read from swap because its neighbour was wanted. Shares its bit with PG_reclaim. */
+export const PG_readahead = 1 << 17;
 /** A page of the hugetlb pool (a page type, or until 6.6 a destructor, in the kernel). */
 export const PG_hugetlb = 1 << 24;
 /** hugetlb_restore_reserve of `folio->private`: when it is freed it is promised again to whom it was promised. */
@@ -42,6 +44,7 @@ export const pageFlagNames: readonly (readonly [bit: number, name: string])[] = 
   [PG_partially_mapped, 'partially_mapped'],
   [PG_double_map, 'double_map'],
   [PG_reserved, 'reserved'],
+  [PG_readahead, 'readahead'],
   [PG_swapbacked, 'swapbacked'],
   [PG_swapcache, 'swapcache'],
   [PG_unevictable, 'unevictable'],

@@ -24,7 +24,7 @@ const FILE = 'mm/swap.c';
 const BATCH_STRIDE = 64;
 
 /** Largest count of LRU_REFS_MASK, two bits. */
-const MAX_LRU_REFS = 3;
+export const MAX_LRU_REFS = 3;
 
 /** Folios that a per-CPU batch holds before it is drained (PAGEVEC_SIZE, include/linux/pagevec.h). */
 export function batchSize(k: Kernel): number {

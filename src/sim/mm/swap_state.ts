@@ -42,7 +42,7 @@ function addFolio(k: Kernel, folio: number, slot: number): void {
 export const add_to_swap_cache = kfn(FILE, 'add_to_swap_cache', addFolio);
 /** 6.18 to 7.1. */
 export const swap_cache_add_folio = kfn(FILE, 'swap_cache_add_folio', addFolio);
-const __swap_cache_do_add_folio = kfn(FILE, '__swap_cache_do_add_folio', addFolio);
+export const __swap_cache_do_add_folio = kfn(FILE, '__swap_cache_do_add_folio', addFolio);
 /** Since 7.2. */
 export const __swap_cache_add_folio = kfn(FILE, '__swap_cache_add_folio', (k, folio: number, slot: number) =>
   __swap_cache_do_add_folio(k, folio, slot),

@@ -127,7 +127,7 @@ function pageSeen(k: Kernel, numbers: ObservationNumbers, mm: number, vpn: numbe
 /** Consecutive pages of one large folio, alike in all else, continue a run; order-0 folios have a number each. */
 function continues(k: Kernel, a: PageSeen, b: PageSeen): boolean {
   if (a.state !== b.state || a.level !== b.level || a.flags !== b.flags || a.pagemap !== b.pagemap) return false;
-  if (a.state === 'swap') return b.slot === a.slot + 1;
+  if (a.state === 'swap') return b.slot === a.slot + 1 && mincore(k, a) === mincore(k, b);
   if (a.state !== 'present') return a.pfn === b.pfn;
   return b.pfn === a.pfn + 1 && page_folio(k, a.pfn) === page_folio(k, b.pfn) && a.mapcount === b.mapcount;
 }

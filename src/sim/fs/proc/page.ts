@@ -11,6 +11,7 @@ import {
   PG_locked,
   PG_lru,
   PG_mlocked,
+  PG_readahead,
   PG_referenced,
   PG_reserved,
   PG_swapbacked,
@@ -34,6 +35,7 @@ export const KPF_UPTODATE = 3;
 export const KPF_DIRTY = 4;
 export const KPF_LRU = 5;
 export const KPF_ACTIVE = 6;
+export const KPF_RECLAIM = 9;
 export const KPF_MMAP = 11;
 export const KPF_ANON = 12;
 export const KPF_SWAPCACHE = 13;
@@ -64,7 +66,7 @@ export const KPAGE_FLAGS: readonly KpageFlag[] = [
   { bit: KPF_ACTIVE, letter: 'A', name: 'active' },
   { bit: 7, letter: 'S', name: 'slab' },
   { bit: 8, letter: 'W', name: 'writeback' },
-  { bit: 9, letter: 'I', name: 'reclaim' },
+  { bit: KPF_RECLAIM, letter: 'I', name: 'reclaim' },
   { bit: 10, letter: 'B', name: 'buddy' },
   { bit: KPF_MMAP, letter: 'M', name: 'mmap' },
   { bit: KPF_ANON, letter: 'a', name: 'anonymous' },
@@ -99,6 +101,7 @@ const COPIED: readonly (readonly [PG: number, KPF: number])[] = [
   [PG_dirty, KPF_DIRTY],
   [PG_lru, KPF_LRU],
   [PG_active, KPF_ACTIVE],
+  [PG_readahead, KPF_RECLAIM],
   [PG_swapbacked, KPF_SWAPBACKED],
   [PG_unevictable, KPF_UNEVICTABLE],
   [PG_reserved, KPF_RESERVED],

@@ -21,6 +21,7 @@ import { addNewAnonRmap, addSwapinRmap, folio_test_ksm } from '../rmap';
 import { folio_add_lru_vma, lru_add_drain } from '../swap';
 import { swap_cache_get_folio } from '../swap_state';
 import { swapin_readahead } from '../swap_state/readahead';
+import { noteSwapCacheHit } from '../swap_state/vma_readahead';
 import { folio_free_swap, putMappedSlots } from '../swapfile';
 import {
   is_guard_swp_entry,
@@ -147,6 +148,8 @@ function* swapIn(k: Kernel, vmf: VmFault): Path<FaultResult> {
     swapcache = swapin_readahead(k, slot, vmf.vma, vmf.vpn);
     k.count(PGMAJFAULT);
     k.calls.note('read from swap');
+  } else {
+    noteSwapCacheHit(k, swapcache, vmf.vma, vmf.vpn);
   }
   const page = ksm_might_need_to_copy(k, k.swap.cache.get(slot), vmf.vma, vmf.vpn);
   const folio = page_folio(k, page);

@@ -22,6 +22,7 @@ import { addNewAnonRmap, addSwapinRmap } from '../rmap';
 import { folio_add_lru_vma } from '../swap';
 import { swap_cache_get_folio } from '../swap_state';
 import { swapin_readahead } from '../swap_state/readahead';
+import { noteSwapCacheHit } from '../swap_state/vma_readahead';
 import { isSlotEntry } from '../swapops';
 import { vmasOf } from '../vma';
 import { swapOn, swapPages } from './alloc';
@@ -72,7 +73,11 @@ export const unuse_mm = kfn(FILE, 'unuse_mm', function* (k, mm: number): Path<vo
       if (!isSlotEntry(flags)) {
         continue;
       }
-      const folio = swap_cache_get_folio(k, slot) || swapin_readahead(k, slot, vma, vpn);
+      const cached = swap_cache_get_folio(k, slot);
+      if (cached !== 0 && !k.has('swap-table')) {
+        noteSwapCacheHit(k, cached, vma, vpn);
+      }
+      const folio = cached || swapin_readahead(k, slot, vma, vpn);
       yield* unuse_pte(k, vma, vpn, pte, folio);
       folio_free_swap(k, folio);
       folio_put(k, folio);

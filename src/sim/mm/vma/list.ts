@@ -75,6 +75,8 @@ export function vm_area_dup(k: Kernel, from: number, mm: number, range: VmaRange
   const vma = vm_area_alloc(k, mm, range, k.vma.vm_flags.get(from));
   k.vma.anon_vma.set(vma, k.vma.anon_vma.get(from));
   k.vma.vm_policy.set(vma, k.vma.vm_policy.get(from));
+  k.vma.swap_readahead_vpn.set(vma, k.vma.swap_readahead_vpn.get(from));
+  k.vma.swap_readahead_info.set(vma, k.vma.swap_readahead_info.get(from));
   if (mm === k.vma.vm_mm.get(from)) {
     shareReserve(k, from, vma);
   }
@@ -87,6 +89,8 @@ export function vm_area_free(k: Kernel, vma: number): void {
   for (const column of [vm_mm, vm_start, vm_end, vm_pgoff, vm_flags, anon_vma, vm_next, vm_prev, vm_policy]) {
     column.set(vma, 0);
   }
+  k.vma.swap_readahead_vpn.set(vma, 0);
+  k.vma.swap_readahead_info.set(vma, 0);
   k.vma.table.free(vma);
 }
 
