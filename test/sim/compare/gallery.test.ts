@@ -20,8 +20,12 @@ function tellAll(scenario: ScenarioNode, id: string): void {
   for (const line of texts.join('').split('\n')) expect(line).toMatch(/^[\x20-\x7e]{0,72}$/);
 }
 
-describe.each(allSeries)('series $id', ({ id }) => {
-  it('can be compared on every scenario of the gallery', () => {
-    for (const { scenario } of gallery()) tellAll(scenario, id);
+/** Every series meets its own scenarios, and every n-th of the others, beginning with another one each time. */
+const EVERY = 40;
+
+describe.each(allSeries.map(({ id }, i) => ({ id, i })))('series $id', ({ id, i }) => {
+  it('can be compared on scenarios of the gallery', () => {
+    const some = gallery().filter(({ file }, n) => file === `series/${id}.mms` || n % EVERY === i % EVERY);
+    for (const { scenario } of some) tellAll(scenario, id);
   });
 });
