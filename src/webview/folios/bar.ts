@@ -60,6 +60,12 @@ export function mapperNames({ procs }: FolioMapper): string {
   return second === undefined ? (first ?? '') : `${first}, ${second}`;
 }
 
+/** Lines for those who hold a folio: two, or three if names are so long that each takes a line of its own. */
+export function holderLines(rows: readonly FolioRow[]): 2 | 3 {
+  const long = ({ holders }: FolioRow): boolean => holders.length > 2 && holders.some(({ label }) => label.length > 22);
+  return rows.some(long) ? 3 : 2;
+}
+
 /** Height of the bar in pixels. */
 export function barHeight(lanes: number): number {
   return 36 + 16 * Math.min(lanes, MAX_LANES) + (lanes > MAX_LANES ? 14 : 0);

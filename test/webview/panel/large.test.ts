@@ -74,6 +74,19 @@ describe('large folios in the list of folios', () => {
   });
 });
 
+describe('the references of a folio', () => {
+  it.each([1280, 700, 400])('are all named in their line at %i pixels', async (width) => {
+    const page = await open({ scenario: 'pinned', state: { step: 7, tab: 'folios' } }, width);
+    const holders = folioLine(page, 'folio 3').locator('.holders');
+    const around = await holders.boundingBox();
+    for (const name of ['parent, PTE buf[2]', 'io_uring of parent and child', 'LRU batch of CPU 0']) {
+      const box = await holders.getByTitle(name).boundingBox();
+      if (around === null || box === null) throw new Error(`${name} is not drawn`);
+      expect(box.y + box.height).toBeLessThanOrEqual(around.y + around.height + 1);
+    }
+  });
+});
+
 describe('a PMD in the page tables', () => {
   const child = { kind: 'pte', proc: 1, vpn: BUF + 100 } as const;
 
