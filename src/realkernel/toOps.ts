@@ -207,6 +207,7 @@ class Converter {
       case 'mprotect':
         return `mprotect ${this.range(regions.at(statement.place))} ${protection(statement.prot)}`;
       case 'madvise':
+        if (statement.advice === 'SOFT_OFFLINE' || statement.advice === 'HWPOISON') this.needs.add('hwpoison');
         return `madvise ${this.range(regions.at(statement.place))} ${statement.advice}`;
       case 'process_madvise': {
         const target = this.procOf(statement.of.text);

@@ -152,7 +152,16 @@ export class Machine {
   }
 
   madvise(p: ProcId, vpn: number, pages: number, advice: Advice): Outcome {
-    return this.syscall(p, do_madvise(this.kernel, this.mmOf(p), vpn, pages, advice));
+    const { task } = this.process(p);
+    const { sigbus } = this.kernel.task;
+    const done = this.operate(p, () => {
+      const ret = this.run(do_madvise(this.kernel, this.mmOf(p), vpn, pages, advice));
+      const killed = sigbus.get(task) !== 0;
+      if (killed) sigbus.set(task, 0);
+      return { ret, killed };
+    });
+    const outcome = returned({ value: done.value.ret, outcome: done.outcome });
+    return done.value.killed ? { ...outcome, sig: 'BUS' } : outcome;
   }
 
   /** `onfault`: mlock2() with MLOCK_ONFAULT. */

@@ -37,6 +37,8 @@ describe('what is modelled of the oracle’s scenarios', () => {
     '24_mlock_thp',
     '25_free_cold',
     '26_mremap',
+    '33_move_pages',
+    '34_hwpoison',
     '38_zeropage_thp_fork',
     '43_mthp_swap_cow',
     '46_thp_fork_chain',

@@ -31,8 +31,6 @@ const ADVICES: ReadonlyMap<string, string> = new Map([
   ['RANDOM', 'readahead advice'],
   ['SEQUENTIAL', 'readahead advice'],
   ['REMOVE', 'files'],
-  ['HWPOISON', 'memory failure'],
-  ['SOFT_OFFLINE', 'memory failure'],
 ]);
 
 /** UFFD_FEATURE_WP_ASYNC and UFFD_FEATURE_WP_UNPOPULATED. */

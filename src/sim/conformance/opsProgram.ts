@@ -31,6 +31,9 @@ const length = (range: OpsRange): number => range.last - range.first + 1;
 
 /** Result of a system call that returns 0 for success, whatever the simulator returns. */
 const plain = ({ ret, err }: Outcome): OpsOutcome => ({ ...OK, ret: Math.min(ret, 0), err });
+/** An advice that may end in a signal. */
+const signalled = (outcome: Outcome): OpsOutcome =>
+  outcome.sig === undefined ? plain(outcome) : { ...plain(outcome), sig: outcome.sig };
 
 /** The first byte that `memwrite` stores. */
 const FIRST_MEM_BYTE = 200;
@@ -162,7 +165,7 @@ export class OpsProgram {
         return plain(machine.mprotect(p, vpn, pages, protection(step)));
       case 'madvise':
         return step.advice !== undefined && isAdvice(step.advice)
-          ? plain(machine.madvise(p, vpn, pages, step.advice))
+          ? signalled(machine.madvise(p, vpn, pages, step.advice))
           : OK;
       case 'mlock':
         return plain(machine.mlock(p, vpn, pages, step.words.has('onfault')));

@@ -1,7 +1,7 @@
 import type { Kernel } from '../kernel/kernel';
 import { mlockBatchFolio } from '../mm/mlock';
 import { LRU_BATCHES } from '../mm/mm_types';
-import { PG_swapcache } from '../mm/page-flags';
+import { PG_hwpoison, PG_swapcache } from '../mm/page-flags';
 import { batchSlot } from '../mm/swap';
 import { heldReferences } from './held';
 import type { Invariant } from './invariant';
@@ -34,7 +34,7 @@ export const refcountInvariants: readonly Invariant[] = [
   {
     id: 'refcount-is-explained',
     reason:
-      'Between system calls a folio is referenced by the entries that map it, the batches that it waits in, open files, and the swap cache: one for each page.',
+      'Between system calls a folio is referenced by the entries that map it, the batches that it waits in, open files, and the swap cache: one for each page. One of poisoned memory keeps one for ever.',
     *broken(k, { mappings, pmdMappings }) {
       const batches = batchReferences(k);
       const held = heldReferences(k);
@@ -46,7 +46,8 @@ export const refcountInvariants: readonly Invariant[] = [
         const waiting = batches.get(head) ?? 0;
         const files = held.get(head)?.references ?? 0;
         const cache = k.page.flags.get(head) & PG_swapcache ? pages : 0;
-        if (k.page._refcount.get(head) !== mapped + waiting + files + cache) {
+        const poison = k.page.flags.get(head) & PG_hwpoison ? 1 : 0;
+        if (k.page._refcount.get(head) !== mapped + waiting + files + cache + poison) {
           yield `${page(head)}: _refcount ${k.page._refcount.get(head)}, but ${mapped} mappings, ${waiting} in batches, ${files} of open files and ${cache} of the swap cache`;
         }
       }

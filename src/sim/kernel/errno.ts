@@ -3,6 +3,7 @@ export type Errno =
   | 'EPERM'
   | 'ENOENT'
   | 'EIO'
+  | 'EHWPOISON'
   | 'ESRCH'
   | 'ENXIO'
   | 'EBADF'

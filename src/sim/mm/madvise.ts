@@ -12,6 +12,7 @@ import { madvise_guard_install, madvise_guard_remove } from './madvise/guard';
 import { madvise_pageout } from './madvise/pageout';
 import { madvise_willneed } from './madvise/willneed';
 import { DISCARD, zap_page_range_single, zap_page_range_single_batched } from './memory';
+import { madvise_inject_error } from './memory-failure';
 import { MAX_MAP_COUNT, MMAP_LOCK_READ, MMAP_LOCK_WRITE } from './mmap';
 import { type MmuGather, tlb_finish_mmu, tlb_gather_mmu } from './mmu_gather';
 import { HPAGE_PMD_NR } from './sysfs';
@@ -42,6 +43,8 @@ export const ADVICES = [
   'POPULATE_WRITE',
   'PAGEOUT',
   'WILLNEED',
+  'SOFT_OFFLINE',
+  'HWPOISON',
 ] as const;
 export type Advice = (typeof ADVICES)[number];
 
@@ -177,6 +180,10 @@ export const madvise_vma_behavior = kfn(
       case 'UNMERGEABLE':
         yield* ksm_madvise(k, vma, start, end, advice === 'MERGEABLE');
         return yield* madvise_update_vma(k, vma, start, end, advisedFlags(k.vma.vm_flags.get(vma), advice));
+      case 'SOFT_OFFLINE':
+      case 'HWPOISON':
+        // Of physical pages, not of VMAs: never comes here.
+        return 'EINVAL';
       default:
         return yield* madvise_update_vma(k, vma, start, end, advisedFlags(k.vma.vm_flags.get(vma), advice));
     }
@@ -213,10 +220,18 @@ export const madvise_walk_vmas = kfn(
   },
 );
 
+/** The advices that act on physical pages, without mmap_lock (is_memory_failure). */
+function isMemoryFailure(advice: Advice): boolean {
+  return advice === 'SOFT_OFFLINE' || advice === 'HWPOISON';
+}
+
 /** Since 6.15 apart from the locking. */
 export const madvise_do_behavior = kfn(FILE, 'madvise_do_behavior', doBehavior);
 
 function* doBehavior(k: Kernel, tlb: MmuGather, start: number, end: number, advice: Advice): Path<SyscallReturn> {
+  if (isMemoryFailure(advice)) {
+    return yield* madvise_inject_error(k, start, end, advice === 'SOFT_OFFLINE');
+  }
   const populates = advice === 'POPULATE_READ' || advice === 'POPULATE_WRITE';
   if (populates && k.has('faultin-page-range')) {
     return yield* madvise_populate(k, tlb.mm, start, end, advice === 'POPULATE_WRITE');
@@ -235,6 +250,10 @@ export const do_madvise = kfn(
     if (pages === 0) {
       return 0;
     }
+    const behave = k.has('madvise-behavior') ? madvise_do_behavior : doBehavior;
+    if (isMemoryFailure(advice)) {
+      return yield* behave(k, tlb_gather_mmu(mm), start, start + pages, advice);
+    }
     const reading = !isFlagAdvice(advice);
     const gathers = advice === 'DONTNEED' || advice === 'DONTNEED_LOCKED' || advice === 'FREE';
     if (reading) {
@@ -243,7 +262,6 @@ export const do_madvise = kfn(
       yield* lockWrite(k, k.mm.mmap_lock, mm, MMAP_LOCK_WRITE);
     }
     const tlb = tlb_gather_mmu(mm);
-    const behave = k.has('madvise-behavior') ? madvise_do_behavior : doBehavior;
     const ret = yield* behave(k, tlb, start, start + pages, advice);
     if (k.has('zap-single-batched') && gathers) {
       tlb_finish_mmu(k, tlb);

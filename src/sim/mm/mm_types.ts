@@ -159,6 +159,8 @@ export interface TaskTable {
   readonly parent: Column;
   /** The task is in a page fault: what it puts on the LRU counts as just used. */
   readonly in_lru_fault: Column;
+  /** 1 while a SIGBUS waits for the end of its system call (force_sig_mceerr). */
+  readonly sigbus: Column;
   /** The open files that hold references on pages: rows of `holder`, 0 = not open. */
   readonly pipe: Column;
   readonly io_uring: Column;
@@ -428,6 +430,7 @@ export function createTables(store: Store): Tables {
       mm: task.column('mm'),
       parent: task.column('parent'),
       in_lru_fault: task.column('in_lru_fault'),
+      sigbus: task.column('sigbus'),
       pipe: task.column('pipe'),
       io_uring: task.column('io_uring'),
       gup_test: task.column('gup_test'),

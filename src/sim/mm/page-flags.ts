@@ -27,6 +27,8 @@ export const PG_unevictable = 1 << 15;
 export const PG_swapcache = 1 << 16;
 /** It was read from swap because its neighbour was wanted. Shares its bit with PG_reclaim. */
 export const PG_readahead = 1 << 17;
+/** Its memory failed: it is not used again. */
+export const PG_hwpoison = 1 << 18;
 /** A page of the hugetlb pool (a page type, or until 6.6 a destructor, in the kernel). */
 export const PG_hugetlb = 1 << 24;
 /** hugetlb_restore_reserve of `folio->private`: when it is freed it is promised again to whom it was promised. */
@@ -51,6 +53,7 @@ export const pageFlagNames: readonly (readonly [bit: number, name: string])[] = 
   [PG_mlocked, 'mlocked'],
   [PG_anon_exclusive, 'anon_exclusive'],
   [PG_hugetlb, 'hugetlb'],
+  [PG_hwpoison, 'hwpoison'],
 ];
 
 /** Low bits of `folio->mapping`: it names an anon_vma. */

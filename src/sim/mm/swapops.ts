@@ -98,6 +98,11 @@ export function isMigrationPte(flags: number): boolean {
   return is_swap_pte(flags) && is_migration_entry({ type: swp_type(flags), offset: 0 });
 }
 
+/** Whether an entry of a page table stands for a page whose memory failed. */
+export function isHwpoisonPte(flags: number): boolean {
+  return is_swap_pte(flags) && is_hwpoison_entry({ type: swp_type(flags), offset: 0 });
+}
+
 /** Flags of another entry for the same page: the soft-dirty and the userfaultfd bit stay. */
 export function withSwapBitsOf(old: number, entry: SwpEntry): number {
   let flags = swp_entry_to_pte(entry);

@@ -50,6 +50,7 @@ const PAGE_FLAGS = {
     PG_swapcache: 'In the swap cache: a copy of slots in swap.',
     PG_swapbacked: 'Can go to swap: anonymous memory and shmem.',
     PG_mlocked: 'A locked VMA maps it, as far as the kernel knows.',
+    PG_hwpoison: 'Its memory failed: it is not used again.',
     PG_unevictable: 'On the unevictable list: reclaim does not look at it.',
   }),
   flags: { type: 'text', help: 'Names of the set flags, joined by `|`.' },
@@ -122,6 +123,7 @@ export const FACTS = {
         zero: 'It maps the shared zero page, or the huge zero folio.',
         swap: 'A swap entry: the page is swapped out. `swp_entry(…)` tells more.',
         migration: 'A migration entry: its page is on the way to another place, and accesses wait.',
+        hwpoison: 'A hwpoison entry: the memory of its page failed, and any access is a SIGBUS.',
         guard: 'A marker of a guard region (`madvise … GUARD_INSTALL`): any access is a SIGSEGV.',
       }),
       level: { type: 'number', help: '1 = a PTE, 2 = a PMD; none where nothing is mapped.' },
@@ -342,11 +344,9 @@ export type FieldOf<F extends FactName> = keyof (typeof FACTS)[F]['fields'];
 
 /** Fields that kernels have and this model will have. */
 export const LATER_FIELDS: readonly string[] = [
-  'migration',
   'marker',
   'PG_reclaim',
   'PG_writeback',
-  'PG_hwpoison',
   'PG_idle',
   'PG_young',
   'VM_SHARED',

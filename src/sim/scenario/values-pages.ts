@@ -35,7 +35,7 @@ import { leafOf, pmdRow } from '../mm/pgtable';
 import { folio_test_ksm, PageAnon, PageAnonExclusive } from '../mm/rmap';
 import { pageSlot } from '../mm/swap_state';
 import { slotContent, swapEntryAt } from '../mm/swapfile';
-import { is_guard_pte_marker, isMigrationPte } from '../mm/swapops';
+import { is_guard_pte_marker, isHwpoisonPte, isMigrationPte } from '../mm/swapops';
 import { pte_uffd_wp_any } from '../mm/userfaultfd_k';
 import type { Column } from '../store/column';
 import { entryBitNames } from '../trace/bits';
@@ -164,6 +164,7 @@ export const PTE: Readers<'pte'> = {
   zero: (k, mm, vpn) => flag(isZeroPage(k, pfnAt(k, mm, vpn))),
   swap: (k, mm, vpn) => flag(swapEntryAt(k, mm, vpn) !== undefined),
   migration: bit(isMigrationPte),
+  hwpoison: bit(isHwpoisonPte),
   guard: (k, mm, vpn) => {
     const { flags, pfn } = leafAt(k, mm, vpn);
     return flag(is_guard_pte_marker(flags, pfn));
@@ -248,6 +249,7 @@ const OF_FOLIO = {
   PG_swapcache: folioFlag('PG_swapcache'),
   PG_swapbacked: folioFlag('PG_swapbacked'),
   PG_mlocked: folioFlag('PG_mlocked'),
+  PG_hwpoison: folioFlag('PG_hwpoison'),
   PG_unevictable: folioFlag('PG_unevictable'),
 };
 

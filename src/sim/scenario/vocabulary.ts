@@ -232,6 +232,14 @@ const INNER: Readonly<Record<string, Omit<WordHelp, 'word'>>> = {
     syntax: 'madvise RANGE WILLNEED',
     help: 'Reads what is swapped out into the swap cache. The next access is then a minor fault.',
   },
+  SOFT_OFFLINE: {
+    syntax: 'madvise RANGE SOFT_OFFLINE',
+    help: 'Says that the memory of the pages begins to fail: their content moves to other pages, and the old ones are not used again. EBUSY if somebody else holds references.',
+  },
+  HWPOISON: {
+    syntax: 'madvise RANGE HWPOISON',
+    help: 'Says that the memory of the pages has failed: their content is lost, hwpoison entries take their place, and the process gets SIGBUS.',
+  },
   COLD: { syntax: 'madvise RANGE COLD', help: 'Makes the pages old, and moves them to where reclaim looks first.' },
   GUARD_INSTALL: {
     syntax: 'madvise RANGE GUARD_INSTALL',

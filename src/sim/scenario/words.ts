@@ -35,8 +35,6 @@ export const MREMAP_FLAGS = ['maymove', 'fixed', 'dontunmap'] as const;
 /** Advices of the kernel that this model does not have, and what to use instead where there is something. */
 const ADVICES_LATER: Readonly<Record<string, string>> = {
   REMOVE: '',
-  HWPOISON: '',
-  SOFT_OFFLINE: '',
   NORMAL: '',
   RANDOM: '',
   SEQUENTIAL: '',

@@ -1,6 +1,6 @@
 import { mlockBatchFolio } from '../mm/mlock';
 import { LRU_BATCHES, type LruBatch } from '../mm/mm_types';
-import { PG_swapcache } from '../mm/page-flags';
+import { PG_hwpoison, PG_swapcache } from '../mm/page-flags';
 import { batchSlot } from '../mm/swap';
 import { HPAGE_PMD_NR } from '../mm/sysfs';
 import type { Column } from '../store/column';
@@ -29,6 +29,7 @@ export function holdersOf(m: Moment, folio: FolioPages): readonly Holder[] {
     ...mappings,
     ...heldHolders(m, folio.pfn, folio.exists, folio.existed),
     ...cacheHolders(m, folio),
+    ...poisonHolders(m, folio),
     ...batchHolders(m, folio.pfn, folio.exists, folio.existed),
   ];
 }
@@ -59,6 +60,14 @@ function cacheHolders(m: Moment, { pfn, pages, exists, existed }: FolioPages): H
     return [];
   }
   return [{ label: 'swap cache', count: now ? pages : 0, change: now === was ? 'none' : now ? 'new' : 'gone' }];
+}
+
+/** A page of failed memory keeps one reference, so that nobody gets it. */
+function poisonHolders(m: Moment, { pfn, exists, existed }: FolioPages): Holder[] {
+  const { flags } = m.k.page;
+  const now = exists && (flags.get(pfn) & PG_hwpoison) !== 0;
+  const was = existed && (m.delta.was(flags, pfn) & PG_hwpoison) !== 0;
+  return now ? [{ label: 'memory failure, for ever', count: 1, change: was ? 'none' : 'new' }] : [];
 }
 
 /** Entries that map an order-0 folio, each by its address. */

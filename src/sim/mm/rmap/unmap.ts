@@ -14,11 +14,11 @@ import { split_huge_pmd_address, splitPmdLocked } from '../huge_memory';
 import { unmap_huge_pmd_locked } from '../huge_memory/discard';
 import { folio_put } from '../page_alloc';
 import { folioVmaWalk, PVMW_SYNC, page_vma_mapped_walk, page_vma_mapped_walk_done } from '../page_vma_mapped';
-import { PG_dirty, PG_swapbacked } from '../page-flags';
+import { PG_dirty, PG_hwpoison, PG_swapbacked } from '../page-flags';
 import { ptep_clear_flush, ptep_get_and_clear, set_pte_at } from '../pgtable-generic';
 import { pageSlot } from '../swap_state';
 import { dupPageSlot, mmlistAdd } from '../swapfile';
-import { swp_entry_to_pte } from '../swapops';
+import { make_hwpoison_entry, swp_entry_to_pte } from '../swapops';
 import { PageAnonExclusive, removePteRmap } from './counts';
 import { tryShareAnonRmap } from './share';
 import { folio_lock_anon_vma_read, folio_mapped, rmap_walk } from './walk';
@@ -31,6 +31,8 @@ export interface UnmapFlags {
   readonly splitHugePmd: boolean;
   /** Take the page-table lock before the first entry (TTU_SYNC). */
   readonly sync: boolean;
+  /** Poisoned pages leave a hwpoison entry (TTU_HWPOISON). */
+  readonly hwpoison?: boolean;
 }
 
 /** Clears a PTE and flushes its address: since 6.15 as a batch of one. Returns the old flags. */
@@ -52,13 +54,20 @@ function swapPte(flags: number, exclusive: boolean): number {
 }
 
 /** Replaces one PTE by a swap entry. False, with the PTE as it was, if the page cannot be given up. */
-function unmapPage(k: Kernel, folio: number, vma: number, pte: number): boolean {
+function unmapPage(k: Kernel, folio: number, vma: number, pte: number, hwpoison: boolean): boolean {
   const mm = k.vma.vm_mm.get(vma);
   const page = k.pgtable.pfn.get(pte);
   const exclusive = PageAnonExclusive(k, page);
   const flags = clearAndFlush(k, mm, pte);
   if (pte_dirty(flags)) {
     k.page.flags.or(folio, PG_dirty);
+  }
+  if (hwpoison && k.page.flags.get(page) & PG_hwpoison) {
+    k.mm.MM_ANONPAGES.add(mm, -1);
+    set_pte_at(k, pte, swp_entry_to_pte(make_hwpoison_entry(page)), page);
+    removePteRmap(k, page, 1, vma);
+    folio_put(k, folio);
+    return true;
   }
   if ((k.page.flags.get(folio) & PG_swapbacked) === 0) {
     return discardLazyfree(k, folio, vma, { pte, page, flags });
@@ -104,7 +113,7 @@ function discardLazyfree(
 /**
  * Takes a folio out of one VMA: each PTE becomes a swap entry that remembers whether the page was exclusive. The folio has
  * slots already, or was given up by MADV_FREE. Folio locked, anon_vma locked for reading. False ends the walk, the rest stays
- * mapped. Left out: mlocked VMAs, files, hugetlb, poison.
+ * mapped. Left out: mlocked VMAs, files, hugetlb.
  */
 export const try_to_unmap_one = kfn(
   FILE,
@@ -130,7 +139,7 @@ export const try_to_unmap_one = kfn(
         pvmw = folioVmaWalk(k, folio, vma, address, flags.sync ? PVMW_SYNC : 0);
         continue;
       }
-      if (!unmapPage(k, folio, vma, pvmw.pte)) {
+      if (!unmapPage(k, folio, vma, pvmw.pte, flags.hwpoison === true)) {
         page_vma_mapped_walk_done(k, pvmw);
         return false;
       }

@@ -1,5 +1,5 @@
 # An advice of the kernel that this model does not have.
 scenario "Example"
 buf = mmap 16K anon private rw
-madvise buf HWPOISON
-madvise buf SOFT_OFFLINE
+madvise buf REMOVE
+madvise buf SEQUENTIAL

@@ -8,7 +8,7 @@ import { is_zero_pfn } from '../../../mm/page_alloc';
 import { PAGE_MAPPING_ANON, PG_dirty, PG_referenced, PG_swapbacked } from '../../../mm/page-flags';
 import { folio_test_ksm } from '../../../mm/rmap';
 import { swapCount } from '../../../mm/swapfile';
-import { is_migration_entry, non_swap_entry, pte_to_swp_entry } from '../../../mm/swapops';
+import { is_hwpoison_entry, is_migration_entry, non_swap_entry, pte_to_swp_entry } from '../../../mm/swapops';
 import { HPAGE_PMD_NR } from '../../../mm/sysfs';
 import { permString, VM_LOCKED, VM_LOCKONFAULT, vmFlagLetters } from '../../../mm/vm_flags';
 import { walkVma } from '../walk';
@@ -92,10 +92,10 @@ function smaps_hugetlb_range(k: Kernel, mss: MemSizeStats, folio: number): void 
   mss[`${folio_mapcount(k, folio) >= 2 ? 'shared' : 'private'}_hugetlb`] += HPAGE_PMD_NR * PAGE_SIZE;
 }
 
-/** An entry that is not present: of a swapped-out page, or of one that is on its way to another place. */
+/** An entry that is not present: of a swapped-out page, of one that is on its way to another place, or of a poisoned one. */
 function smaps_swap_entry(k: Kernel, mss: MemSizeStats, flags: number, offset: number): void {
   const entry = pte_to_swp_entry(flags, offset);
-  if (is_migration_entry(entry)) {
+  if (is_migration_entry(entry) || is_hwpoison_entry(entry)) {
     smaps_account(k, mss, offset, { nr: 1, flags: 0, present: false });
   } else if (!non_swap_entry(entry)) {
     mss.swap += PAGE_SIZE;
