@@ -227,7 +227,7 @@ export const handle_pte_fault = kfn(FILE, 'handle_pte_fault', function* (k, vmf:
 
 /**
  * Handles one page fault of a VMA that allows the access (mm/memory.c). mmap_lock or the VMA's lock held for reading.
- * Anonymous private memory; files, swap and userfaultfd are not modelled yet.
+ * Anonymous private memory; of userfaultfd write protection with WP_ASYNC. Files are not modelled.
  */
 export const handle_mm_fault = kfn(FILE, 'handle_mm_fault', function* (k, vmf: VmFault): Path<FaultResult> {
   k.count(PGFAULT);
