@@ -56,9 +56,14 @@ export function generationFor(k: Kernel, flags: number): number {
   return (k.has('mglru-refs-first') ? lru_gen_folio_seq(k, flags) : oldSeq(flags)) % MAX_NR_GENS;
 }
 
+/** Whether a folio that was active when it gets on the list begins there without its accesses. */
+function forgetsAccesses(k: Kernel): boolean {
+  return !k.has('mglru-refs-first') && !k.has('mglru-add-keeps-refs');
+}
+
 /** Flags of a folio that is put on the multi-generational LRU: PG_active has become its generation. */
 export function withoutActive(k: Kernel, flags: number): number {
-  return flags & ~(PG_active | (flags & PG_active && !k.has('mglru-add-keeps-refs') ? PG_referenced : 0));
+  return flags & ~(PG_active | (flags & PG_active && forgetsAccesses(k) ? PG_referenced : 0));
 }
 
 /** Puts a folio on the list that its flags say. Caller holds the lruvec lock. */
@@ -70,7 +75,7 @@ export function lruvec_add_folio(k: Kernel, folio: number): void {
   k.page.lru_gen.set(folio, generationFor(k, flags) + 1);
   if (flags & PG_active) {
     k.page.flags.set(folio, withoutActive(k, flags));
-    if (!k.has('mglru-add-keeps-refs')) {
+    if (forgetsAccesses(k)) {
       k.page.lru_refs.set(folio, 0);
     }
   }

@@ -127,7 +127,7 @@ export const mglruRefsFirst: Series = {
 export const mglruAddKeepsRefs: Series = {
   id: 'mglru-add-keeps-refs',
   title: 'A folio that gets on the multi-generational LRU keeps its accesses',
-  landed: [6, 14],
+  landed: [6, 18],
   releases: ['6.12.107'],
   functions: ['folio_add_lru', 'folio_mark_accessed'],
   summary:
