@@ -298,6 +298,7 @@ function freeMm(k: Kernel, mm: number): void {
   k.mm.has_pinned.set(mm, 0);
   k.mm.pinned_vm.set(mm, 0);
   k.mm.ksm_zero_pages.set(mm, 0);
+  k.mm.ksm_merging_pages.set(mm, 0);
   k.mm.userfaultfd.set(mm, 0);
   forgetMm(k, mm);
   k.mm.table.free(mm);

@@ -32,6 +32,16 @@ export const gupThpPages: Series = {
   evidence: 'series',
 };
 
+export const followProtnone: Series = {
+  id: 'follow-protnone',
+  title: 'smaps / mm/gup: fix gup_can_follow_protnone fallout',
+  landed: [6, 6],
+  functions: ['follow_page_mask', 'get_mergeable_page', 'break_ksm'],
+  summary:
+    'follow_page() finds pages in PROT_NONE memory. Before, KSM neither merged nor unmerged them, as to it there was no page.',
+  evidence: 'series',
+};
+
 export const gupFastNames: Series = {
   id: 'gup-fast-names',
   title: 'mm/gup: consistently name GUP-fast functions',

@@ -50,3 +50,14 @@ export const ksmBreakRange: Series = {
   summary: 'Unmerging walks the page tables of the range once; before, it looked up each page of it.',
   evidence: 'series',
 };
+
+export const ksmForkCounters: Series = {
+  id: 'ksm-fork-counters',
+  title: 'mm/ksm: fix incorrect KSM counter handling in mm_struct during fork',
+  landed: [6, 18],
+  backports: [[6, 12]],
+  functions: ['ksm_fork'],
+  summary:
+    'A child starts with no merging pages. Before, it got its parent’s count with the copy of the mm_struct, and never lost it again.',
+  evidence: 'series',
+};

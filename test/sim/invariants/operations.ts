@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Machine, Outcome, ProcId } from '../../../src/sim/machine';
+import type { KsmFile } from '../../../src/sim/mm/ksm/sysfs';
 import { ADVICES, type Advice } from '../../../src/sim/mm/madvise';
 import { MTHP_MODES, type MthpMode, THP_MODES, type ThpMode } from '../../../src/sim/mm/sysfs';
 import { VM_READ, VM_WRITE } from '../../../src/sim/mm/vm_flags';
@@ -27,7 +28,8 @@ export type Operation =
     }
   | { readonly op: 'madvise'; readonly vpn: number; readonly pages: number; readonly advice: Advice }
   | { readonly op: 'read' | 'write'; readonly vpn: number; readonly pages: number }
-  | { readonly op: 'fill'; readonly vpn: number; readonly pages: number }
+  | { readonly op: 'fill'; readonly vpn: number; readonly pages: number; readonly byte: number }
+  | { readonly op: 'ksm'; readonly file: KsmFile; readonly value: number }
   | { readonly op: 'vmsplice' | 'pin' | 'pinRead'; readonly vpn: number; readonly pages: number }
   | { readonly op: 'mlock'; readonly vpn: number; readonly pages: number; readonly onfault: boolean }
   | { readonly op: 'munlock'; readonly vpn: number; readonly pages: number }
@@ -126,9 +128,25 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
       .map(([at, op]) => ({ op, ...at })),
   },
   { weight: 2, arbitrary: fc.constantFrom({ op: 'drainpipe' as const }, { op: 'unpin' as const }) },
-  { weight: 2, arbitrary: touched.map((at) => ({ op: 'fill' as const, ...at })) },
-  { weight: 2, arbitrary: range.map((at) => ({ op: 'madvise' as const, ...at, advice: 'MERGEABLE' as const })) },
+  {
+    weight: 2,
+    arbitrary: fc.tuple(touched, fc.constantFrom(0, 7, 7)).map(([at, byte]) => ({ op: 'fill' as const, ...at, byte })),
+  },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(range, fc.constantFrom('MERGEABLE' as const, 'MERGEABLE' as const, 'UNMERGEABLE' as const))
+      .map(([at, advice]) => ({ op: 'madvise' as const, ...at, advice })),
+  },
   { weight: 3, arbitrary: fc.constant({ op: 'ksmd' as const }) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      { op: 'ksm' as const, file: 'use_zero_pages' as const, value: 1 },
+      { op: 'ksm' as const, file: 'max_page_sharing' as const, value: 2 },
+      { op: 'ksm' as const, file: 'run' as const, value: 2 },
+    ),
+  },
   {
     weight: 3,
     arbitrary: fc
@@ -272,7 +290,9 @@ function operate(machine: Machine, proc: ProcId, o: Operation, live: readonly Pr
     case 'pinRead':
       return machine.pin(proc, o.vpn, o.pages, o.op === 'pinRead');
     case 'fill':
-      return machine.fill(proc, o.vpn, o.pages, 7);
+      return machine.fill(proc, o.vpn, o.pages, o.byte);
+    case 'ksm':
+      return machine.writeKsm(o.file, o.value);
     case 'ksmd':
       return machine.ksmd(2);
     case 'drainpipe':

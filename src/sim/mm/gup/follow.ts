@@ -3,6 +3,7 @@ import {
   pte_mkdirty,
   pte_mkyoung,
   pte_present,
+  pte_protnone,
   pte_soft_dirty,
   pte_uffd_wp,
   pte_write,
@@ -102,6 +103,9 @@ export const follow_page_mask = kfn(
   (k, vma: number, vpn: number, flags: number): FollowResult => {
     const leaf = leafOf(k, k.vma.vm_mm.get(vma), vpn);
     if (leaf === undefined || !pte_present(leaf.flags)) {
+      return 'none';
+    }
+    if (pte_protnone(leaf.flags) && (flags & FOLL_FORCE) === 0 && !k.has('follow-protnone')) {
       return 'none';
     }
     const write = (flags & FOLL_WRITE) !== 0;

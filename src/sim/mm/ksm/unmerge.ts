@@ -141,6 +141,9 @@ export const __ksm_enter = kfn(FILE, '__ksm_enter', (k, mm: number) => {
 /** A child is scanned if its parent is. */
 export function ksm_fork(k: Kernel, mm: number, oldmm: number): void {
   k.mm.ksm_zero_pages.set(mm, k.mm.ksm_zero_pages.get(oldmm));
+  if (!k.has('ksm-fork-counters')) {
+    k.mm.ksm_merging_pages.set(mm, k.mm.ksm_merging_pages.get(oldmm));
+  }
   if (k.mm.ksm_slot.get(oldmm) !== 0) {
     __ksm_enter(k, mm);
   }
