@@ -58,7 +58,7 @@ function* breakAt(k: Kernel, vma: number, vpn: number): Path<void> {
 
 /**
  * Gives a process pages of its own where it maps KSM pages. Until 6.1 by a write fault: the copy is writable and dirty. Since
- * 6.2 by FAULT_FLAG_UNSHARE: read-only and exclusive. Until 7.1 called for one page. mmap_lock held.
+ * 6.2 by FAULT_FLAG_UNSHARE: read-only and exclusive. Before 6.19 called for one page. mmap_lock held.
  */
 export const break_ksm = kfn(FILE, 'break_ksm', function* (k, vma: number, start: number, end: number): Path<void> {
   const mm = k.vma.vm_mm.get(vma);
@@ -83,7 +83,7 @@ function* breakByWrite(k: Kernel, vma: number, vpn: number): Path<void> {
   folio_put(k, found.page - k.page.compound_head.get(found.page));
 }
 
-/** Until 7.1: page by page. */
+/** Before 6.19: page by page. */
 export const unmerge_ksm_pages = kfn(
   FILE,
   'unmerge_ksm_pages',
