@@ -69,7 +69,7 @@ function expectRibbonsJoin(run: Run, step: number): void {
   }
   const mapped = map.ribbons.filter((r) => r.change !== 'gone').reduce((sum, r) => sum + r.pages, 0);
   const present = [...segments.values()]
-    .filter((s) => s.kind !== 'none' && s.change !== 'gone')
+    .filter((s) => (s.kind === 'present' || s.kind === 'zero') && s.change !== 'gone')
     .reduce((sum, s) => sum + s.pages, 0);
   expect(mapped).toBe(present);
 }
