@@ -255,6 +255,8 @@ export interface SwapTable {
   readonly cache: Column;
   /** 1 if the page was all zero and has not been written (6.12 and later). */
   readonly zeromap: Column;
+  /** What is left of a page that reclaim took out of the swap cache: 1, or 2 if it was PG_workingset (classic LRU). */
+  readonly shadow: Column;
   /** First byte of what was written to the slot. */
   readonly content: Column;
   /** Row 0: slots of the device, 0 while swap is off. */
@@ -458,6 +460,7 @@ export function createTables(store: Store): Tables {
       swap_map: store.column('swap', 'swap_map', 0, 0),
       cache: store.column('swap', 'cache', 0, 0),
       zeromap: store.column('swap', 'zeromap', 0, 0),
+      shadow: store.column('swap', 'shadow', 0, 0),
       content: store.column('swap', 'content', 0, 0),
       pages: store.column('swap', 'pages', 0, 0),
       next: store.column('swap', 'next', 0, 0),

@@ -28,6 +28,7 @@ function addFolio(k: Kernel, folio: number, slot: number): void {
     k.swap.swap_map.set(slot + i, k.swap.swap_map.get(slot + i) | SWAP_HAS_CACHE);
   }
   k.swap.cache.setRun(slot, nr, folio, 1);
+  k.swap.shadow.setRun(slot, nr, 0, 0);
   k.page._refcount.add(folio, nr);
   k.page.flags.or(folio, PG_swapcache);
   if (k.has('thp-swap-private')) {

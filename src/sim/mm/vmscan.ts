@@ -19,10 +19,11 @@ import {
 } from './page-flags';
 import { folio_lock_anon_vma_read, folio_mapped, rmap_walk, try_to_unmap } from './rmap';
 import { folio_add_lru } from './swap';
-import { addToSwap, removeFromSwapCache } from './swap_state';
+import { addToSwap, pageSlot, removeFromSwapCache } from './swap_state';
 import { folio_free_swap } from './swapfile';
 import { HPAGE_PMD_NR, PMD_ORDER } from './sysfs';
 import { THP_SWPOUT_FALLBACK } from './vmstat';
+import { workingset_eviction } from './workingset';
 
 const FILE = 'mm/vmscan.c';
 
@@ -82,7 +83,14 @@ export const __remove_mapping = kfn(FILE, '__remove_mapping', (k, folio: number)
   if (k.page._refcount.get(folio) !== 1 + nr || k.page.flags.get(folio) & PG_dirty) {
     return false;
   }
+  const slot = pageSlot(k, folio);
+  const shadow = workingset_eviction(k, folio);
   removeFromSwapCache(k, folio);
+  for (let i = 0; i < nr && shadow !== 0; i++) {
+    if (k.swap.swap_map.get(slot + i) !== 0) {
+      k.swap.shadow.set(slot + i, shadow);
+    }
+  }
   k.page._refcount.add(folio, -nr);
   return true;
 });

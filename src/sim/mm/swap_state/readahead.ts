@@ -10,6 +10,7 @@ import { __swap_cache_do_add_folio, addToSwapCache, swap_cache_get_folio } from 
 import { swapPages } from '../swapfile/alloc';
 import { swapCount } from '../swapfile/counts';
 import { isSlotEntry } from '../swapops';
+import { workingset_refault } from '../workingset';
 import { swap_vma_ra_win } from './vma_readahead';
 
 const FILE = 'mm/swap_state.c';
@@ -35,15 +36,19 @@ export function readSlot(k: Kernel, slot: number, ahead = false): number {
 function newCached(k: Kernel, slot: number, add: (k: Kernel, folio: number, slot: number) => void): number {
   const folio = allocFolio(k);
   k.page.flags.or(folio, PG_swapbacked);
+  const shadow = k.swap.shadow.get(slot);
   add(k, folio, slot);
   refault(k, folio);
+  if (shadow !== 0) {
+    workingset_refault(k, folio, shadow);
+  }
   folio_add_lru(k, folio);
   return folio;
 }
 
 /**
  * What was reclaimed and is wanted again at once belongs to the working set (lru_gen_refault). Since 6.14 only if it did so
- * before it was reclaimed. Left out: the classic LRU, which goes by the distance to the eviction.
+ * before it was reclaimed. For the classic LRU see workingset_refault().
  */
 function refault(k: Kernel, folio: number): void {
   if (k.config.lruGen && !k.has('mglru-refs-first') && k.task.in_lru_fault.get(k.current) !== 0) {

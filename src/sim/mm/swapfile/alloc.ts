@@ -75,6 +75,7 @@ function isCurrent(k: Kernel, from: number): boolean {
 export function slotFreed(k: Kernel, slot: number): void {
   k.swap.swap_map.set(slot, 0);
   k.swap.zeromap.set(slot, 0);
+  k.swap.shadow.set(slot, 0);
   k.swap.content.set(slot, 0);
   k.swap.cluster_count.add(Math.floor(slot / SWAPFILE_CLUSTER), -1);
 }

@@ -29,6 +29,7 @@ import { swapOn, swapPages } from './alloc';
 import { putMappedSlots } from './counts';
 import { folio_free_swap } from './folio';
 import { mmlist } from './mmlist';
+import { usedSlots } from './slots';
 
 const FILE = 'mm/swapfile.c';
 
@@ -126,6 +127,10 @@ export const swapon = kfn(FILE, 'swapon', (k): SyscallReturn => {
 export const swapoff = kfn(FILE, 'swapoff', function* (k): Path<SyscallReturn> {
   if (swapPages(k) === 0) {
     return 'EINVAL';
+  }
+  // Without swap only file pages count as what a page that comes back competes with: it is not taken for one in use.
+  for (const slot of [...usedSlots(k)]) {
+    k.swap.shadow.set(slot, 0);
   }
   yield* try_to_unuse(k);
   for (let order = 0; order <= 9; order++) {
