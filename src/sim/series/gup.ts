@@ -83,3 +83,14 @@ export const ioUringAcctUser: Series = {
     'A task with CAP_IPC_LOCK pins without any accounting: VmPin stays as it is. Before, it was only exempt from RLIMIT_MEMLOCK.',
   evidence: 'measured',
 };
+
+export const honorNumaFault: Series = {
+  id: 'honor-numa-fault',
+  title: 'mm/gup: reintroduce FOLL_NUMA as FOLL_HONOR_NUMA_FAULT',
+  landed: [6, 6],
+  functions: ['follow_page_mask', 'do_pages_move'],
+  summary:
+    'Who looks a page up without touching it finds it behind a PROT_NONE entry. Before, move_pages() took it for absent (ENOENT), and ' +
+    'split_huge_pages passed it over.',
+  evidence: 'series',
+};

@@ -1,4 +1,4 @@
-import { pte_none, pte_present } from '../../arch/x86_64';
+import { pte_none, pte_present, pte_protnone } from '../../arch/x86_64';
 import type { Kernel } from '../../kernel/kernel';
 import { kfn, type Path } from '../../kernel/kfn';
 import { lockRead, unlockRead } from '../../sched/locks';
@@ -29,7 +29,10 @@ export function pageAt(k: Kernel, vma: number, vpn: number): number {
     follow_page_mask(k, vma, vpn, 0);
   }
   const leaf = leafOf(k, k.vma.vm_mm.get(vma), vpn);
-  return leaf !== undefined && pte_present(leaf.flags) ? leaf.pfn : 0;
+  if (leaf === undefined || (pte_protnone(leaf.flags) && !k.has('honor-numa-fault'))) {
+    return 0;
+  }
+  return pte_present(leaf.flags) ? leaf.pfn : 0;
 }
 
 /**
