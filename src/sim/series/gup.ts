@@ -36,9 +36,10 @@ export const followProtnone: Series = {
   id: 'follow-protnone',
   title: 'smaps / mm/gup: fix gup_can_follow_protnone fallout',
   landed: [6, 6],
-  functions: ['follow_page_mask', 'get_mergeable_page', 'break_ksm'],
+  functions: ['follow_page_mask', 'get_mergeable_page', 'break_ksm', 'do_pages_move'],
   summary:
-    'follow_page() finds pages in PROT_NONE memory. Before, KSM neither merged nor unmerged them, as to it there was no page.',
+    'follow_page() finds pages in PROT_NONE memory. Before, there was no page to KSM, which neither merged nor unmerged ' +
+    'it, to move_pages() (ENOENT) and to split_huge_pages.',
   evidence: 'series',
 };
 
@@ -82,15 +83,4 @@ export const ioUringAcctUser: Series = {
   summary:
     'A task with CAP_IPC_LOCK pins without any accounting: VmPin stays as it is. Before, it was only exempt from RLIMIT_MEMLOCK.',
   evidence: 'measured',
-};
-
-export const honorNumaFault: Series = {
-  id: 'honor-numa-fault',
-  title: 'mm/gup: reintroduce FOLL_NUMA as FOLL_HONOR_NUMA_FAULT',
-  landed: [6, 6],
-  functions: ['follow_page_mask', 'do_pages_move'],
-  summary:
-    'Who looks a page up without touching it finds it behind a PROT_NONE entry. Before, move_pages() took it for absent (ENOENT), and ' +
-    'split_huge_pages passed it over.',
-  evidence: 'series',
 };

@@ -29,7 +29,7 @@ export function pageAt(k: Kernel, vma: number, vpn: number): number {
     follow_page_mask(k, vma, vpn, 0);
   }
   const leaf = leafOf(k, k.vma.vm_mm.get(vma), vpn);
-  if (leaf === undefined || (pte_protnone(leaf.flags) && !k.has('honor-numa-fault'))) {
+  if (leaf === undefined || (pte_protnone(leaf.flags) && !k.has('follow-protnone'))) {
     return 0;
   }
   return pte_present(leaf.flags) ? leaf.pfn : 0;
