@@ -161,6 +161,18 @@ describe('an explained difference', () => {
     ).toBeUndefined();
   });
 
+  it('is three flushes of a step that sets up a ring, where code is patched for that', () => {
+    const calls = (golden: readonly string[], ours: readonly string[], op = 'P0 uringreg A 0-1') => [
+      { step: 4, op, path: 'calls', golden: JSON.stringify(golden), ours: JSON.stringify(ours) },
+    ];
+    const patched = calls(['flush_tlb_mm_range*3', 'internal_get_user_pages_fast'], ['internal_get_user_pages_fast']);
+    expect(explain('7.2', patched, trace)?.id).toBe('io-uring-static-key');
+    expect(explain('6.12', patched, trace)).toBeUndefined();
+    expect(explain('7.2', calls(['flush_tlb_mm_range'], []), trace)).toBeUndefined();
+    expect(explain('7.2', calls(['flush_tlb_mm_range*3', 'a'], ['b']), trace)).toBeUndefined();
+    expect(explain('7.2', calls(['flush_tlb_mm_range*3'], [], 'P0 fork P1'), trace)).toBeUndefined();
+  });
+
   it('has a reason', () => {
     for (const { reason } of EXPLAINED) expect(reason.length).toBeGreaterThan(40);
   });
