@@ -21,8 +21,8 @@ export const compare: Command = {
   name: 'compare',
   args: 'FILE',
   summary: [
-    'Runs a scenario twice, without and with a series or a choice of Kconfig,',
-    'or on two kernels, and tells what differs: outcome, calls and state, step by step.',
+    'Runs a scenario twice, without and with a series or a choice of Kconfig, or on',
+    'two kernels, and tells what differs: outcome, calls and state, step by step.',
     'Exit status 1 if anything differs, 2 if the scenario is wrong.',
   ].join('\n'),
   options: {

@@ -2,7 +2,7 @@ import type { OpsRange, OpsStep } from '../sim/conformance/ops';
 import { readOps } from '../sim/conformance/ops';
 import { REGION_BASE, REGION_SHIFT, REGIONS } from '../sim/conformance/opsGrammar';
 import { sysfsWriteOf } from '../sim/conformance/sysfs';
-import { KSM_PATH } from '../sim/mm/ksm/sysfs';
+import { SYS_FILES } from '../sim/mm/sysfiles';
 
 const PAGE = 4096;
 
@@ -22,7 +22,7 @@ export function mmsOfOps(text: string, kernel: string): string | undefined {
     else if (word === 'hugetlb') lines.push(`nr_hugepages ${first}`);
     else if (word === 'mthp') lines.push(`mthp ${first}K ${second}`);
     else if (word === 'swap') lines.push(`swap ${first}`);
-    else if (word === 'set' && first?.startsWith(KSM_PATH)) lines.push(setting);
+    else if (word === 'set' && SYS_FILES.includes(first ?? '')) lines.push(setting);
     else return undefined;
   }
   lines.push('', 'proc P0');
@@ -83,7 +83,7 @@ class Names {
 function sysfsLine(step: OpsStep): string | undefined {
   const write = sysfsWriteOf(step);
   if (write === undefined) return undefined;
-  if ('value' in write) return `set ${KSM_PATH}${write.file} ${write.value}`;
+  if ('value' in write) return `set ${write.path} ${write.value}`;
   return write.file === 'enabled' ? `thp ${write.mode}` : `mthp ${4 * 2 ** write.order}K ${write.mode}`;
 }
 

@@ -135,9 +135,9 @@ class Converter {
         this.settings.push(`mthp ${setting.size.bytes / 1024n} ${setting.mode}`);
         this.needs.add('mthp');
         return;
-      case 'ksm':
-        this.settings.push(`set ${KSM_PATH}${setting.file} ${setting.value}`);
-        this.needs.add('ksm');
+      case 'set':
+        this.settings.push(`set ${setting.path} ${setting.value}`);
+        if (setting.path.startsWith(KSM_PATH)) this.needs.add('ksm');
         return;
       case 'tunable':
         if (setting.name.text === 'swap') {
@@ -231,9 +231,9 @@ class Converter {
       case 'ksmd':
         this.needs.add('ksm');
         return `ksm ${statement.scans}`;
-      case 'ksm':
-        this.needs.add('ksm');
-        return sysfsStep({ file: statement.file, value: statement.value });
+      case 'set':
+        if (statement.path.startsWith(KSM_PATH)) this.needs.add('ksm');
+        return sysfsStep({ path: statement.path, value: statement.value });
       case 'clear_refs':
         return `clear_refs ${statement.value}`;
       case 'mlock':

@@ -23,7 +23,6 @@ import { setNrHugepages } from './mm/hugetlb';
 import { khugepaged_do_scan } from './mm/khugepaged/daemon';
 import { KHUGEPAGED_DEFAULTS, type KhugepagedLimits } from './mm/khugepaged/scan';
 import { ksm_do_scan } from './mm/ksm/scan';
-import { type KsmFile, writeKsm } from './mm/ksm/sysfs';
 import { type Advice, do_madvise, process_madvise } from './mm/madvise';
 import { repeatAnonFaults, repeatableFaults } from './mm/memory';
 import { do_mbind } from './mm/mempolicy';
@@ -36,7 +35,8 @@ import { FIRST_BYTE, filledWith, initMemory, is_zero_pfn } from './mm/page_alloc
 import { leafOf, pteRow } from './mm/pgtable';
 import { lru_add_drain } from './mm/swap';
 import { swapoff, swapon } from './mm/swapfile';
-import { type MthpMode, setMthp, setThp, type ThpMode } from './mm/sysfs';
+import { type SysFileWrite, writeSysFile } from './mm/sysfiles';
+import { khugepagedMaxPtesNone, type MthpMode, setMthp, setThp, type ThpMode } from './mm/sysfs';
 import { vma_lookup } from './mm/vma';
 import { PGMAJFAULT, TLB_FLUSH } from './mm/vmstat';
 import type { Mark } from './store/store';
@@ -390,15 +390,16 @@ export class Machine {
     return { ...outcome, ret: value === scans ? scans : -1 };
   }
 
-  /** A write to a file of /sys/kernel/mm/ksm. */
-  writeKsm(file: KsmFile, value: number): Outcome {
-    const { value: err, outcome } = this.operate(undefined, () => this.run(writeKsm(this.kernel, file, value)));
+  /** A write of a number to a file of sysfs or procfs. */
+  writeSysFile(write: SysFileWrite): Outcome {
+    const { value: err, outcome } = this.operate(undefined, () => this.run(writeSysFile(this.kernel, write)));
     return { ...outcome, ret: err === '' ? 0 : -1, err };
   }
 
   /** `scans` full scans of khugepaged. `ret`: the scans made, -1 if `enabled` is `never` and it sleeps. */
   khugepaged(scans: number, limits: Partial<KhugepagedLimits> = {}): Outcome {
-    const cc = { is_khugepaged: true, ...KHUGEPAGED_DEFAULTS, ...limits };
+    const max_ptes_none = khugepagedMaxPtesNone(this.kernel);
+    const cc = { is_khugepaged: true, ...KHUGEPAGED_DEFAULTS, max_ptes_none, ...limits };
     const { value, outcome } = this.operate(undefined, () => {
       let done = 0;
       while (done < scans && this.run(khugepaged_do_scan(this.kernel, cc))) {

@@ -1,5 +1,6 @@
+import { sysFileWrite } from '../mm/sysfiles';
 import type { OpsScenario, OpsStep } from './ops';
-import { ksmWrite, sysfsWriteOf } from './sysfs';
+import { sysfsWriteOf } from './sysfs';
 
 /** Operations that are not modelled, and what is missing for them. */
 const OPERATIONS: ReadonlyMap<string, string> = new Map([
@@ -42,7 +43,7 @@ export class ModelledSteps {
 
   constructor(scenario: OpsScenario) {
     this.unknownSetting = scenario.settings.find(
-      (setting) => /^(set|lru-gen) /.test(setting) && ksmWrite(setting) === undefined,
+      (setting) => /^(set|lru-gen) /.test(setting) && sysFileWrite(setting) === undefined,
     );
   }
 

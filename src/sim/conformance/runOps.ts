@@ -1,6 +1,7 @@
 import { isKernelError, resolveKernel } from '../kernel/config';
 import { LimitReached } from '../kernel/kernel';
 import { Machine } from '../machine';
+import { sysFileWrite } from '../mm/sysfiles';
 import { MTHP_MODES, THP_MODES } from '../mm/sysfs';
 import { Observer } from '../trace/observation';
 import { callNames, cutForkCalls } from '../trace/observationCalls';
@@ -11,7 +12,6 @@ import { ModelledSteps } from './modelled';
 import { type OpsScenario, type OpsStep, readOps } from './ops';
 import { REGION_BASE } from './opsGrammar';
 import { OpsProgram } from './opsProgram';
-import { ksmWrite } from './sysfs';
 import { comparableFunctions, isCompared } from './traced';
 
 export interface OpsRun {
@@ -73,8 +73,8 @@ export function applySettings(machine: Machine, settings: readonly string[]): vo
     const sizeMode = MTHP_MODES.find((m) => m === b);
     if (name === 'thp' && mode) machine.setThp(mode);
     if (name === 'swap' && a === 'on') machine.swapon();
-    const ksm = name === 'set' ? ksmWrite(setting) : undefined;
-    if (ksm) machine.writeKsm(ksm.file, ksm.value);
+    const write = name === 'set' ? sysFileWrite(setting) : undefined;
+    if (write) machine.writeSysFile(write);
     if (name === 'hugetlb') machine.setNrHugepages(Number(a));
     if (name === 'mthp' && sizeMode) machine.setMthp(Math.log2(Number(a) / 4), sizeMode);
   }

@@ -21,11 +21,23 @@ export const RESV_HUGE_PAGES = 4;
 export const KSM_USE_ZERO_PAGES = 5;
 export const KSM_MAX_PAGE_SHARING = 6;
 export const KSM_NO_SMART_SCAN = 7;
+/** khugepaged/max_ptes_none plus 1, 0 = the default. */
+const MAX_PTES_NONE = 8;
 /** Row of `hugepages-…kB/enabled` is this plus the order. */
 const MTHP = 16;
 
 export const PMD_ORDER = 9;
 export const HPAGE_PMD_NR = 512;
+
+/** PTEs without a page, or pages full of zeroes, that a huge page may come to have. */
+export function khugepagedMaxPtesNone(k: Kernel): number {
+  const row = k.counters.sysfs.get(MAX_PTES_NONE);
+  return row === 0 ? HPAGE_PMD_NR - 1 : row - 1;
+}
+
+export function setKhugepagedMaxPtesNone(k: Kernel, value: number): void {
+  k.counters.sysfs.set(MAX_PTES_NONE, value + 1);
+}
 
 export function setThp(k: Kernel, mode: ThpMode): void {
   k.counters.sysfs.set(ENABLED, THP_MODES.indexOf(mode));

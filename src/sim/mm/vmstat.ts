@@ -98,3 +98,5 @@ export const THP_SWPOUT_FALLBACK = 41;
 /** In base pages. */
 export const NR_SWAPCACHE = 42;
 export const COW_KSM = 43;
+/** Since 6.12. */
+export const THP_UNDERUSED_SPLIT_PAGE = 44;

@@ -1,7 +1,7 @@
 import type { Version } from '../kernel/version';
 import type { KhugepagedLimits } from '../mm/khugepaged/scan';
-import type { KsmFile } from '../mm/ksm/sysfs';
 import type { Advice } from '../mm/madvise';
+import type { SysFileWrite } from '../mm/sysfiles';
 import type { MthpMode, ThpMode } from '../mm/sysfs';
 import type { Range } from './text';
 
@@ -86,7 +86,7 @@ export type Setting =
   | ThpSetting
   | MthpSetting
   | { readonly kind: 'nr_hugepages'; readonly count: number }
-  | KsmSetting
+  | SysFileSetting
   | { readonly kind: 'tunable'; readonly name: Name; readonly value: Name };
 
 /** `transparent_hugepage/enabled`. In front of the first statement it is a setting, behind it a step. */
@@ -101,11 +101,9 @@ export interface MthpSetting {
   readonly mode: MthpMode;
 }
 
-/** A file of /sys/kernel/mm/ksm, likewise. */
-export interface KsmSetting {
-  readonly kind: 'ksm';
-  readonly file: KsmFile;
-  readonly value: number;
+/** A number for a file of sysfs or procfs, likewise. */
+export interface SysFileSetting extends SysFileWrite {
+  readonly kind: 'set';
 }
 
 /** `[<6.15]`: applies if one of the parts does. */
@@ -219,7 +217,7 @@ export type Statement =
   | { readonly kind: 'write'; readonly place: Place; readonly value: number | undefined }
   | ThpSetting
   | MthpSetting
-  | KsmSetting
+  | SysFileSetting
   /** So many full scans of ksmd. */
   | { readonly kind: 'ksmd'; readonly scans: number }
   /** Into the process's own pipe, which it opens first if it has none. */

@@ -1,6 +1,6 @@
 import { withoutPrefix } from '../kernel/kconfig';
 import { formatVersion } from '../kernel/version';
-import { KSM_FILES } from '../mm/ksm/sysfs';
+import { SYS_FILES } from '../mm/sysfiles';
 import type { Name, Setting, SettingItem } from './ast';
 import type { Known } from './known';
 import type { Problems } from './problems';
@@ -78,15 +78,8 @@ export function checkSetting(item: SettingItem, known: Known, seen: Map<string, 
     case 'nr_hugepages':
       once(item, 'nr_hugepages', seen, problems, 'MM023', '`nr_hugepages` is set once');
       break;
-    case 'ksm':
-      once(
-        item,
-        `ksm ${setting.file}`,
-        seen,
-        problems,
-        'MM023',
-        `\`${setting.file}\` is set once before the first statement`,
-      );
+    case 'set':
+      once(item, setting.path, seen, problems, 'MM023', `\`${setting.path}\` is set once before the first statement`);
       break;
     case 'tunable': {
       const { name, value } = setting;
@@ -96,7 +89,7 @@ export function checkSetting(item: SettingItem, known: Known, seen: Map<string, 
         problems.report(
           'MM081',
           name.range,
-          `\`${name.text}\` is not modelled yet: of sysfs and procfs only ${oneOf(KSM_FILES)} of KSM are. Take this line away.`,
+          `\`${name.text}\` is not modelled yet: of sysfs and procfs ${oneOf(SYS_FILES)} is. Take this line away.`,
         );
       } else if (!tunable.values.includes(value.text)) {
         const meant = suggest(value.text, tunable.values);

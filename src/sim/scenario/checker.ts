@@ -241,7 +241,7 @@ class ScenarioCheck {
         break;
       case 'thp':
       case 'clear_refs':
-      case 'ksm':
+      case 'set':
       case 'ksmd':
       case 'userfaultfd':
       case 'drainpipe':

@@ -1,5 +1,5 @@
 import type { Version } from '../kernel/version';
-import { KSM_FILES, KSM_PATH } from '../mm/ksm/sysfs';
+import { sysFileWrite } from '../mm/sysfiles';
 import type { Condition, Guard, Name, Setting, Statement } from './ast';
 import { ExpectGrammar } from './grammar-expect';
 import { NO_NAME, unquoted } from './grammar-pieces';
@@ -142,12 +142,12 @@ export class ScenarioGrammar extends ExpectGrammar {
       { ALT: () => this.CONSUME(t.SizeNumber) },
     ]);
     return this.ACTION((): LineNode => {
-      const file = KSM_FILES.find((known) => path.image === `${KSM_PATH}${known}`);
+      const write = sysFileWrite(`set ${path.image} ${value.image}`);
       return {
         kind: 'setting',
         setting:
-          file !== undefined && /^\d{1,9}$/.test(value.image)
-            ? { kind: 'ksm', file, value: Number(value.image) }
+          write !== undefined
+            ? { kind: 'set', ...write }
             : { kind: 'tunable', name: this.name(path), value: this.name(value) },
       };
     });

@@ -296,7 +296,7 @@ function wordWanted(head: Head): string {
 function asStep(item: Item): Item {
   if (item.kind !== 'setting') return item;
   const { range, text, setting } = item;
-  return setting.kind === 'thp' || setting.kind === 'mthp' || setting.kind === 'ksm'
+  return setting.kind === 'thp' || setting.kind === 'mthp' || setting.kind === 'set'
     ? { kind: 'step', range, text, on: undefined, statement: setting }
     : item;
 }

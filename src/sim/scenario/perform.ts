@@ -4,7 +4,7 @@ import { is_vm_hugetlb_page } from '../mm/hugetlb';
 import { HPAGE_PMD_NR } from '../mm/sysfs';
 import { VM_EXEC, VM_READ, VM_WRITE } from '../mm/vm_flags';
 import { vmasInRange } from '../mm/vma';
-import type { KsmSetting, MthpSetting, Prot, Statement, ThpSetting } from './ast';
+import type { MthpSetting, Prot, Statement, SysFileSetting, ThpSetting } from './ast';
 import type { Regions } from './regions';
 import { pagesIn } from './scope';
 import { orderOf } from './words';
@@ -171,7 +171,7 @@ export function* perform(stage: Stage, statement: Statement): Generator<number, 
       return done(machine.ksmd(statement.scans));
     case 'thp':
     case 'mthp':
-    case 'ksm':
+    case 'set':
       return done(writeSysfs(machine, statement));
     case 'read':
     case 'write':
@@ -197,8 +197,8 @@ function refuseOfHugetlb({ machine, proc, regions }: Stage, statement: Statement
 }
 
 /** Writes a setting of sysfs. Kernels without multi-size THP have no files for the sizes. */
-export function writeSysfs(machine: Machine, setting: ThpSetting | MthpSetting | KsmSetting): Outcome {
-  if (setting.kind === 'ksm') return machine.writeKsm(setting.file, setting.value);
+export function writeSysfs(machine: Machine, setting: ThpSetting | MthpSetting | SysFileSetting): Outcome {
+  if (setting.kind === 'set') return machine.writeSysFile(setting);
   if (setting.kind === 'thp') return machine.setThp(setting.mode);
   const order = orderOf(setting.size);
   if (order === undefined || !machine.kernel.has('mthp')) return { ...NOTHING, ret: -1, err: 'ENOENT' };

@@ -1,16 +1,15 @@
 import { formatVersion } from '../kernel/version';
-import { KSM_PATH } from '../mm/ksm/sysfs';
 import type {
   Condition,
   ExpectItem,
   Guard,
   Item,
-  KsmSetting,
   MthpSetting,
   Operand,
   Part,
   Place,
   Statement,
+  SysFileSetting,
   ThpSetting,
   Where,
 } from './ast';
@@ -29,7 +28,7 @@ export function printItem(item: Exclude<Item, { kind: 'broken' }>): string {
         const version = setting.version === 'mainline' ? 'mainline' : formatVersion(setting.version);
         return `kernel ${version}${setting.arch === undefined ? '' : ` ${setting.arch.text}`}`;
       }
-      if (setting.kind === 'thp' || setting.kind === 'mthp' || setting.kind === 'ksm') return printSysfs(setting);
+      if (setting.kind === 'thp' || setting.kind === 'mthp' || setting.kind === 'set') return printSysfs(setting);
       if (setting.kind === 'nr_hugepages') return `nr_hugepages ${setting.count}`;
       const { name, value } = setting;
       return `${name.text.startsWith('/') ? 'set ' : ''}${name.text} ${value.text}`;
@@ -132,15 +131,15 @@ export function printStatement(statement: Statement): string {
       return statement.kind;
     case 'thp':
     case 'mthp':
-    case 'ksm':
+    case 'set':
       return printSysfs(statement);
     case 'ksmd':
       return statement.scans === 1 ? 'ksmd' : `ksmd ${statement.scans}`;
   }
 }
 
-function printSysfs(setting: ThpSetting | MthpSetting | KsmSetting): string {
-  if (setting.kind === 'ksm') return `set ${KSM_PATH}${setting.file} ${setting.value}`;
+function printSysfs(setting: ThpSetting | MthpSetting | SysFileSetting): string {
+  if (setting.kind === 'set') return `set ${setting.path} ${setting.value}`;
   return setting.kind === 'thp' ? `thp ${setting.mode}` : `mthp ${setting.size.text} ${setting.mode}`;
 }
 

@@ -107,7 +107,7 @@ class Runner {
     for (const item of scenario.items) {
       if (item.kind !== 'setting') continue;
       const { setting } = item;
-      if (setting.kind === 'thp' || setting.kind === 'mthp' || setting.kind === 'ksm')
+      if (setting.kind === 'thp' || setting.kind === 'mthp' || setting.kind === 'set')
         writeSysfs(this.#machine, setting);
       if (setting.kind === 'tunable' && setting.name.text === 'swap' && setting.value.text === 'on')
         this.#machine.swapon();

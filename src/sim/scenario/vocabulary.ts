@@ -51,7 +51,7 @@ const STATEMENTS: Readonly<Record<Head, Omit<WordHelp, 'word'>>> = {
   lru_gen: { syntax: 'lru_gen y|n', help: 'Multi-generational LRU. Not modelled yet.' },
   set: {
     syntax: 'set PATH VALUE',
-    help: 'A setting of sysfs or procfs. Of /sys/kernel/mm/ksm: `use_zero_pages`, `max_page_sharing`, `smart_scan`, and `run` (2 unmerges everything); others are not modelled yet. Behind the first statement it is a step.',
+    help: 'A write to a file of sysfs or procfs. Of /sys/kernel/mm/ksm: `use_zero_pages`, `max_page_sharing`, `smart_scan`, and `run` (2 unmerges everything); /sys/kernel/mm/transparent_hugepage/khugepaged/max_ptes_none; /proc/sys/vm/drop_caches (2 splits what waits in the deferred-split queue). Others are not modelled yet. Behind the first statement it is a step.',
   },
   proc: {
     syntax: 'proc NAME',

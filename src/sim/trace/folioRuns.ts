@@ -28,6 +28,8 @@ export interface FolioRuns {
   readonly _deferred_list: number[];
   readonly _pincount: number[];
   readonly nid: number[];
+  /** Generation and counted accesses of the multi-generational LRU, as one number. */
+  readonly lru: number[];
   /** folio_mapcount(): a count. */
   readonly folioMapcount: number[];
   /** Mappings of the page, as far as the kernel knows them: a count. */
@@ -61,13 +63,14 @@ export function takeFolios(k: Kernel): FolioRuns {
     _deferred_list: [],
     _pincount: [],
     nid: [],
+    lru: [],
     folioMapcount: [],
     pageMapcount: [],
   };
   // Each column is gone through once, however often the others cut a run.
-  const flat = [page.table.live, page.order, page.flags, page._refcount, page._mapcount, page.mapping, page.nid];
+  const flat = [page.table.live, page.order, page.flags, page._refcount, page._mapcount, page.mapping];
   const stretches: readonly Stretch[] = [
-    ...flat.map((column) => ({ column, step: 0 as const, end: 0 })),
+    ...[...flat, page.nid, page.lru_gen, page.lru_refs].map((column) => ({ column, step: 0 as const, end: 0 })),
     ...[page.index, page.serial].map((column) => ({ column, step: 1 as const, end: 0 })),
   ];
   const top = page.table.top();
@@ -135,6 +138,7 @@ function addRun(k: Kernel, runs: FolioRuns, head: number, pfn: number, pages: nu
   runs._deferred_list.push(page._deferred_list.get(head));
   runs._pincount.push(page._pincount.get(head));
   runs.nid.push(page.nid.get(head));
+  runs.lru.push((page.lru_gen.get(head) << 2) | page.lru_refs.get(head));
   runs.folioMapcount.push(folio_mapcount(k, head));
   runs.pageMapcount.push(page_mapcount(k, pfn));
 }

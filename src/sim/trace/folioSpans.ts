@@ -23,6 +23,7 @@ export interface FolioFields {
   readonly _deferred_list: number;
   readonly _pincount: number;
   readonly nid: number;
+  readonly lru: number;
   /** folio_mapcount(): a count. */
   readonly folioMapcount: number;
   /** Mappings of each page, by PTEs and PMDs, as far as the kernel knows them: a count. */
@@ -168,6 +169,7 @@ function fieldsIn(runs: FolioRuns, run: number, pfn: number): FolioFields {
       _deferred_list: runs._deferred_list[run],
       _pincount: runs._pincount[run],
       nid: runs.nid[run],
+      lru: runs.lru[run],
       folioMapcount: runs.folioMapcount[run],
       pageMapcount: runs.pageMapcount[run],
     },
@@ -198,6 +200,7 @@ function sameFolio(was: FolioFields, now: FolioFields): boolean {
     was._nr_pages_mapped === now._nr_pages_mapped &&
     was._deferred_list === now._deferred_list &&
     was._pincount === now._pincount &&
-    was.nid === now.nid
+    was.nid === now.nid &&
+    was.lru === now.lru
   );
 }

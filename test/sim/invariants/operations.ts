@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Machine, Outcome, ProcId } from '../../../src/sim/machine';
-import type { KsmFile } from '../../../src/sim/mm/ksm/sysfs';
+import { KSM_PATH, type KsmFile } from '../../../src/sim/mm/ksm/sysfs';
 import { ADVICES, type Advice } from '../../../src/sim/mm/madvise';
 import { MTHP_MODES, type MthpMode, THP_MODES, type ThpMode } from '../../../src/sim/mm/sysfs';
 import { VM_READ, VM_WRITE } from '../../../src/sim/mm/vm_flags';
@@ -292,7 +292,7 @@ function operate(machine: Machine, proc: ProcId, o: Operation, live: readonly Pr
     case 'fill':
       return machine.fill(proc, o.vpn, o.pages, o.byte);
     case 'ksm':
-      return machine.writeKsm(o.file, o.value);
+      return machine.writeSysFile({ path: `${KSM_PATH}${o.file}`, value: o.value });
     case 'ksmd':
       return machine.ksmd(2);
     case 'drainpipe':
