@@ -56,3 +56,15 @@ proc parent
   mbind buf to node 1
   expect error EFAULT
   expect vma(buf[0]).vm_policy == "default"
+
+scenario "A hole is seen before the pages in front of it are looked at"
+kernel mainline
+
+proc parent
+  buf = mmap 16K anon private rw nothp
+  write buf
+  munmap buf[2]
+  mbind buf to node 1
+  expect error EFAULT
+  expect not called migrate_folio_add
+  expect folio_nid(buf[0..1]) == 0

@@ -75,3 +75,14 @@ proc P
   expect faults == 1
   expect pmd(buf).write
   expect pmd(buf).huge  # all 512 pages are soft-dirty for one write
+
+scenario "A VMA that grows is soft-dirty as a whole"
+kernel 6.12
+
+proc parent
+  buf = mmap 28K anon private rw
+  clear_refs 4
+  expect not vma(buf).VM_SOFTDIRTY
+  more = mmap 4K anon private rw at after buf
+  expect vmas == 1
+  expect vma(buf).VM_SOFTDIRTY

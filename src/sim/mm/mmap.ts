@@ -110,6 +110,8 @@ export const mmap_region = kfn(
       }
       vma_link(k, vma);
     }
+    // A VMA that grew is soft-dirty as a whole, as a new one is.
+    k.vma.vm_flags.or(vma, VM_SOFTDIRTY);
     k.mm.total_vm.add(mm, pages);
     return vma;
   },

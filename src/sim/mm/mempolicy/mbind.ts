@@ -74,7 +74,7 @@ function queueVma(k: Kernel, mm: number, start: number, end: number, nid: number
   }
 }
 
-/** queue_pages_range() of all VMAs of a range; false if it has a hole. */
+/** queue_pages_range() of all VMAs of a range; false if it has a hole, which is seen at the VMA in front of it, before its pages. */
 function queueRange(k: Kernel, mm: number, start: number, end: number, nid: number, qp: QueuePages): boolean {
   for (let vpn = start; vpn < end; ) {
     const vma = find_vma(k, mm, vpn);
@@ -82,6 +82,10 @@ function queueRange(k: Kernel, mm: number, start: number, end: number, nid: numb
       return false;
     }
     const to = Math.min(end, k.vma.vm_end.get(vma));
+    const next = k.vma.vm_next.get(vma);
+    if (to < end && (next === 0 || k.vma.vm_start.get(next) > to)) {
+      return false;
+    }
     queueVma(k, mm, vpn, to, nid, qp);
     vpn = to;
   }
