@@ -1,5 +1,5 @@
 import { flush_tlb_mm_range } from '../../arch/tlbflush';
-import { pte_dirty, pte_mkclean, pte_mkold, pte_none, pte_present, pte_young } from '../../arch/x86_64';
+import { is_swap_pte, pte_dirty, pte_mkclean, pte_mkold, pte_none, pte_young } from '../../arch/x86_64';
 import type { SyscallReturn } from '../../kernel/errno';
 import type { Kernel } from '../../kernel/kernel';
 import { kfn, type Path } from '../../kernel/kfn';
@@ -9,7 +9,10 @@ import { lockPte, normalPage, unlockPte } from '../memory';
 import { type MmuGather, tlb_finish_mmu, tlb_gather_mmu } from '../mmu_gather';
 import { PG_dirty } from '../page-flags';
 import { pmdRow } from '../pgtable';
+import { pteRun, setPteRun } from '../pgtable-generic';
 import { folio_mark_lazyfree, lru_add_drain, mark_page_lazyfree } from '../swap';
+import { freeSwapAndCache } from '../swapfile';
+import { is_hwpoison_entry, non_swap_entry, pte_to_swp_entry } from '../swapops';
 import { HPAGE_PMD_NR } from '../sysfs';
 import {
   clearYoungDirty,
@@ -93,10 +96,33 @@ function* splitLarge(k: Kernel, pte: number, folio: number, batch: FolioBatch): 
   return old ? 'stop' : { behind: batch.nr };
 }
 
+/**
+ * An entry that is not present: what is swapped out is given up at once, slot and all, and so is a poisoned page. Returns how many
+ * entries it went over. Caller holds the ptl.
+ */
+function dropEntry(k: Kernel, mm: number, pte: number, limit: number): number {
+  const entry = pte_to_swp_entry(k.pgtable.flags.get(pte), k.pgtable.pfn.get(pte));
+  if (is_hwpoison_entry(entry)) {
+    setPteRun(k, pte, 1, 0, 0);
+    return 1;
+  }
+  if (non_swap_entry(entry)) {
+    return 1;
+  }
+  const nr = k.has('mthp-swap-out') ? pteRun(k, pte, limit) : 1;
+  k.mm.MM_SWAPENTS.add(mm, -nr);
+  freeSwapAndCache(k, entry.offset, nr);
+  setPteRun(k, pte, nr, 0, 0);
+  return nr;
+}
+
 /** One PTE, or those of one large folio. Caller holds the ptl. */
 function* freePte(k: Kernel, tlb: MmuGather, pte: number, limit: number): Path<Next> {
   let flags = k.pgtable.flags.get(pte);
-  const page = pte_none(flags) || !pte_present(flags) ? 0 : normalPage(flags, k.pgtable.pfn.get(pte));
+  if (is_swap_pte(flags)) {
+    return { behind: dropEntry(k, tlb.mm, pte, limit) };
+  }
+  const page = pte_none(flags) ? 0 : normalPage(flags, k.pgtable.pfn.get(pte));
   if (page === 0) {
     return { behind: 1 };
   }
