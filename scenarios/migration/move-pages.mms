@@ -114,3 +114,14 @@ proc parent
   expect [>=6.12] folio(buf[1..]).order == 0
   expect [>=6.12] called remove_migration_ptes
   expect rss.anon == 511
+
+scenario "mlocked pages: their batch is off while pages move"
+kernel mainline
+
+proc parent
+  buf = mmap 4 pages anon private rw nothp
+  mlock buf
+  move_pages buf to node 1
+  expect ret == 4
+  expect folio_nid(buf) == 1
+  expect folio(buf).PG_mlocked

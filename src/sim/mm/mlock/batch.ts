@@ -42,7 +42,8 @@ function enqueue(k: Kernel, folio: number, asked: number): void {
   const nr = k.percpu.mlock_fbatch_nr.get(k.cpu);
   k.percpu.mlock_fbatch.set(batchSlot(k.cpu, nr), (folio << POINTER_SHIFT) | asked);
   k.percpu.mlock_fbatch_nr.set(k.cpu, nr + 1);
-  if (nr + 1 >= batchSize(k) || folio_test_large(k, folio)) {
+  const off = k.percpu.lru_disable_count.get(0) > 0;
+  if (nr + 1 >= batchSize(k) || folio_test_large(k, folio) || off) {
     mlock_drain_local(k);
   }
 }
