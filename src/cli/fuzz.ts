@@ -76,6 +76,9 @@ function campaignOf(args: Arguments): { campaign: Campaign; version: string } {
   };
 }
 
+/** Starts of one guest: under emulation a kernel may panic while it boots, and come up the next time. */
+const STARTS = 4;
+
 function runFuzz(args: Arguments): Promise<number> {
   const { campaign, version } = campaignOf(args);
   const folder = args.text('out') ?? 'folioscope-fuzz';
@@ -83,12 +86,13 @@ function runFuzz(args: Arguments): Promise<number> {
     const guest = await Guest.prepare(version, work);
     const quiet = { ...work, progress: () => {} };
     const run: RunOnKernel = async (scenarios) => {
-      try {
-        return (await guest.run(scenarios, quiet)).traces;
-      } catch (error) {
-        if (!(error instanceof GuestDied)) throw error;
-        work.progress(`${error.message}\nonce more`);
-        return (await guest.run(scenarios, quiet)).traces;
+      for (let start = 1; ; start++) {
+        try {
+          return (await guest.run(scenarios, quiet)).traces;
+        } catch (error) {
+          if (!(error instanceof GuestDied) || start === STARTS) throw error;
+          work.progress(`${error.message}\nonce more (${start} of ${STARTS} starts failed)`);
+        }
       }
     };
     const sums = new Sums(guest.release, campaign);
