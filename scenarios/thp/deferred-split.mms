@@ -38,3 +38,20 @@ set /proc/sys/vm/drop_caches 2
 set /proc/sys/vm/drop_caches 2         # in use: it leaves the queue
   expect thp_split_page == 0
   expect not folio(used).deferred
+
+scenario "Underused but mlocked: left alone since 6.18"
+kernel 6.18
+thp madvise
+set /sys/kernel/mm/transparent_hugepage/khugepaged/max_ptes_none 400
+
+proc parent
+  buf = mmap 2M anon private rw thp
+  mlock buf onfault
+  write buf[0]
+  drain
+set /proc/sys/vm/drop_caches 2
+  expect called deferred_split_scan
+  expect [<6.12] folio(buf).order == 9  # a whole THP is not in the queue
+  expect [6.12..6.17] thp_split_page == 1
+  expect [>=6.18] thp_split_page == 0
+  expect [>=6.18] folio(buf).order == 9

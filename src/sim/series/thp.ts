@@ -161,3 +161,13 @@ export const khugepagedLazyfree: Series = {
     'is not freed when memory is short.',
   evidence: 'measured',
 };
+
+export const underusedNotMlocked: Series = {
+  id: 'underused-not-mlocked',
+  title: 'mm: skip mlocked THPs that are underused early in deferred_split_scan()',
+  landed: [6, 18],
+  functions: ['deferred_split_scan', 'thp_underused'],
+  summary:
+    'The shrinker leaves an mlocked THP that is underused alone: its pages of zeroes could not be given back. Before, it was split.',
+  evidence: 'series',
+};

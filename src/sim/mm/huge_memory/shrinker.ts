@@ -42,7 +42,7 @@ export const deferred_split_scan = kfn(FILE, 'deferred_split_scan', function* (k
 
 function* scanOne(k: Kernel, folio: number): Path<void> {
   const asks = k.has('shrink-underused') && (k.page.flags.get(folio) & PG_partially_mapped) === 0;
-  const mlocked = k.has('split-freeze') && (k.page.flags.get(folio) & PG_mlocked) !== 0;
+  const mlocked = k.has('underused-not-mlocked') && (k.page.flags.get(folio) & PG_mlocked) !== 0;
   if (asks && (mlocked || !thp_underused(k, folio))) {
     k.page._deferred_list.set(folio, 0);
     return;
