@@ -1,3 +1,4 @@
+export * from '../review/model';
 export * from '../sim/trace/views';
 export * from './panel';
 export * from './worker';

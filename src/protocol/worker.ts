@@ -1,3 +1,4 @@
+import type { DefinedFunction, ReviewSource, ScenarioReach, SeriesReview, VersionsReview } from '../review/model';
 import type { ComparisonOverview, PairViewName, PairViews, RunOverview, ViewName, Views } from '../sim/trace/views';
 
 /**
@@ -134,6 +135,19 @@ export type WorkerRequest =
         readonly args: PairViews[V]['args'];
       };
     }[PairViewName]
+  /** Reads a patch series: mails, diffs, a folder's files in their order. Answered by a `SeriesReview`. */
+  | { readonly type: 'review'; readonly id: number; readonly sources: readonly ReviewSource[] }
+  /** Reads two versions of a series and answers by a `VersionsReview`. */
+  | {
+      readonly type: 'versions';
+      readonly id: number;
+      readonly old: readonly ReviewSource[];
+      readonly new: readonly ReviewSource[];
+    }
+  /** The functions that a C file defines. */
+  | { readonly type: 'definitions'; readonly id: number; readonly text: string }
+  /** Runs every scenario of a document, on its own kernel and the measured ones, and says what they reach. */
+  | { readonly type: 'reach'; readonly id: number; readonly text: string; readonly options?: RunOptions }
   /** Ends a running request as soon as possible; it is then answered by `failed` with `cancelled: true`. */
   | { readonly type: 'cancel'; readonly request: number }
   /** The document was closed: forget its runs. */
@@ -160,6 +174,10 @@ export type WorkerResult =
   | PairViews[PairViewName]['result']
   | readonly CompletionEntry[]
   | WordHelp
+  | SeriesReview
+  | VersionsReview
+  | readonly DefinedFunction[]
+  | readonly ScenarioReach[]
   | string
   | null;
 

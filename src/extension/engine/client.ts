@@ -2,12 +2,17 @@ import type {
   CheckedDocument,
   ComparisonOverview,
   CompletionEntry,
+  DefinedFunction,
   PairViewName,
   PairViews,
+  ReviewSource,
   RunKey,
   RunOptions,
   RunResult,
+  ScenarioReach,
+  SeriesReview,
   TextPlace,
+  VersionsReview,
   ViewName,
   Views,
   WordHelp,
@@ -28,22 +33,28 @@ const ANSWER_LIMIT_MS = 15_000;
 type WithoutId<T> = T extends { readonly id: number } ? Omit<T, 'id'> : never;
 type Asked = WithoutId<WorkerRequest>;
 
-/** Lower goes first: what a keystroke waits for before what a panel waits for. Runs and comparisons have a lane of their own. */
+/** Lower goes first: what a keystroke waits for before what a panel waits for. Long work has a lane of its own. */
 const PRIORITY: Readonly<Record<Asked['type'], number>> = {
   complete: 0,
   describe: 0,
   format: 0,
   check: 1,
+  definitions: 1,
   view: 2,
   pair: 2,
   run: 3,
   compare: 3,
+  review: 4,
+  versions: 4,
+  reach: 5,
 };
+/** Long work, which looks now and then whether it is still wanted. */
+const LONG: ReadonlySet<Asked['type']> = new Set(['run', 'compare', 'review', 'versions', 'reach']);
 const LANES = ['quick', 'run'] as const;
 type Lane = (typeof LANES)[number];
 
 function laneOf({ asked }: Job): Lane {
-  return asked.type === 'run' || asked.type === 'compare' ? 'run' : 'quick';
+  return LONG.has(asked.type) ? 'run' : 'quick';
 }
 
 interface Job {
@@ -108,6 +119,26 @@ export class EngineClient {
 
   describe(text: string, at: TextPlace, ask?: AskOptions): Promise<WordHelp | null> {
     return this.#ask<WordHelp | null>({ type: 'describe', text, at }, ask);
+  }
+
+  /** A patch series as a reviewer sees it. */
+  review(sources: readonly ReviewSource[], ask?: AskOptions): Promise<SeriesReview> {
+    return this.#ask<SeriesReview>({ type: 'review', sources }, ask);
+  }
+
+  /** A series against its next version. */
+  versions(before: readonly ReviewSource[], after: readonly ReviewSource[], ask?: AskOptions): Promise<VersionsReview> {
+    return this.#ask<VersionsReview>({ type: 'versions', old: before, new: after }, ask);
+  }
+
+  /** The functions that a C file defines. */
+  definitions(text: string, ask?: AskOptions): Promise<readonly DefinedFunction[]> {
+    return this.#ask<readonly DefinedFunction[]>({ type: 'definitions', text }, ask);
+  }
+
+  /** Which functions the scenarios of a document reach. */
+  reach(text: string, options: RunOptions, ask?: AskOptions): Promise<readonly ScenarioReach[]> {
+    return this.#ask<readonly ScenarioReach[]>({ type: 'reach', text, options }, ask);
   }
 
   /** A view of a run. If the worker no longer keeps the run it is made again first. */

@@ -2,12 +2,17 @@ import type {
   CheckedDocument,
   ComparisonOverview,
   CompletionEntry,
+  DefinedFunction,
   PairViewName,
   PairViews,
+  ReviewSource,
   RunChoice,
   RunOptions,
   RunOverview,
+  ScenarioReach,
+  SeriesReview,
   TextPlace,
+  VersionsReview,
   ViewName,
   Views,
   WordHelp,
@@ -57,6 +62,16 @@ export interface Engine<R, C> {
   readonly compared: (comparison: C) => ComparisonOverview;
   readonly pair: (comparison: C, query: PairQuery) => PairViews[PairViewName]['result'];
   readonly view: (run: R, query: ViewQuery) => Views[ViewName]['result'];
+  /** A patch series as a reviewer sees it. Undefined if it was ended; so are the next two. */
+  readonly review: (sources: readonly ReviewSource[], hooks: RunHooks) => Promise<SeriesReview | undefined>;
+  readonly versions: (
+    before: readonly ReviewSource[],
+    after: readonly ReviewSource[],
+    hooks: RunHooks,
+  ) => Promise<VersionsReview | undefined>;
+  readonly reach: (text: string, options: RunOptions, hooks: RunHooks) => Promise<readonly ScenarioReach[] | undefined>;
+  /** The functions that a C file defines. */
+  readonly definitions: (text: string) => readonly DefinedFunction[];
   /** About how many bytes the run keeps alive: bounds the cache. */
   readonly weight: (run: R) => number;
 }

@@ -69,6 +69,12 @@ export function serve<R, C>(port: ServerPort, engine: Engine<R, C>): void {
     return engine.compared(made);
   }
 
+  async function wanted<T>(work: Promise<T | undefined>, what: string): Promise<T> {
+    const made = await work;
+    if (made === undefined) throw new Cancelled(`The ${what} was cancelled.`);
+    return made;
+  }
+
   function kept(key: RunKey): R {
     const run = cache.get(key);
     if (run === undefined) throw new Missing('The run is no longer kept.');
@@ -85,6 +91,14 @@ export function serve<R, C>(port: ServerPort, engine: Engine<R, C>): void {
         return engine.complete(request.text, request.at);
       case 'describe':
         return engine.describe(request.text, request.at);
+      case 'definitions':
+        return engine.definitions(request.text);
+      case 'review':
+        return wanted(engine.review(request.sources, hooksOf(request.id)), 'review');
+      case 'versions':
+        return wanted(engine.versions(request.old, request.new, hooksOf(request.id)), 'review');
+      case 'reach':
+        return wanted(engine.reach(request.text, request.options ?? {}, hooksOf(request.id)), 'map of functions');
       case 'run':
         return run(request.id, request.key, request.text, request.options ?? {});
       case 'view':

@@ -1,4 +1,6 @@
 import type { CheckedDocument, RunChoice, RunOptions, RunOverview, TextPlace } from '../../protocol';
+import { compareVersions, definedFunctions, reviewSeries } from '../../review';
+import { reachOf } from '../../review/reach';
 import { type Comparison, compareStep, compareStepwise } from '../../sim/compare';
 import { comparedStepText, headingText } from '../../sim/compare/text';
 import {
@@ -76,6 +78,22 @@ export const simEngine: Engine<SimRun, Comparison> = {
     }
   },
   view: ({ run }, { view, args }) => answer(run, view, args),
+  review: (sources, hooks) =>
+    inSlices(reviewSeries(sources), (done) => {
+      hooks.progress(done, 'Reading the patches');
+      return hooks.shouldStop();
+    }),
+  versions: (before, after, hooks) =>
+    inSlices(compareVersions(before, after), (done) => {
+      hooks.progress(done, 'Reading the patches');
+      return hooks.shouldStop();
+    }),
+  reach: (text, options, hooks) =>
+    inSlices(reachOf(text, { ...options, cancelled: hooks.shouldStop }), (done) => {
+      hooks.progress(done, 'Finding what the scenarios reach');
+      return hooks.shouldStop();
+    }),
+  definitions: definedFunctions,
   weight: ({ run }) => BASE_WEIGHT + 2 * run.machine.store.journalBytes,
 };
 
@@ -159,10 +177,13 @@ async function runInSlices(
  * Takes all steps, and gives way now and then so that views of other runs, checks and the word to stop come through.
  * Ends early, with nothing, once `look` says so.
  */
-async function inSlices<P, T>(steps: Generator<P, T>, look: (progress: P) => boolean): Promise<T | undefined> {
+async function inSlices<P, T>(
+  steps: Generator<P, T> | AsyncGenerator<P, T>,
+  look: (progress: P) => boolean,
+): Promise<T | undefined> {
   let since = performance.now();
   for (;;) {
-    const step = steps.next();
+    const step = await steps.next();
     if (step.done === true) return step.value;
     if (look(step.value)) return undefined;
     if (performance.now() - since < SLICE_MS) continue;

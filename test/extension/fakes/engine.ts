@@ -2,12 +2,17 @@ import type { CheckedText, Engine, PairQuery, ViewQuery } from '../../../src/ext
 import type {
   ComparisonOverview,
   CompletionEntry,
+  DefinedFunction,
+  ReviewSource,
   RunChoice,
   RunOverview,
+  ScenarioReach,
+  SeriesReview,
   StepComparison,
   StepSummary,
   TextPlace,
   TreeNode,
+  VersionsReview,
   ViewName,
   Views,
   WordHelp,
@@ -101,6 +106,41 @@ export class FakeEngine implements Engine<FakeRun, FakePair> {
 
   overview(run: FakeRun): RunOverview {
     return run.overview;
+  }
+
+  /** A series of one patch, named like its first source. */
+  async review(sources: readonly ReviewSource[]): Promise<SeriesReview> {
+    const title = sources[0]?.name ?? '';
+    return {
+      title,
+      sources: sources.map(({ name }) => name),
+      patches: [],
+      functions: [],
+      recognised: [],
+      problems: [],
+    };
+  }
+
+  async versions(before: readonly ReviewSource[], after: readonly ReviewSource[]): Promise<VersionsReview> {
+    const title = (sources: readonly ReviewSource[]) => ({ title: sources[0]?.name ?? '' });
+    return { old: title(before), new: title(after), patches: [], newlyTouched: [], noLongerTouched: [] };
+  }
+
+  /** Each scenario reaches a function for every line of its text. */
+  async reach(text: string): Promise<readonly ScenarioReach[]> {
+    const lines = text.split('\n');
+    return this.check(text).scenarios.map(({ name, line, endLine, kernel }) => {
+      const functions = lines.slice(line, endLine).filter((own) => own !== '');
+      return { scenario: name, line, runs: [{ kernel, functions, steps: functions.map((_, i) => i + 1) }] };
+    });
+  }
+
+  /** Every line `name()` is one. */
+  definitions(text: string): readonly DefinedFunction[] {
+    return text.split('\n').flatMap((line, i) => {
+      const name = /^(\w+)\(\)$/.exec(line)?.[1];
+      return name === undefined ? [] : [{ name, line: i + 1, endLine: i + 1, modelled: true }];
+    });
   }
 
   weight(): number {
