@@ -68,3 +68,19 @@ proc parent
   expect error EFAULT
   expect not called migrate_folio_add
   expect folio_nid(buf[0..1]) == 0
+
+scenario "A large folio that two VMAs map is taken once"
+kernel 6.18
+mthp 64K always
+
+proc parent
+  buf = mmap 64K anon private rw thp at 0x40000000000
+  write buf[0]
+  drain
+  pin buf[0]
+  mbind buf[4..15] to node 0
+  mbind buf[0..14] to node 1
+  expect error EIO  # the pin
+  expect calls(migrate_folio_add) == 1
+  expect folio_nid(buf[0]) == 0
+  expect vmas == 2

@@ -23,6 +23,8 @@ const FILE = 'mm/mempolicy.c';
 interface QueuePages {
   readonly folios: number[];
   failed: number;
+  /** The large folio that was met last, over all VMAs of the range: it is taken once. */
+  large: number;
 }
 
 /**
@@ -54,7 +56,6 @@ function folioAt(k: Kernel, mm: number, vpn: number, qp: QueuePages): number {
 
 /** The folios of a part of a VMA that are not on the node; a large one once (6.1: once for each of its PTEs). */
 function queueVma(k: Kernel, mm: number, start: number, end: number, nid: number, qp: QueuePages): void {
-  let large = 0;
   for (let vpn = start; vpn < end; ) {
     const folio = folioAt(k, mm, vpn, qp);
     const huge = hugePmd(k, mm, vpn) !== 0;
@@ -63,10 +64,10 @@ function queueVma(k: Kernel, mm: number, start: number, end: number, nid: number
       continue;
     }
     if (!huge && folio_test_large(k, folio) && k.has('folio-likely-mapped-shared')) {
-      if (folio === large) {
+      if (folio === qp.large) {
         continue;
       }
-      large = folio;
+      qp.large = folio;
     }
     if (!migrate_folio_add(k, folio, qp.folios)) {
       qp.failed++;
@@ -117,7 +118,7 @@ export const do_mbind = kfn(
       return pages === 0 ? 0 : 'EINVAL';
     }
     const mm = k.current_mm();
-    const qp: QueuePages = { folios: [], failed: 0 };
+    const qp: QueuePages = { folios: [], failed: 0, large: 0 };
     lru_cache_disable(k);
     yield* lockWrite(k, k.mm.mmap_lock, mm, MMAP_LOCK_WRITE);
     let ret: SyscallReturn = queueRange(k, mm, start, start + pages, nid, qp) ? 0 : 'EFAULT';
