@@ -8,12 +8,12 @@ import {
   complete,
   engineKnows,
   format,
-  type Problem,
   parse,
   type RunOptions as RunnerOptions,
   runStepwise,
   type ScenarioNode,
 } from '../../sim/scenario';
+import { placedScenarios } from '../../sim/scenario/placed';
 import { answer, type Run } from '../../sim/trace';
 import { describeAt, offsetOf } from './describeAt';
 import type { CheckedText, Engine, RunHooks } from './engine';
@@ -46,10 +46,10 @@ export const simEngine: Engine<SimRun, Comparison> = {
       const run = runOfTrace(trace);
       return { document, run: { run, overview: run.overview } };
     }
-    const { document, scenarios, problems } = looked(text, options);
-    const info = document.scenarios[scenario];
-    const node = scenarios[scenario];
-    if (!info || !node || hasErrors(info, problems)) return { document };
+    const { document, placed } = looked(text, options);
+    const chosen = placed[scenario];
+    if (!chosen || chosen.wrong) return { document };
+    const { node, name } = chosen;
     const own = kernel ?? ownKernel(node, options);
     const choice = {
       ...(own === undefined ? {} : { kernel: own }),
@@ -57,7 +57,7 @@ export const simEngine: Engine<SimRun, Comparison> = {
       ...(config === undefined ? {} : { config }),
     };
     const run = await runInSlices(node, choice, options, hooks);
-    return { document, run: { run, overview: { ...run.overview, scenario: info.name } } };
+    return { document, run: { run, overview: { ...run.overview, scenario: name } } };
   },
   overview: ({ overview }) => overview,
   compare: async (a, b, hooks) => {
@@ -102,36 +102,16 @@ function looked(text: string, options: RunOptions) {
   const problems = [...parsed.problems, ...check(parsed, engineKnows())].sort(
     (a, b) => a.range.line - b.range.line || a.range.start - b.range.start,
   );
-  const names = new Set<string>();
-  const scenarios = parsed.scenarios.map((node, i): CheckedDocument['scenarios'][number] => ({
-    name: uniqueName(node.title.text, names),
-    line: node.range.line + 1,
-    endLine: lastLine(parsed.scenarios, i, text),
+  const placed = placedScenarios(parsed.scenarios, problems, text);
+  const scenarios = placed.map(({ node, name, line, endLine }): CheckedDocument['scenarios'][number] => ({
+    name,
+    line,
+    endLine,
     expects: node.items.filter((item) => item.kind === 'expect').length,
     kernel: kernelName(node, options),
   }));
   const document: CheckedText = { problems, scenarios };
-  return { document, scenarios: parsed.scenarios, problems };
-}
-
-/** The same title twice is a problem that the checker tells; until it is solved each still needs a name of its own. */
-function uniqueName(title: string, taken: Set<string>): string {
-  let name = title;
-  for (let n = 2; taken.has(name); n++) name = `${title} (${n})`;
-  taken.add(name);
-  return name;
-}
-
-/** Up to the line before the next scenario: what is typed there belongs to this one. */
-function lastLine(scenarios: readonly ScenarioNode[], index: number, text: string): number {
-  const next = scenarios[index + 1];
-  return next ? next.range.line : text.split(/\r\n|\r|\n/).length;
-}
-
-function hasErrors({ line, endLine }: CheckedDocument['scenarios'][number], problems: readonly Problem[]): boolean {
-  return problems.some(
-    ({ severity, range }) => severity === 'error' && range.line + 1 >= line && range.line + 1 <= endLine,
-  );
+  return { document, placed };
 }
 
 function kernelSetting(node: ScenarioNode) {
