@@ -173,6 +173,18 @@ describe('an explained difference', () => {
     expect(explain('7.2', calls(['flush_tlb_mm_range*3'], [], 'P0 fork P1'), trace)).toBeUndefined();
   });
 
+  it('is how many pages ksmd of 6.1 compared one with, and nothing else that it called', () => {
+    const calls = (golden: readonly string[], ours: readonly string[], op = 'ksm 2') => [
+      { step: 4, op, path: 'calls', golden: JSON.stringify(golden), ours: JSON.stringify(ours) },
+    ];
+    expect(explain('6.1', calls(['follow_page_mask*207', 'a'], ['follow_page_mask*666', 'a']), trace)?.id).toBe(
+      'ksm-unstable-tree',
+    );
+    expect(explain('7.2', calls(['follow_page_mask*2'], ['follow_page_mask']), trace)).toBeUndefined();
+    expect(explain('6.1', calls(['follow_page_mask*2', 'a'], ['follow_page_mask']), trace)).toBeUndefined();
+    expect(explain('6.1', calls(['follow_page_mask*2'], ['follow_page_mask'], 'P0 fork P1'), trace)).toBeUndefined();
+  });
+
   it('has a reason', () => {
     for (const { reason } of EXPLAINED) expect(reason.length).toBeGreaterThan(40);
   });
