@@ -3,6 +3,8 @@ import { DocumentTracker } from '../documents/documentTracker';
 import { ScenarioStore } from '../documents/scenarioStore';
 import { EngineClient } from '../engine/client';
 import { messageOf } from '../engine/engineError';
+import { readSource } from '../patch-review/readSource';
+import { ReviewSession } from '../patch-review/session';
 import { Stepper } from '../stepping/stepper';
 import type { Platform } from './platform';
 import { runOptions } from './settings';
@@ -15,6 +17,8 @@ export interface Services {
   readonly store: ScenarioStore;
   readonly tracker: DocumentTracker;
   readonly stepper: Stepper;
+  /** The patch series under review. */
+  readonly review: ReviewSession;
   /** An error that is nobody's answer: logged, never thrown through. */
   readonly report: (error: unknown) => void;
 }
@@ -35,6 +39,12 @@ export function createServices(context: vscode.ExtensionContext, platform: Platf
   const store = new ScenarioStore(engine, runOptions, report);
   const stepper = new Stepper(report);
   const tracker = new DocumentTracker(store);
-  context.subscriptions.push(log, { dispose: () => engine.dispose() }, { dispose: () => store.dispose() }, tracker);
-  return { extensionUri: context.extensionUri, log, engine, store, tracker, stepper, report };
+  const review = new ReviewSession(
+    engine,
+    (uri, signal) => readSource(uri, {}, signal),
+    context.workspaceState,
+    report,
+  );
+  context.subscriptions.push(log, ...[engine, store, review].map((one) => ({ dispose: () => one.dispose() })), tracker);
+  return { extensionUri: context.extensionUri, log, engine, store, tracker, stepper, review, report };
 }

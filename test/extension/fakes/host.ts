@@ -194,3 +194,15 @@ export function newHost(): Host {
   host = new Host();
   return host;
 }
+
+/** What VS Code keeps for an extension with the workspace. */
+export class Memory {
+  readonly kept = new Map<string, unknown>();
+  get(key: string): unknown {
+    return this.kept.get(key);
+  }
+  async update(key: string, value: unknown): Promise<void> {
+    if (value === undefined) this.kept.delete(key);
+    else this.kept.set(key, structuredClone(value));
+  }
+}

@@ -6,7 +6,7 @@ import { newPanelState } from '../../../src/extension/panel/panelState';
 import type { RunOnRealKernel } from '../../../src/extension/realkernel/realKernel';
 import { PANEL_PROTOCOL, type PanelState } from '../../../src/protocol';
 import { FakeEngine } from '../fakes/engine';
-import { type Editor, type Host, newHost, Panel } from '../fakes/host';
+import { type Editor, type Host, Memory, newHost, Panel } from '../fakes/host';
 import { Uri } from '../fakes/vscodeValues';
 import { FakeWorkers } from '../fakes/worker';
 
@@ -20,6 +20,7 @@ let context: {
   readonly subscriptions: { dispose(): unknown }[];
   readonly extensionUri: Uri;
   readonly globalStorageUri: Uri;
+  readonly workspaceState: Memory;
 };
 let realKernel: RunOnRealKernel;
 
@@ -31,6 +32,7 @@ beforeEach(() => {
     subscriptions: [],
     extensionUri: Uri.parse('file:///extension'),
     globalStorageUri: Uri.parse('file:///storage'),
+    workspaceState: new Memory(),
   };
   realKernel = async () => 'scenario seen\nwrite a';
   activateWith(context as unknown as ExtensionContext, {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ExtensionContext } from 'vscode';
 import { activateWith } from '../../../src/extension/activation/activate';
 import { FakeEngine } from '../fakes/engine';
-import { type Host, newHost } from '../fakes/host';
+import { type Host, Memory, newHost } from '../fakes/host';
 import { Uri } from '../fakes/vscodeValues';
 import { FakeWorkers } from '../fakes/worker';
 
@@ -14,6 +14,7 @@ const context = {
   subscriptions: [] as { dispose(): unknown }[],
   extensionUri: Uri.parse('file:///extension'),
   globalStorageUri: Uri.parse('file:///storage'),
+  workspaceState: new Memory(),
 };
 
 beforeAll(() => {
