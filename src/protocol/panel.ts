@@ -54,6 +54,20 @@ export interface ComparedRuns {
   readonly b: RunOverview;
 }
 
+/** The functions that the patch series under review touches: the call tree marks them. */
+export interface ReviewedFunctions {
+  /** The series, for messages. */
+  readonly title: string;
+  readonly functions: readonly ReviewedFunction[];
+}
+
+export interface ReviewedFunction {
+  readonly name: string;
+  readonly kind: 'adds' | 'removes' | 'changes';
+  /** Numbers of the patches that touch it; none where there is one patch only. */
+  readonly patches: readonly number[];
+}
+
 export type HostToPanel =
   /** First message; also when the panel is given another scenario. */
   | { readonly type: 'init'; readonly state: PanelState; readonly run: RunOverview; readonly version: number }
@@ -70,8 +84,19 @@ export type HostToPanel =
   | { readonly type: 'problem'; readonly message: string; readonly line?: number; readonly stale: boolean }
   /** A run takes long. `done` in 0..1, absent when over. */
   | { readonly type: 'progress'; readonly done?: number; readonly text?: string }
-  /** The editor's cursor moved to a step, a tree item or hover was revealed. Not sent to pinned panels. */
-  | { readonly type: 'show'; readonly step?: number; readonly selection?: Selection; readonly tab?: TabId }
+  /**
+   * The editor's cursor moved to a step, a tree item or hover was revealed. Not sent to pinned panels. `fn`: a function to
+   * show in the call tree.
+   */
+  | {
+      readonly type: 'show';
+      readonly step?: number;
+      readonly selection?: Selection;
+      readonly tab?: TabId;
+      readonly fn?: string;
+    }
+  /** Another series is under review, or none. */
+  | { readonly type: 'reviewed'; readonly reviewed?: ReviewedFunctions }
   | {
       readonly type: 'response';
       readonly id: number;
@@ -103,6 +128,8 @@ export type PanelToHost =
   | { readonly type: 'openLine'; readonly line: number }
   | { readonly type: 'setKernel'; readonly kernel: string }
   | { readonly type: 'copy'; readonly text: string }
+  /** Open a function in the kernel tree, or the hunk of the series under review that touches it. */
+  | { readonly type: 'goTo'; readonly fn: string; readonly to: 'function' | 'hunk' }
   | { readonly type: 'cancel' }
   /** An error inside the webview, shown by the host: never lost in a console. */
   | { readonly type: 'failed'; readonly message: string };

@@ -32,6 +32,7 @@ export const KEYS: readonly { readonly keys: readonly string[]; readonly what: s
   { keys: ['Esc'], what: 'Clear the selection' },
   { keys: ['+', '−', '0'], what: 'Zoom the map in, out, back to normal' },
   { keys: ['n', 'Shift n'], what: 'In a comparison: the next difference, the one before' },
+  { keys: ['F12', 'Shift F12'], what: 'In the calls: go to the function, to the hunk that touches it' },
   { keys: ['p'], what: 'Pin the panel: it no longer follows the editor' },
   { keys: ['?'], what: 'This help' },
 ];

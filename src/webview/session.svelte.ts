@@ -4,6 +4,7 @@ import type {
   HostToPanel,
   InspectorState,
   PanelState,
+  ReviewedFunctions,
   RunOverview,
   Selection,
   StepComparison,
@@ -16,7 +17,7 @@ import { CompareSide } from './compare/side.svelte';
 import { neighbour } from './compare/steps';
 import { Moved } from './moved';
 import { assertUnreachable, sameSelection } from './selection';
-import type { ViewSession } from './viewSession';
+import type { ShownFunction, ViewSession } from './viewSession';
 import type { VsCodeApi } from './vscode';
 
 export const TABS: readonly { readonly id: TabId; readonly label: string }[] = [
@@ -53,6 +54,9 @@ export class Session implements ViewSession {
   selectionB = $state.raw<Selection | undefined>();
   /** What the pointer is on: lit up in every view, forgotten when it leaves. */
   hover = $state.raw<Selection | undefined>();
+  reviewed = $state.raw<ReviewedFunctions | undefined>();
+  shownFunction = $state.raw<ShownFunction | undefined>();
+  onlyReviewed = $state(false);
   pinned = $state(false);
   zoom = $state(1);
   #asTable = $state(false);
@@ -199,6 +203,10 @@ export class Session implements ViewSession {
     }
   }
 
+  goToFunction(fn: string, to: 'function' | 'hunk'): void {
+    this.#api.postMessage({ type: 'goTo', fn, to });
+  }
+
   /** Puts a text on the clipboard. */
   copyText(text: string): void {
     this.#api.postMessage({ type: 'copy', text });
@@ -241,7 +249,11 @@ export class Session implements ViewSession {
         if (message.step !== undefined) this.step = Math.max(0, Math.min(this.last, message.step));
         if (message.selection !== undefined) this.selection = message.selection;
         if (message.tab !== undefined) this.tab = message.tab;
+        if (message.fn !== undefined) this.shownFunction = { fn: message.fn };
         this.#save();
+        return;
+      case 'reviewed':
+        this.reviewed = message.reviewed;
         return;
       case 'response':
         this.client.receive(message);

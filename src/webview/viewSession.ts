@@ -1,4 +1,12 @@
-import type { PanelViewName, PanelViews, RunOverview, Selection, StepSummary, TabId } from '../protocol';
+import type {
+  PanelViewName,
+  PanelViews,
+  ReviewedFunctions,
+  RunOverview,
+  Selection,
+  StepSummary,
+  TabId,
+} from '../protocol';
 
 /** Asks for views. Every request is settled; one that a newer run overtook by `Stale`. */
 export interface ViewClient {
@@ -15,6 +23,13 @@ export interface Differing {
 
 /** What stands before the name of such a thing. */
 export const DIFFERS_SIGN = '≠';
+
+export interface ShownFunction {
+  readonly fn: string;
+}
+
+/** What stands before the patches that touch a function. */
+export const REVIEWED_SIGN = '✎';
 
 /** What a view needs of the panel it is in: the panel of one run, or one side of a comparison. */
 export interface ViewSession {
@@ -35,11 +50,19 @@ export interface ViewSession {
   readonly differing: readonly Differing[];
   /** Tables instead of drawings, in all views. */
   asTable: boolean;
+  /** What the series under review touches; none if there is none. */
+  readonly reviewed: ReviewedFunctions | undefined;
+  /** A function that the call tree shows. Another object each time it is asked for. */
+  readonly shownFunction: ShownFunction | undefined;
+  /** The call tree has only what the series under review touches. */
+  onlyReviewed: boolean;
   readonly client: ViewClient;
   goto(step: number): void;
   select(selection: Selection | undefined): void;
   show(tab: TabId): void;
   setZoom(zoom: number): void;
+  /** Has the host open a function in the kernel tree, or the hunk of the series that touches it. */
+  goToFunction(fn: string, to: 'function' | 'hunk'): void;
   /** Puts a text on the clipboard. */
   copyText(text: string): void;
   /** Shows an error in the panel and tells the host of it. */

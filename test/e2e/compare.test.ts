@@ -14,7 +14,7 @@ describe('comparing in the workbench', () => {
   keepFailures(() => workbench);
 
   it('is offered by a lens, with the series that the scenario calls first', async () => {
-    await workbench.lens('Compare…').click();
+    await workbench.lens('Compare with/without…').click();
     const first = workbench.page.locator('.quick-input-list .monaco-list-row').first();
     await first.waitFor();
     expect(await first.innerText()).toContain('Change what this scenario calls');

@@ -1,4 +1,4 @@
-import type { CompareChoice, Selection } from '../../src/protocol';
+import type { CompareChoice, HostToPanel, Selection } from '../../src/protocol';
 import type { PageRequest } from './page/serve';
 
 export interface Shot extends PageRequest {
@@ -20,6 +20,20 @@ const childMiddle: Selection = { kind: 'pte', proc: 1, vpn: BUF + 100 };
 /** What the gallery's example in docs/compare.md compares. */
 const lruDrain: CompareChoice = { by: 'series', series: ['zap-no-lru-drain'] };
 const oldAndNew: CompareChoice = { by: 'kernels', a: '6.1', b: '7.2' };
+
+/** A series is under review that touches some of what a fork calls. */
+export const reviewed: HostToPanel = {
+  type: 'reviewed',
+  reviewed: {
+    title: 'mm/rmap: interface overhaul',
+    functions: [
+      { name: 'copy_present_ptes', kind: 'changes', patches: [3, 17, 18, 20] },
+      { name: 'folio_try_dup_anon_rmap_ptes', kind: 'adds', patches: [17] },
+      { name: 'wp_page_copy', kind: 'changes', patches: [3, 9] },
+      { name: 'folio_remove_rmap_ptes', kind: 'adds', patches: [9] },
+    ],
+  },
+};
 
 export const SHOTS: readonly Shot[] = [
   { name: 'map-dark', theme: 'dark', scenario: 'welcome', state: { step: 5 } },
@@ -103,6 +117,42 @@ export const SHOTS: readonly Shot[] = [
     scenario: 'welcome',
     state: { step: 5, tab: 'calls', selection: childPage },
     width: 500,
+  },
+  {
+    name: 'calls-reviewed-dark',
+    theme: 'dark',
+    scenario: 'welcome',
+    state: { step: 5, tab: 'calls' },
+    told: [reviewed, { type: 'show', fn: 'folio_remove_rmap_ptes' }],
+  },
+  {
+    name: 'calls-reviewed-light',
+    theme: 'light',
+    scenario: 'welcome',
+    state: { step: 4, tab: 'calls' },
+    told: [reviewed],
+  },
+  {
+    name: 'calls-reviewed-hc',
+    theme: 'hc',
+    scenario: 'welcome',
+    state: { step: 5, tab: 'calls' },
+    told: [reviewed, { type: 'show', fn: 'wp_page_copy' }],
+  },
+  {
+    name: 'calls-reviewed-narrow-hcl',
+    theme: 'hcl',
+    scenario: 'welcome',
+    state: { step: 4, tab: 'calls' },
+    told: [reviewed],
+    width: 520,
+  },
+  {
+    name: 'calls-reviewed-compare-dark',
+    theme: 'dark',
+    scenario: 'thp612',
+    state: { step: 4, compare: oldAndNew, tab: 'calls' },
+    told: [reviewed],
   },
   { name: 'thp-map-dark', theme: 'dark', scenario: 'thp72', state: { step: 4 } },
   { name: 'thp-map-shared-light', theme: 'light', scenario: 'thp618', state: { step: 3, selection: childMiddle } },

@@ -30,7 +30,13 @@ export function lensesOf(checked: CheckedDocument, source: LensSource): readonly
     const lenses: Lens[] = [
       lens(scenario, '▶ Run', 'Run this scenario and show it in the panel', 'folioscope.run'),
       lens(scenario, 'Step through', 'Show this scenario from its first step', 'folioscope.stepThrough'),
-      lens(scenario, 'Compare…', 'Compare this scenario without and with a series', 'folioscope.compareSeries'),
+      lens(
+        scenario,
+        'Compare with/without…',
+        'Run it without and with a series, side by side',
+        'folioscope.compareSeries',
+      ),
+      lens(scenario, 'Compare kernels…', 'Run it on two kernels, side by side', 'folioscope.compareKernels'),
     ];
     const run = source.run(i);
     const overview = run?.state === 'done' ? run.handle.overview : source.lastGood(scenario.name);

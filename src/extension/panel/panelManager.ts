@@ -1,5 +1,13 @@
 import * as vscode from 'vscode';
-import type { CompareChoice, HostToPanel, PanelState, PanelToHost, Selection, TabId } from '../../protocol';
+import type {
+  CompareChoice,
+  HostToPanel,
+  PanelState,
+  PanelToHost,
+  ReviewedFunctions,
+  Selection,
+  TabId,
+} from '../../protocol';
 import type { Services } from '../activation/services';
 import { Signal } from '../documents/signal';
 import type { RunHandle } from '../engine/runHandle';
@@ -9,6 +17,15 @@ import { PanelSession } from './panelSession';
 import { newPanelState, panelStateOf, sameCompare, titleOf } from './panelState';
 
 export const PANEL_TYPE = 'folioscope.panel';
+
+export interface PanelOpening {
+  readonly focus: boolean;
+  /** Instead of the file's own. */
+  readonly kernel?: string;
+  readonly tab?: TabId;
+  /** A function to show in the call tree. */
+  readonly fn?: string;
+}
 
 interface OpenPanel {
   readonly panel: vscode.WebviewPanel;
@@ -24,6 +41,7 @@ export class PanelManager implements vscode.Disposable, vscode.WebviewPanelSeria
   /** Most recently used last. */
   readonly #panels: OpenPanel[] = [];
   readonly #subscriptions: vscode.Disposable[];
+  #reviewed: ReviewedFunctions | undefined;
 
   constructor(private readonly services: Services) {
     this.restored = new Signal(services.report);
@@ -54,20 +72,16 @@ export class PanelManager implements vscode.Disposable, vscode.WebviewPanelSeria
   }
 
   /** Shows a run: in the scenario's panel if it has one that is not pinned, else in a new one beside the editor. */
-  open(handle: RunHandle, step: number, options: { readonly focus: boolean; readonly kernel?: string }): PanelSession {
+  open(handle: RunHandle, step: number, { focus, kernel, tab, fn }: PanelOpening): PanelSession {
     const { uri } = handle.key;
     const { scenario } = handle.overview;
-    const open = this.#find(uri, scenario, ({ state }) => !state.pinned && !state.compare);
+    let open = this.#find(uri, scenario, ({ state }) => !state.pinned && !state.compare);
     if (open) {
-      if (options.kernel !== open.session.state.kernel) {
-        if (options.kernel !== undefined) open.session.setKernel(options.kernel);
-      }
-      open.session.show(step);
-      open.panel.reveal(undefined, !options.focus);
-      return open.session;
-    }
-    const panel = this.#create(scenario, options.focus);
-    return this.#add(panel, newPanelState(uri, scenario, step, options.kernel)).session;
+      if (kernel !== open.session.state.kernel) open.session.setKernel(kernel);
+      open.panel.reveal(undefined, !focus);
+    } else open = this.#add(this.#create(scenario, focus), newPanelState(uri, scenario, step, kernel));
+    open.session.show(step, undefined, tab, fn);
+    return open.session;
   }
 
   /** Shows two runs of a scenario side by side: in the panel that has them, else in a new one, at the first difference. */
@@ -113,6 +127,12 @@ export class PanelManager implements vscode.Disposable, vscode.WebviewPanelSeria
     this.#add(panel, state);
   }
 
+  /** Another series is under review: all panels mark what it touches. */
+  setReviewed(reviewed: ReviewedFunctions | undefined): void {
+    this.#reviewed = reviewed;
+    for (const { session } of this.#panels) session.setReviewed(reviewed);
+  }
+
   setPinned(pinned: boolean): boolean {
     const session = this.current;
     session?.setPinned(pinned);
@@ -144,6 +164,10 @@ export class PanelManager implements vscode.Disposable, vscode.WebviewPanelSeria
         post: (message: HostToPanel) => void webview.postMessage(message),
         openLine: (uri, line) => void showLine(uri, line).then(undefined, services.report),
         copy: (text) => void copied(text).then(undefined, services.report),
+        goTo: (fn, to) =>
+          void vscode.commands.executeCommand(to === 'hunk' ? 'folioscope.goToHunk' : 'folioscope.goToFunction', {
+            fn,
+          }),
         failed: (message) => {
           services.log.error(`Panel: ${message}`);
           void vscode.window.showErrorMessage(`The panel had an error: ${message}`);
@@ -154,6 +178,7 @@ export class PanelManager implements vscode.Disposable, vscode.WebviewPanelSeria
     );
     const open: OpenPanel = { panel, session, live: { uri: state.uri, stop: services.store.keepLive(state.uri) } };
     this.#panels.push(open);
+    session.setReviewed(this.#reviewed);
     webview.options = {
       enableScripts: true,
       localResourceRoots: [vscode.Uri.joinPath(services.extensionUri, 'dist', 'webview')],

@@ -1,34 +1,21 @@
 import {
+  type CheckedDocument,
   type HostToPanel,
   PANEL_PROTOCOL,
   type PanelState,
   type PanelToHost,
+  type ReviewedFunctions,
   type Selection,
   type TabId,
 } from '../../protocol';
 import { compareScenario } from '../documents/comparisons';
 import type { RunOutcome } from '../documents/scenarioRun';
-import type { ScenarioStore, StoreChange } from '../documents/scenarioStore';
-import type { EngineClient } from '../engine/client';
+import type { StoreChange } from '../documents/scenarioStore';
 import { isCancelled, messageOf } from '../engine/engineError';
 import type { RunHandle } from '../engine/runHandle';
-import type { Stepper } from '../stepping/stepper';
 import { ComparedContent, type PanelContent, RunContent } from './panelContent';
 import { panelStateOf } from './panelState';
-
-/** What a session needs of the window around it. */
-export interface PanelSurroundings {
-  readonly store: Pick<ScenarioStore, 'checked' | 'run' | 'runNow' | 'runWith' | 'has' | 'cancelRuns'>;
-  readonly engine: Pick<EngineClient, 'view' | 'compare' | 'pair'>;
-  readonly stepper: Pick<Stepper, 'show' | 'rerun' | 'focus'>;
-  readonly post: (message: HostToPanel) => void;
-  readonly openLine: (uri: string, line: number) => void;
-  readonly copy: (text: string) => void;
-  /** An error inside the webview. */
-  readonly failed: (message: string) => void;
-  /** Name, pin or kernel changed: titles and menus follow. */
-  readonly stateChanged: () => void;
-}
+import type { PanelSurroundings } from './panelSurroundings';
 
 type Made =
   | { readonly state: 'done'; readonly content: PanelContent }
@@ -58,6 +45,9 @@ export class PanelSession {
   readonly #closed = new AbortController();
   /** Ends the comparison that is being made. */
   #comparing: AbortController | undefined;
+  /** A function to show in the call tree, until the webview can be told. */
+  #fn: string | undefined;
+  #reviewed: ReviewedFunctions | undefined;
 
   constructor(
     state: PanelState,
@@ -98,6 +88,9 @@ export class PanelSession {
       case 'copy':
         this.around.copy(message.text);
         return;
+      case 'goTo':
+        this.around.goTo(message.fn, message.to);
+        return;
       case 'cancel':
         if (this.#comparing) this.#comparing.abort();
         else this.around.store.cancelRuns(this.#state.uri);
@@ -119,30 +112,41 @@ export class PanelSession {
     this.#comparing?.abort();
   }
 
-  /** Somebody else moved to a step or thing of this panel's scenario. */
-  show(step: number | undefined, selection?: Selection, tab?: TabId): void {
+  /** Somebody else moved to a step or thing of this panel's scenario. `fn` is shown in the call tree. */
+  show(step: number | undefined, selection?: Selection, tab?: TabId, fn?: string): void {
     this.#state = {
       ...this.#state,
       ...(step === undefined ? {} : { step }),
       ...(selection ? { selection } : {}),
       ...(tab ? { tab } : {}),
     };
+    // Until the run is there that has the function.
+    const early = !this.#initialised || this.#untold;
+    if (early) this.#fn = fn ?? this.#fn;
     if (!this.#initialised) return;
     this.#post({
       type: 'show',
       ...(step === undefined ? {} : { step }),
       ...(selection ? { selection } : {}),
       ...(tab ? { tab } : {}),
+      ...(early || fn === undefined ? {} : { fn }),
     });
+  }
+
+  /** Another series is under review, or none. */
+  setReviewed(reviewed: ReviewedFunctions | undefined): void {
+    this.#reviewed = reviewed;
+    if (this.#initialised) this.#post({ type: 'reviewed', ...(reviewed ? { reviewed } : {}) });
   }
 
   setPinned(pinned: boolean): void {
     this.#change({ ...this.#state, pinned });
   }
 
-  /** Another kernel, chosen outside the panel: the webview learns of it with the run. */
-  setKernel(kernel: string): void {
-    this.#state = { ...this.#state, kernel };
+  /** Another kernel, chosen outside the panel; the file's own without one. The webview learns of it with the run. */
+  setKernel(kernel: string | undefined): void {
+    const { kernel: _before, ...state } = this.#state;
+    this.#state = { ...state, ...(kernel === undefined ? {} : { kernel }) };
     this.#untold = true;
     this.around.stateChanged();
     void this.refresh();
@@ -204,22 +208,9 @@ export class PanelSession {
       case 'done':
         this.#adopt(outcome.content);
         return;
-      case 'errors': {
-        const scenario = checked.scenarios[index];
-        const first =
-          checked.problems.find(
-            (p) =>
-              p.severity === 'error' &&
-              scenario &&
-              p.range.line + 1 >= scenario.line &&
-              p.range.line < scenario.endLine,
-          ) ?? checked.problems.find((p) => p.severity === 'error');
-        this.#say(
-          first ? `${first.code}: ${first.message}` : 'The scenario has errors.',
-          first && first.range.line + 1,
-        );
+      case 'errors':
+        this.#say(...errorOf(checked, index));
         return;
-      }
       case 'failed':
         this.#say(outcome.message);
         return;
@@ -329,6 +320,10 @@ export class PanelSession {
     this.#initialised = true;
     this.#untold = false;
     this.#post(content.message(++this.#version, this.#state));
+    if (this.#reviewed) this.#post({ type: 'reviewed', reviewed: this.#reviewed });
+    if (this.#fn === undefined) return;
+    this.#post({ type: 'show', fn: this.#fn });
+    this.#fn = undefined;
   }
 
   /** The selected thing of the run that the side panel shows. */
@@ -393,4 +388,12 @@ export class PanelSession {
   #post(message: HostToPanel): void {
     if (this.#ready && !this.#closed.signal.aborted) this.around.post(message);
   }
+}
+
+/** The first error of a scenario, else of its file, and the line to correct. */
+function errorOf({ problems, scenarios }: CheckedDocument, index: number): [message: string, line?: number] {
+  const errors = problems.filter((p) => p.severity === 'error');
+  const { line = 0, endLine = 0 } = scenarios[index] ?? {};
+  const first = errors.find(({ range }) => range.line + 1 >= line && range.line < endLine) ?? errors[0];
+  return first ? [`${first.code}: ${first.message}`, first.range.line + 1] : ['The scenario has errors.'];
 }

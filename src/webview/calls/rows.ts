@@ -26,14 +26,18 @@ export type CallRow =
     }
   | { readonly kind: 'more'; readonly id: number; readonly depth: number; readonly count: number };
 
-/** The visible lines of a call tree, in call order. `closed` holds the ids of collapsed calls. */
-export function callRows(view: CallsView, closed: ReadonlySet<number>): CallRow[] {
+/**
+ * The visible lines of a call tree, in call order. `closed` holds the ids of collapsed calls. With `only`: the calls of
+ * these functions, and who called them.
+ */
+export function callRows(view: CallsView, closed: ReadonlySet<number>, only?: { has(fn: string): boolean }): CallRow[] {
   const children = new Set(view.calls.map((call) => call.parent));
+  const kept = only && callsTo(view, only);
   const below = changesBelow(view);
   const rows: CallRow[] = [];
   let hiddenUnder = Number.POSITIVE_INFINITY;
   view.calls.forEach((call, index) => {
-    if (call.depth > hiddenUnder) return;
+    if (call.depth > hiddenUnder || kept?.has(index) === false) return;
     hiddenUnder = Number.POSITIVE_INFINITY;
     const isClosed = closed.has(call.id);
     rows.push({
@@ -54,12 +58,23 @@ export function callRows(view: CallsView, closed: ReadonlySet<number>): CallRow[
       hiddenUnder = call.depth;
       return;
     }
+    if (only?.has(call.fn) === false) return;
     for (const change of call.changes)
       rows.push({ kind: 'change', id: call.id, depth: call.depth + 1, change, select: change.select });
     if (call.changeCount > call.changes.length)
       rows.push({ kind: 'more', id: call.id, depth: call.depth + 1, count: call.changeCount - call.changes.length });
   });
   return rows;
+}
+
+/** Calls of these functions, and those above them. */
+function callsTo(view: CallsView, only: { has(fn: string): boolean }): ReadonlySet<number> {
+  const kept = new Set<number>();
+  view.calls.forEach(({ fn }, index) => {
+    if (!only.has(fn)) return;
+    for (let at = index; at >= 0 && !kept.has(at); at = view.calls[at]?.parent ?? -1) kept.add(at);
+  });
+  return kept;
 }
 
 function changesBelow(view: CallsView): number[] {

@@ -2,6 +2,7 @@ import type {
   MapView,
   PanelViewName,
   PanelViews,
+  ReviewedFunctions,
   RunOverview,
   Selection,
   Side,
@@ -10,7 +11,7 @@ import type {
 } from '../../protocol';
 import { firstMapping } from '../map/related';
 import type { Session } from '../session.svelte';
-import type { Differing, ViewClient, ViewSession } from '../viewSession';
+import type { Differing, ShownFunction, ViewClient, ViewSession } from '../viewSession';
 import { differingOn } from './rows';
 
 /**
@@ -88,6 +89,22 @@ export class CompareSide implements ViewSession {
     this.session.asTable = on;
   }
 
+  get reviewed(): ReviewedFunctions | undefined {
+    return this.session.reviewed;
+  }
+
+  get shownFunction(): ShownFunction | undefined {
+    return this.session.shownFunction;
+  }
+
+  get onlyReviewed(): boolean {
+    return this.session.onlyReviewed;
+  }
+
+  set onlyReviewed(only: boolean) {
+    this.session.onlyReviewed = only;
+  }
+
   goto(step: number): void {
     this.session.goto(step);
   }
@@ -100,6 +117,10 @@ export class CompareSide implements ViewSession {
 
   show(tab: TabId): void {
     this.session.show(tab);
+  }
+
+  goToFunction(fn: string, to: 'function' | 'hunk'): void {
+    this.session.goToFunction(fn, to);
   }
 
   copyText(text: string): void {

@@ -26,6 +26,7 @@ function open(text = TEXT, kept: Partial<PanelState> = {}, opening = false) {
       stepper,
       post: (message) => posted.push(message),
       openLine: (uri, line) => said.push(`open ${uri}:${line}`),
+      goTo: (fn, to) => said.push(`go to the ${to} of ${fn}`),
       copy: (copied) => said.push(`copy ${copied}`),
       failed: (message) => said.push(`failed ${message}`),
       stateChanged: () => said.push(`state ${session.state.scenario}${session.state.pinned ? ' pinned' : ''}`),
@@ -320,5 +321,61 @@ describe('a comparison', () => {
     await refreshed(session);
     session.show(3);
     expect(posted.at(-1)).toEqual({ type: 'show', step: 3 });
+  });
+});
+
+describe('a series under review', () => {
+  const reviewed = { title: 'v3', functions: [{ name: 'do_wp_page', kind: 'changes', patches: [2] }] } as const;
+
+  it('is told after the run, again when the webview begins anew, and when it ends', async () => {
+    const { session, posted } = open();
+    session.setReviewed(reviewed);
+    session.receive(ready);
+    expect(posted).toEqual([]);
+    await refreshed(session);
+    expect(posted.slice(-2)).toMatchObject([{ type: 'init' }, { type: 'reviewed', reviewed }]);
+    session.hidden();
+    session.receive(ready);
+    expect(posted.at(-1)).toEqual({ type: 'reviewed', reviewed });
+    session.setReviewed(undefined);
+    expect(posted.at(-1)).toEqual({ type: 'reviewed' });
+  });
+
+  it('has a function shown once the run is there that has it', async () => {
+    const { session, posted } = open();
+    session.show(2, undefined, 'calls', 'do_wp_page');
+    session.receive(ready);
+    await refreshed(session);
+    expect(posted).toMatchObject([
+      { type: 'init', state: { step: 2, tab: 'calls' } },
+      { type: 'show', fn: 'do_wp_page' },
+    ]);
+    session.setKernel('6.1');
+    session.show(1, undefined, 'calls', 'wp_page_copy');
+    await settled();
+    expect(posted.slice(2)).toMatchObject([
+      { type: 'show', step: 1, tab: 'calls' },
+      { type: 'init', state: { kernel: '6.1', step: 1 } },
+      { type: 'show', fn: 'wp_page_copy' },
+    ]);
+  });
+
+  it('can be left for a function or a hunk', () => {
+    const { session, said } = open();
+    session.receive({ type: 'goTo', fn: 'do_wp_page', to: 'hunk' });
+    expect(said).toEqual(['go to the hunk of do_wp_page']);
+  });
+});
+
+describe('a kernel chosen outside', () => {
+  it('can be the one of the file again', async () => {
+    const { session, posted } = open(TEXT, { kernel: '6.1' });
+    session.receive(ready);
+    await refreshed(session);
+    session.setKernel(undefined);
+    await settled();
+    expect(session.state.kernel).toBeUndefined();
+    expect(posted.at(-1)).toMatchObject({ type: 'init', run: { kernel: '6.12' } });
+    expect(posted.at(-1)).not.toHaveProperty('state.kernel');
   });
 });

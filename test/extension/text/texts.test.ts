@@ -55,12 +55,14 @@ describe('the lenses', () => {
     expect(lenses.map(({ line, title }) => `${line} ${title}`)).toEqual([
       '1 ▶ Run',
       '1 Step through',
-      '1 Compare…',
+      '1 Compare with/without…',
+      '1 Compare kernels…',
       '1 1 of 2 expects hold · kernel 6.12',
       '4 ✗ expected 2, is 1 · show step 1',
       '6 ▶ Run',
       '6 Step through',
-      '6 Compare…',
+      '6 Compare with/without…',
+      '6 Compare kernels…',
       '6 running… · kernel 6.12',
     ]);
   });
@@ -78,8 +80,8 @@ describe('the lenses', () => {
       run: (i) => (i === 0 ? { state: 'errors' } : { state: 'failed', message: 'out of memory' }),
       lastGood: () => undefined,
     });
-    expect(lenses[3]).toMatchObject({ title: 'not run: it has errors', command: 'workbench.actions.view.problems' });
-    expect(lenses[7]).toMatchObject({ title: 'run failed', tooltip: 'out of memory', command: 'folioscope.run' });
+    expect(lenses[4]).toMatchObject({ title: 'not run: it has errors', command: 'workbench.actions.view.problems' });
+    expect(lenses[9]).toMatchObject({ title: 'run failed', tooltip: 'out of memory', command: 'folioscope.run' });
   });
 });
 

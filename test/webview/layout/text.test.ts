@@ -44,6 +44,11 @@ describe('the call list', () => {
     expect(rows[0]).toMatchObject({ fn: 'f10', closed: true, below: 3 });
   });
 
+  it('has, if asked for some functions only, their calls with what these wrote, and the callers', () => {
+    const rows = callRows(view, new Set(), new Set(['f11']));
+    expect(rows.map((row) => (row.kind === 'call' ? row.fn : row.kind))).toEqual(['f10', 'f11', 'change']);
+  });
+
   it('says how many changes are left out', () => {
     const [first] = view.calls;
     if (first === undefined) throw new Error('a call is expected');

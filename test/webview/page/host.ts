@@ -32,7 +32,11 @@ export class TestHost implements VsCodeApi {
   #comparison: Comparison | undefined;
   #version = 1;
 
-  constructor(text: string, initial: Partial<PanelState>) {
+  constructor(
+    text: string,
+    initial: Partial<PanelState>,
+    private readonly told: readonly HostToPanel[] = [],
+  ) {
     this.#text = text;
     this.#initial = initial;
     this.#run = this.#perform({});
@@ -56,7 +60,7 @@ export class TestHost implements VsCodeApi {
 
   postMessage(message: PanelToHost): void {
     this.sent.push(structuredClone(message));
-    if (message.type === 'ready') this.tell(this.#init());
+    if (message.type === 'ready') for (const first of [this.#init(), ...this.told]) this.tell(first);
     else if (message.type === 'request') this.#respond(message);
     else if (message.type === 'setKernel') {
       this.#run = this.#perform({ kernel: message.kernel });

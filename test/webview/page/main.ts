@@ -1,4 +1,4 @@
-import type { PanelState } from '../../../src/protocol';
+import type { HostToPanel, PanelState } from '../../../src/protocol';
 import { TestHost } from './host';
 
 declare global {
@@ -12,6 +12,7 @@ declare global {
 interface PageData {
   readonly text: string;
   readonly state: Partial<PanelState>;
+  readonly told: readonly HostToPanel[];
 }
 
 window.refused = [];
@@ -19,5 +20,5 @@ document.addEventListener('securitypolicyviolation', (event) => {
   window.refused.push({ directive: event.effectiveDirective, blocked: event.blockedURI });
 });
 const data = JSON.parse(document.getElementById('data')?.textContent ?? '') as PageData;
-window.host = new TestHost(data.text, data.state);
+window.host = new TestHost(data.text, data.state, data.told);
 globalThis.acquireVsCodeApi = () => window.host;

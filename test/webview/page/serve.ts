@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
 import { build } from '../../../esbuild.mjs';
-import type { PanelState } from '../../../src/protocol';
+import type { HostToPanel, PanelState } from '../../../src/protocol';
 import { SCENARIOS, type ScenarioName } from '../fixtures/scenarios';
 
 export type ThemeName = 'dark' | 'light' | 'hc' | 'hcl';
@@ -24,12 +24,14 @@ export interface PageRequest {
   readonly scenario: ScenarioName;
   readonly theme?: ThemeName;
   readonly state?: Partial<PanelState>;
+  /** What the host says after the run. */
+  readonly told?: readonly HostToPanel[];
 }
 
 /** The page as the extension writes it: nothing but the bundle, under the same strict policy. */
-function page({ scenario, theme = 'dark', state = {} }: PageRequest): string {
+function page({ scenario, theme = 'dark', state = {}, told = [] }: PageRequest): string {
   const policy = `default-src 'none'; script-src 'nonce-${NONCE}'; style-src 'self'; img-src 'self' data:; font-src 'self'`;
-  const data = JSON.stringify({ text: SCENARIOS[scenario](), state }).replaceAll('<', '\\u003c');
+  const data = JSON.stringify({ text: SCENARIOS[scenario](), state, told }).replaceAll('<', '\\u003c');
   return `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}"><title>Folioscope</title>
 <link rel="stylesheet" href="/themes/${theme}.css"><link rel="stylesheet" href="/main.css"></head>
