@@ -9,7 +9,7 @@ import { TraceCommands } from '../commands/traceCommands';
 import { DiagnosticsPublisher } from '../diagnostics/diagnosticsPublisher';
 import { QuickFixes } from '../diagnostics/quickFixes';
 import { LANGUAGE } from '../documents/language';
-import { GALLERY_SCHEME, Gallery } from '../gallery/gallery';
+import { GALLERY_SCHEME } from '../gallery/gallery';
 import { GalleryFiles } from '../gallery/galleryFiles';
 import { ScenarioHover } from '../hover/hoverProvider';
 import { ScenarioInlayHints } from '../inlay/inlayProvider';
@@ -18,6 +18,7 @@ import { ScenarioCompletion } from '../language/completion';
 import { ScenarioFormatter } from '../language/formatting';
 import { ScenarioOutline } from '../language/outline';
 import { PanelManager } from '../panel/panelManager';
+import { ReachStatus } from '../patch-review/reachStatus';
 import { StatusBar } from '../status/statusBar';
 import { EditorFollow } from '../stepping/editorFollow';
 import { StepMarker } from '../stepping/stepMarker';
@@ -30,8 +31,7 @@ const SELECTOR: vscode.DocumentSelector = { language: LANGUAGE };
 /** Wires the surfaces together. Starts no engine: that happens with the first document to look at. */
 export function activateWith(context: vscode.ExtensionContext, platform: Platform): void {
   const services = createServices(context, platform);
-  const { engine, store, stepper } = services;
-  const gallery = new Gallery(context.extensionUri);
+  const { engine, store, stepper, gallery, reach } = services;
   const panels = new PanelManager(services);
   const state = new StateView(services);
   const targets = new Targets(services, gallery, panels);
@@ -68,6 +68,7 @@ export function activateWith(context: vscode.ExtensionContext, platform: Platfor
     panels,
     state,
     new StatusBar(services),
+    new ReachStatus(reach),
     new StepMarker(stepper),
     follow,
     new DiagnosticsPublisher(store),
@@ -94,8 +95,10 @@ export function activateWith(context: vscode.ExtensionContext, platform: Platfor
       if (!event.affectsConfiguration(SECTION)) return;
       lenses.refresh();
       hints.refresh();
-      if (event.affectsConfiguration('folioscope.defaultKernel') || event.affectsConfiguration('folioscope.run'))
+      if (event.affectsConfiguration('folioscope.defaultKernel') || event.affectsConfiguration('folioscope.run')) {
         store.invalidate();
+        reach.touched();
+      }
     }),
   );
 }

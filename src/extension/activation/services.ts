@@ -3,7 +3,11 @@ import { DocumentTracker } from '../documents/documentTracker';
 import { ScenarioStore } from '../documents/scenarioStore';
 import { EngineClient } from '../engine/client';
 import { messageOf } from '../engine/engineError';
+import { Gallery } from '../gallery/gallery';
+import { ReachFiles } from '../patch-review/reachFiles';
+import { ReachMap } from '../patch-review/reachMap';
 import { readSource } from '../patch-review/readSource';
+import { listScenarioFiles, watchScenarioFiles } from '../patch-review/scenarioFiles';
 import { ReviewSession } from '../patch-review/session';
 import { Stepper } from '../stepping/stepper';
 import type { Platform } from './platform';
@@ -19,6 +23,9 @@ export interface Services {
   readonly stepper: Stepper;
   /** The patch series under review. */
   readonly review: ReviewSession;
+  readonly gallery: Gallery;
+  /** Which scenarios reach a function. Empty until somebody calls its `ensure`. */
+  readonly reach: ReachMap;
   /** An error that is nobody's answer: logged, never thrown through. */
   readonly report: (error: unknown) => void;
 }
@@ -45,6 +52,15 @@ export function createServices(context: vscode.ExtensionContext, platform: Platf
     context.workspaceState,
     report,
   );
-  context.subscriptions.push(log, ...[engine, store, review].map((one) => ({ dispose: () => one.dispose() })), tracker);
-  return { extensionUri: context.extensionUri, log, engine, store, tracker, stepper, review, report };
+  const gallery = new Gallery(context.extensionUri);
+  const { extensionUri, globalStorageUri, storageUri } = context;
+  const files = new ReachFiles({ extension: extensionUri, global: globalStorageUri, workspace: storageUri }, report);
+  const reach = new ReachMap(engine, () => listScenarioFiles(gallery, report), files, runOptions, report);
+  context.subscriptions.push(
+    log,
+    ...[engine, store, review, reach].map((one) => ({ dispose: () => one.dispose() })),
+    tracker,
+    watchScenarioFiles((uri) => reach.touched(uri)),
+  );
+  return { extensionUri, log, engine, store, tracker, stepper, review, gallery, reach, report };
 }

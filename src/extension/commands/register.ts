@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Services } from '../activation/services';
 import { isCancelled, messageOf } from '../engine/engineError';
+import { findReach } from '../patch-review/findReach';
 import type { CompareCommands } from './compareCommands';
 import type { RunCommands } from './runCommands';
 import type { StepCommands } from './stepCommands';
@@ -26,6 +27,8 @@ export function registerCommands(services: Services, { runs, compare, traces, st
     'folioscope.runOnRealKernel': (argument) => traces.runOnRealKernel(argument),
     'folioscope.openTrace': (argument) => traces.open(argument),
     'folioscope.cancelRun': () => runs.cancelRun(),
+    'folioscope.findReach': () => findReach(services.reach),
+    'folioscope.stopReach': () => services.reach.cancel(),
     'folioscope.openGallery': () => runs.openGallery(),
     'folioscope.editCopy': () => runs.editCopy(),
     'folioscope.firstStep': () => steps.go('first'),

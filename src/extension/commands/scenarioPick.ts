@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
+import { workspaceScenarios } from '../documents/workspaceScenarios';
 import type { Gallery } from '../gallery/gallery';
-
-const MAX_WORKSPACE_FILES = 500;
 
 interface FileItem extends vscode.QuickPickItem {
   readonly uri?: vscode.Uri;
@@ -36,8 +35,7 @@ export async function pickScenario(scenarios: readonly NamedScenario[]): Promise
 }
 
 async function workspaceItems(): Promise<readonly FileItem[]> {
-  if (!vscode.workspace.workspaceFolders?.length) return [];
-  const files = await vscode.workspace.findFiles('**/*.mms', '**/node_modules/**', MAX_WORKSPACE_FILES);
+  const files = await workspaceScenarios();
   if (files.length === 0) return [];
   const paths = files.map((uri) => ({ uri, path: vscode.workspace.asRelativePath(uri) }));
   paths.sort((a, b) => a.path.localeCompare(b.path));

@@ -127,6 +127,8 @@ export class Host {
   readonly configuration = new Map<string, unknown>();
   readonly diagnostics = new Map<string, { message: string }[]>();
   readonly status = { text: '', shown: false, command: '' };
+  /** The other items of the status bar. */
+  readonly statusItems = new Map<string, { text: string; shown: boolean; command: string }>();
   clipboard = '';
   trusted = true;
   editor: Editor | undefined;
@@ -134,6 +136,12 @@ export class Host {
   serializer: { deserializeWebviewPanel: (panel: Panel, state: unknown) => Promise<void> } | undefined;
   /** Index of the item that the user picks in quick picks; undefined: Escape. */
   picked: number | undefined;
+
+  statusItem(id: string): { text: string; shown: boolean; command: string } {
+    const item = this.statusItems.get(id) ?? { text: '', shown: false, command: '' };
+    this.statusItems.set(id, item);
+    return item;
+  }
 
   addFile(name: string, text: string): Uri {
     const uri = Uri.parse(`file:///ws/${name}`);

@@ -36,6 +36,11 @@ export class Diagnostic {
 }
 export class Disposable {
   constructor(readonly dispose: () => void) {}
+  static from(...all: readonly { dispose: () => void }[]): Disposable {
+    return new Disposable(() => {
+      for (const one of all) one.dispose();
+    });
+  }
 }
 export class FileDecoration {}
 export class CodeLens {
@@ -80,16 +85,18 @@ export const window = {
     dispose: () => undefined,
   }),
   createTextEditorDecorationType: nothing,
-  createStatusBarItem: () =>
-    Object.assign(host.status, {
+  createStatusBarItem: (id: string) => {
+    const item = id === 'folioscope.status' ? host.status : host.statusItem(id);
+    return Object.assign(item, {
       show: () => {
-        host.status.shown = true;
+        item.shown = true;
       },
       hide: () => {
-        host.status.shown = false;
+        item.shown = false;
       },
       dispose: () => undefined,
-    }),
+    });
+  },
   createTreeView: (
     _id: string,
     { treeDataProvider }: { treeDataProvider: { getChildren: () => Promise<string[]> } },
@@ -149,6 +156,7 @@ export const workspace = {
     host.renamedFiles.event(listener),
   onDidChangeConfiguration: (listener: Listener<{ affectsConfiguration: (section: string) => boolean }>) =>
     host.changedConfiguration.event(listener),
+  onDidChangeWorkspaceFolders: nothing,
   createFileSystemWatcher: () => ({
     onDidDelete: nothing,
     onDidChange: nothing,
@@ -173,6 +181,14 @@ export const workspace = {
     createDirectory: async () => undefined,
     writeFile: async (uri: Uri, bytes: Uint8Array) => {
       host.files.set(String(uri), new TextDecoder().decode(bytes));
+    },
+    stat: async () => ({ size: 1, mtime: 1 }),
+    rename: async (from: Uri, to: Uri) => {
+      host.files.set(String(to), host.files.get(String(from)) ?? '');
+      host.files.delete(String(from));
+    },
+    delete: async (uri: Uri) => {
+      host.files.delete(String(uri));
     },
     readFile: async (uri: Uri) => {
       const text = host.files.get(String(uri));

@@ -1,0 +1,2 @@
+export { type ReachDocument, Reaching, type ReachingScenario } from './reaching';
+export { contentName, readReach, type StoredReach, writeReach } from './stored';
