@@ -1,11 +1,12 @@
 import { type Comparison, compareRuns, compareStep, STEP_LIMITS } from '../sim/compare';
-import { comparedStepText, comparisonText, headingText } from '../sim/compare/text';
+import { comparisonText, differenceText } from '../sim/compare/text';
 import { isKernelError, resolveKernel } from '../sim/kernel/config';
 import { CONFIG_OPTIONS, findConfigOption, withoutPrefix } from '../sim/kernel/kconfig';
 import { type RunOptions, runScenario, type ScenarioNode } from '../sim/scenario';
 import { suggest } from '../sim/scenario/suggest';
 import { allSeries } from '../sim/series';
-import { complain, out, shownName, UsageError } from './io';
+import type { TextSource } from '../sim/trace/views';
+import { complain, out, shortName, shownName, UsageError } from './io';
 import type { Arguments, Command } from './options';
 import { chosenScenarios, readScenarios } from './scenarios';
 
@@ -47,13 +48,15 @@ interface Choice {
 function runCompare(args: Arguments): number {
   const file = args.files[0] ?? '-';
   const choice = choiceOf(args);
-  const scenarios = readScenarios(file);
-  if (scenarios === undefined) return WRONG;
+  const read = readScenarios(file);
+  if (read === undefined) return WRONG;
+  const { scenarios } = read;
+  const source: TextSource = { files: [shortName(file)], named: scenarios.length > 1, options: optionsOf(args) };
   const one = args.flag('json') || args.text('step') !== undefined;
   let status = EQUAL;
   for (const [i, scenario] of chosenScenarios(scenarios, args, file, one).entries()) {
     const comparison = compareRuns(runScenario(scenario, choice.a), runScenario(scenario, choice.b));
-    out(`${i > 0 ? '\n' : ''}${shown(comparison, args, file)}`);
+    out(`${i > 0 ? '\n' : ''}${shown(comparison, args, file, source)}`);
     status = Math.max(status, statusOf(comparison, scenario, file));
   }
   return status;
@@ -124,16 +127,23 @@ function checkKernel(option: string, kernel: string): void {
   if (isKernelError(config)) throw new UsageError(`${option}: ${config.error}`);
 }
 
-function shown(comparison: Comparison, args: Arguments, file: string): string {
+/** The options that choose what is compared, as a command says them again. */
+function optionsOf(args: Arguments): string[] {
+  return ['series', 'configs', 'kernels', 'kernel'].flatMap((name) => {
+    const value = args.text(name);
+    return value === undefined ? [] : [`--${name}`, value];
+  });
+}
+
+function shown(comparison: Comparison, args: Arguments, file: string, source: TextSource): string {
   const { overview } = comparison;
   const step = args.number('step');
   if (step !== undefined && (step < 1 || step > overview.steps.length)) {
     throw new UsageError(`${shownName(file)}: there is no step ${step}; the run has ${overview.steps.length}`);
   }
   if (args.flag('json')) return comparisonJson(comparison, step);
-  if (step !== undefined)
-    return `${headingText(overview)}\n${comparedStepText(overview, compareStep(comparison, step))}`;
-  return comparisonText(comparison);
+  if (step !== undefined) return differenceText(comparison, step, source);
+  return comparisonText(comparison, source);
 }
 
 /** The overview, and the steps that differ (or the one asked for) in full. */

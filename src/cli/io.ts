@@ -25,6 +25,11 @@ export function shownName(file: string): string {
   return file === '-' ? '<stdin>' : file;
 }
 
+/** Name of a file without its folders, as others have it, too. */
+export function shortName(file: string): string {
+  return file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
+}
+
 /** A text file, or standard input for `-`. */
 export function readText(file: string): string {
   try {

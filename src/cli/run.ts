@@ -1,12 +1,14 @@
 import { VISIBLE_FUNCTIONS } from '../sim/conformance/ftrace';
 import { isKernelError, resolveKernel } from '../sim/kernel/config';
-import { runScenario } from '../sim/scenario';
+import { findConfigOption } from '../sim/kernel/kconfig';
+import { attachmentText, type RunOptions, runScenario } from '../sim/scenario';
+import { allSeries } from '../sim/series';
 import { answer } from '../sim/trace';
 import { observationText } from '../sim/trace/observationFormat';
 import { observeRun } from '../sim/trace/observationRun';
 import type { Run } from '../sim/trace/run';
-import { PROC_PAGE_FILES, PROC_TEXT_FILES, type ProcFile } from '../sim/trace/views';
-import { complain, out, shownName, UsageError } from './io';
+import { PROC_PAGE_FILES, PROC_TEXT_FILES, type ProcFile, type TextSource } from '../sim/trace/views';
+import { complain, out, shortName, shownName, UsageError } from './io';
 import type { Arguments, Command } from './options';
 import { runJson } from './runJson';
 import { runOn } from './runOn';
@@ -26,7 +28,12 @@ export const run: Command = {
     kernel: { value: 'K', help: 'run on this kernel instead, such as 6.12' },
     on: { value: 'WHERE', help: 'on a real kernel as well, and compare: guest:6.18' },
     scenario: { value: 'NAME', help: 'only the scenario of this name' },
-    step: { value: 'N', help: 'tell this step in full' },
+    series: { value: '±ID,…', help: 'with or without these series: --series=-rmap-overhaul' },
+    config: { value: 'X=y,…', help: 'with these choices of Kconfig' },
+    step: { value: 'N', help: 'tell this step in full, as text for a mail' },
+    steps: { value: 'A-B', help: 'tell these steps in full' },
+    calls: { help: 'with --step: tell all its calls' },
+    attachment: { help: 'the scenario itself as it goes into a mail' },
     proc: { value: 'FILE', help: 'what a file of /proc shows then: smaps, pagemap, vmstat …' },
     process: { value: 'NAME', help: 'whose file; the process of the step by default' },
     json: { help: 'the trace as JSON, with what each step changed' },
@@ -38,34 +45,86 @@ export const run: Command = {
 
 function runRun(args: Arguments): number | Promise<number> {
   const file = args.files[0] ?? '-';
-  const all = readScenarios(file);
-  if (all === undefined) return 2;
+  const read = readScenarios(file);
+  if (read === undefined) return 2;
+  const { text, scenarios: all } = read;
   const kernel = args.text('kernel');
   const config = kernel === undefined ? undefined : resolveKernel(kernel);
   if (config !== undefined && isKernelError(config)) throw new UsageError(`--kernel: ${config.error}`);
   if (args.flag('json') && args.flag('observe')) throw new UsageError('choose one of --json and --observe');
   const proc = procFileOf(args);
-  const one = args.flag('json') || args.flag('observe') || args.text('step') !== undefined || proc !== undefined;
+  const texts = ['step', 'steps', 'attachment'].filter((name) => args.flag(name) || args.text(name) !== undefined);
+  if (texts.length > 1) throw new UsageError(`choose one of --${texts.join(' and --')}`);
+  if (args.flag('calls') && args.text('step') === undefined) throw new UsageError('--calls goes with --step');
+  const one = args.flag('json') || args.flag('observe') || texts.length > 0 || proc !== undefined;
   const scenarios = chosenScenarios(all, args, file, one);
   const on = args.text('on');
   if (on !== undefined) {
-    const other = ['kernel', 'json', 'step', 'proc', 'process'].find(
+    const other = ['kernel', 'series', 'config', 'json', 'step', 'steps', 'attachment', 'proc', 'process'].find(
       (name) => args.flag(name) || args.text(name) !== undefined,
     );
     if (other !== undefined)
       throw new UsageError(`--on goes without --${other}; the kernel is part of it: --on guest:6.18`);
     return runOn(on, scenarios, args, file);
   }
+  const changes = changesOf(args);
+  const source: TextSource = { files: [shortName(file)], named: all.length > 1, options: changes.options };
   let status = 0;
   for (const scenario of scenarios) {
-    const result = runScenario(scenario, { invariants: 'end', ...(kernel === undefined ? {} : { kernel }) });
-    out(shown(result, args, file));
+    const result = runScenario(scenario, {
+      invariants: 'end',
+      ...(kernel === undefined ? {} : { kernel }),
+      ...changes.choice,
+    });
+    out(args.flag('attachment') ? attachmentText(text, result.overview, source) : shown(result, args, file, source));
     status = Math.max(status, statusOf(result, file));
   }
   return status;
 }
 
-function shown(result: Run, args: Arguments, file: string): string {
+/** What `--series` and `--config` choose, and how a command says it again. */
+function changesOf(args: Arguments): {
+  readonly choice: Pick<RunOptions, 'series' | 'config'>;
+  readonly options: readonly string[];
+} {
+  const list = (name: string): string[] =>
+    args
+      .text(name)
+      ?.split(',')
+      .filter((one) => one !== '') ?? [];
+  const series = list('series');
+  const config = list('config');
+  for (const one of series) {
+    if (!/^[+-]/.test(one)) throw new UsageError(`--series: write +${one} or -${one}: --series=-${one}`);
+    if (!allSeries.some(({ id }) => id === one.slice(1)))
+      throw new UsageError(`--series: there is no series "${one.slice(1)}"`);
+  }
+  for (const one of config) {
+    const [name = '', value] = one.split('=');
+    if (findConfigOption(name) === undefined) throw new UsageError(`--config: there is no choice "${name}"`);
+    if (value !== 'y' && value !== 'n') throw new UsageError(`--config: write ${name}=y or ${name}=n`);
+  }
+  return {
+    choice: { ...(series.length > 0 ? { series } : {}), ...(config.length > 0 ? { config } : {}) },
+    options: [
+      ...(series.length > 0 ? [`--series=${series.join(',')}`] : []),
+      ...(config.length > 0 ? [`--config=${config.join(',')}`] : []),
+    ],
+  };
+}
+
+/** `2-5` in a run of so many steps. */
+function rangeOf(text: string, last: number): { readonly from: number; readonly to: number } {
+  const match = /^(\d{1,9})-(\d{1,9})$/.exec(text);
+  if (match === null) throw new UsageError(`--steps takes two steps, such as 2-5, not "${text}"`);
+  const from = Number(match[1]);
+  const to = Number(match[2]);
+  if (to < from) throw new UsageError(`--steps ${text}: the first step comes first, ${to}-${from}`);
+  if (to > last) throw new UsageError(`--steps ${text}: there is no step ${to}; the run has ${last}`);
+  return { from, to };
+}
+
+function shown(result: Run, args: Arguments, file: string, source: TextSource): string {
   const step = args.number('step');
   const { steps } = result.overview;
   if (step !== undefined && step > steps.length) {
@@ -80,7 +139,10 @@ function shown(result: Run, args: Arguments, file: string): string {
   if (proc !== undefined)
     return answer(result, 'procText', { step: step ?? steps.length, ...proc, ...processOf(result, args) });
   if (args.flag('json')) return runJson(result, step);
-  return step === undefined ? runText(result) : answer(result, 'text', { step });
+  const range = args.text('steps');
+  if (range !== undefined) return answer(result, 'rangeText', { ...rangeOf(range, steps.length), source });
+  if (step === undefined) return runText(result);
+  return answer(result, args.flag('calls') ? 'callsText' : 'text', { step, source });
 }
 
 /** The file that `--proc` names. */

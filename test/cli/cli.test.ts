@@ -67,6 +67,14 @@ describe('folioscope', () => {
     [['run', 'fine.mms', '--process', 'parent'], '--process goes with --proc'],
     [['run', 'fine.mms', '--proc', 'smaps', '--json'], '--proc goes without --json'],
     [['run', 'fine.mms', '--step', '9'], 'fine.mms: there is no step 9; the run has 4'],
+    [['run', 'fine.mms', '--steps', '3-9'], '--steps 3-9: there is no step 9; the run has 4'],
+    [['run', 'fine.mms', '--steps', '3-2'], '--steps 3-2: the first step comes first, 2-3'],
+    [['run', 'fine.mms', '--steps', 'all'], '--steps takes two steps, such as 2-5, not "all"'],
+    [['run', 'fine.mms', '--step', '1', '--steps', '1-2'], 'choose one of --step and --steps'],
+    [['run', 'fine.mms', '--calls'], '--calls goes with --step'],
+    [['run', 'fine.mms', '--series', 'rmap-overhaul'], '--series: write +rmap-overhaul or -rmap-overhaul'],
+    [['run', 'fine.mms', '--series=-nothing'], '--series: there is no series "nothing"'],
+    [['run', 'fine.mms', '--config', 'THP=y'], '--config: there is no choice "THP"'],
     [['run', 'fine.mms', '--scenario', 'x'], 'fine.mms: there is no scenario "x"; it has "cow"'],
     [['run', 'two.mms', '--json'], 'choose one scenario with --scenario; there are "cow", "again"'],
     [['run', 'fine.mms', '--json', '--observe'], 'choose one of --json and --observe'],
@@ -163,6 +171,28 @@ describe('folioscope run', () => {
     expect(status).toBe(0);
     expect(out).toContain('write buf[1]');
     expect(out.split('\n').every((line) => line.length <= 72)).toBe(true);
+  });
+
+  it.each([
+    ['a step', ['run', 'two.mms', '--scenario', 'again', '--kernel', '6.1', '--step', '4']],
+    [
+      'steps',
+      ['run', 'two.mms', '--scenario', 'again', '--kernel', '6.12', '--series=-rmap-overhaul', '--steps', '1-3'],
+    ],
+    ['all calls', ['run', 'fine.mms', '--kernel', '6.12', '--step', '4', '--calls']],
+    ['a comparison', ['compare', 'fine.mms', '--kernels', '6.1,6.18', '--step', '2']],
+  ])('the text of %s ends with the command that prints it', (_, command) => {
+    const { out } = cli.run(command);
+    const said = out.split('To see the same:\n')[1]?.replaceAll('\\\n', ' ').trim().split(/\s+/) ?? [];
+    expect(said[0]).toBe('folioscope');
+    expect(cli.run(said.slice(1)).out).toBe(out);
+  });
+
+  it('prints the scenario as it goes into a mail, and that runs', () => {
+    const { status, out } = cli.run(['run', 'two.mms', '--scenario', 'again', '--attachment']);
+    expect(status).toBe(0);
+    expect(out).toMatch(/^# Scenario for Folioscope .* Save it as two\.mms; run it with\n/);
+    expect(cli.run(['run', '-'], out)).toMatchObject({ status: 0, err: '' });
   });
 
   it('prints a file of /proc after a step, of the process that the step ran in', () => {

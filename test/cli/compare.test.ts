@@ -96,7 +96,7 @@ describe('folioscope compare', () => {
 
   it('compares every scenario of a file, or the one asked for', () => {
     const all = cli.run(['compare', 'two.mms', '--series', 'saved-dirty']);
-    expect(all.out.match(/^(cow|drain)$/gm)).toEqual(['cow', 'drain']);
+    expect(all.out.match(/^"(cow|drain)"/gm)).toEqual(['"cow"', '"drain"']);
     expect(all.status).toBe(1);
     const one = cli.run(['compare', 'two.mms', '--series', 'saved-dirty', '--scenario', 'drain']);
     expect(one).toMatchObject({ status: 0, err: '' });

@@ -2,7 +2,7 @@ import type { CheckedDocument, RunChoice, RunOptions, RunOverview, TextPlace } f
 import { compareVersions, definedFunctions, reviewSeries } from '../../review';
 import { reachOf } from '../../review/reach';
 import { type Comparison, compareStep, compareStepwise } from '../../sim/compare';
-import { comparedStepText, headingText } from '../../sim/compare/text';
+import { comparisonText, differenceText } from '../../sim/compare/text';
 import {
   check,
   complete,
@@ -68,13 +68,14 @@ export const simEngine: Engine<SimRun, Comparison> = {
     });
   },
   compared: ({ overview }) => overview,
-  pair: (comparison, { view, args: { step } }) => {
-    const difference = compareStep(comparison, step);
+  pair: (comparison, { view, args }) => {
     switch (view) {
       case 'difference':
-        return difference;
+        return compareStep(comparison, args.step);
       case 'differenceText':
-        return `${headingText(comparison.overview)}\n${comparedStepText(comparison.overview, difference)}`;
+        return differenceText(comparison, args.step, args.source);
+      case 'comparisonText':
+        return comparisonText(comparison, args.source);
     }
   },
   view: ({ run }, { view, args }) => answer(run, view, args),

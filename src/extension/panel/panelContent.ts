@@ -39,6 +39,7 @@ export class RunContent implements PanelContent {
     switch (request.view) {
       case 'difference':
       case 'differenceText':
+      case 'comparisonText':
         throw new Error('One run has nothing to differ from.');
       default:
         return this.engine.view(this.handle, request.view, request.args, ask);
@@ -78,6 +79,7 @@ export class ComparedContent implements PanelContent {
     switch (request.view) {
       case 'difference':
       case 'differenceText':
+      case 'comparisonText':
         return this.engine.pair(a, b, request.view, request.args, ask);
       default:
         return this.engine.view(request.side === 'a' ? a : b, request.view, request.args, ask);

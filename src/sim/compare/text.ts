@@ -1,5 +1,13 @@
-import { ascii, WIDTH, wrap } from '../trace/mail';
-import type { CallLine, ComparedSide, ComparedStep, ComparisonOverview, StepComparison } from '../trace/views';
+import { ascii, mailText, WIDTH, wrap } from '../trace/mail';
+import { comparisonFoot, titleLine } from '../trace/provenance';
+import type {
+  CallLine,
+  ComparedSide,
+  ComparedStep,
+  ComparisonOverview,
+  StepComparison,
+  TextSource,
+} from '../trace/views';
 import { type Comparison, compareStep } from './index';
 
 /** Lines of equal calls that are shown around those that differ. */
@@ -13,40 +21,55 @@ const MAX_INDENT = 16;
  * The comparison as plain text for a mail, at most 72 columns, ASCII only: the list of steps, and in full the first that
  * differs in outcome or state, or else in calls.
  */
-export function comparisonText(comparison: Comparison): string {
+export function comparisonText(comparison: Comparison, source?: TextSource): string {
   const { overview } = comparison;
   const { outcome = Number.POSITIVE_INFINITY, state = Number.POSITIVE_INFINITY, calls } = overview.firstOf;
   const first = Math.min(outcome, state);
   const step = Number.isFinite(first) ? first : calls;
-  const list = listText(overview);
-  return step === undefined ? list : `${list}\n${comparedStepText(overview, compareStep(comparison, step))}`;
+  return mailText([
+    ...heading(overview, source),
+    '',
+    ...listLines(overview),
+    ...(step === undefined ? [] : ['', ...stepLines(overview, compareStep(comparison, step))]),
+    '',
+    ...comparisonFoot(overview.scenario, source, []),
+  ]);
 }
 
-function listText(overview: ComparisonOverview): string {
-  const lines = [...heading(overview), '', tableRow('', 'step', ['outcome', 'calls', 'state'])];
-  for (const step of overview.steps) lines.push(stepRow(step));
-  lines.push('', ...wrap(overview.summary, ''));
-  return textOf(lines);
+/** One step of it as plain text: what differs, object by object, and the calls that do. */
+export function differenceText(comparison: Comparison, step: number, source?: TextSource): string {
+  const { overview } = comparison;
+  return mailText([
+    ...heading(overview, source),
+    '',
+    ...stepLines(overview, compareStep(comparison, step)),
+    '',
+    ...comparisonFoot(overview.scenario, source, ['--step', `${step}`]),
+  ]);
 }
 
-/** One step in full: what differs, object by object, and the calls that do. */
-export function comparedStepText(overview: ComparisonOverview, step: StepComparison): string {
+function listLines(overview: ComparisonOverview): string[] {
+  const rows = overview.steps.map(stepRow);
+  return [tableRow('', 'step', ['outcome', 'calls', 'state']), ...rows, '', ...wrap(overview.summary, '  ')];
+}
+
+function stepLines(overview: ComparisonOverview, step: StepComparison): string[] {
   const row = overview.steps.find(({ n }) => n === step.step);
   const of = `step ${step.step} of ${overview.steps.length}`;
   const lines = [...wrap(row === undefined ? of : `${of}, ${row.procName}: ${row.label}`, '  ')];
-  lines.push(...wrap(`  ${step.summary}`, '    '));
+  if (step.summary !== '') lines.push(...wrap(`  ${step.summary}`, '    '));
   section(lines, 'Fields', objectLines(step));
   section(lines, `Calls (- ${overview.sides.a.label}, + ${overview.sides.b.label})`, callLines(step));
-  return textOf(lines);
+  return lines;
 }
 
-/** What is compared; above a step that stands alone. */
-export function headingText(overview: ComparisonOverview): string {
-  return textOf(heading(overview));
-}
-
-function heading({ scenario, sides }: ComparisonOverview): string[] {
-  return [...wrap(scenario, ''), ...sideLines('-', sides.a, sides.b), ...sideLines('+', sides.b, sides.a)];
+/** What is compared. */
+function heading({ scenario, sides }: ComparisonOverview, source: TextSource | undefined): string[] {
+  return [
+    ...wrap(titleLine(scenario, source), '  '),
+    ...sideLines('-', sides.a, sides.b),
+    ...sideLines('+', sides.b, sides.a),
+  ];
 }
 
 function sideLines(sign: string, side: ComparedSide, other: ComparedSide): string[] {
@@ -127,8 +150,4 @@ function callLine({ fn, a, b, same }: CallLine): string[] {
     return [`  ${sign} ${indent}${fn}()${call.times > 1 ? ` x${call.times}` : ''}`.slice(0, WIDTH)];
   };
   return same ? told(' ', b) : [...told('-', a), ...told('+', b)];
-}
-
-function textOf(lines: readonly string[]): string {
-  return `${lines.map((line) => ascii(line).trimEnd()).join('\n')}\n`;
 }

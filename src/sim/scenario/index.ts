@@ -9,6 +9,7 @@ import type { Problem } from './problems';
 
 export type { Advice, ExpectItem, Item, ScenarioNode, Statement, StatementKind, StepItem } from './ast';
 export { ADVICES } from './ast';
+export { attachmentText } from './attachment';
 export { PROBLEM_CODES, type ProblemCode } from './codes';
 export type { Completion } from './complete';
 export { FACTS } from './facts';

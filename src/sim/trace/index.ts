@@ -11,7 +11,7 @@ import { rmapView } from './rmap';
 import type { Run } from './run';
 import { seriesChoices } from './seriesChoices';
 import { stepDetail } from './step';
-import { textView } from './text';
+import { callsText, rangeText, textView } from './text';
 import { treeView } from './tree';
 import type { ViewName, Views } from './views';
 
@@ -34,7 +34,9 @@ const answers: Answers = {
   procPages: (run, { step, proc, from, count }) => procPagesView(momentOf(run, step), proc, from, count),
   procText: (run, { step, file, proc }) => procFileText(momentOf(run, step), file, proc),
   invariants: (run, { step }) => invariantsView(momentOf(run, step)),
-  text: (run, { step }) => textView(momentOf(run, step)),
+  text: (run, { step, source }) => textView(momentOf(run, step), source),
+  rangeText: (run, { from, to, source }) => rangeText(run, from, to, source),
+  callsText: (run, { step, source }) => callsText(momentOf(run, step), source),
   series: (run) => seriesChoices(run),
 };
 

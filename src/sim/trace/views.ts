@@ -19,3 +19,4 @@ export * from './views/queries';
 export * from './views/rmap';
 export * from './views/run';
 export * from './views/tables';
+export * from './views/text';

@@ -182,14 +182,16 @@ export class FakeEngine implements Engine<FakeRun, FakePair> {
     };
   }
 
-  pair(_pair: FakePair, { view, args: { step } }: PairQuery): StepComparison | string {
+  pair(_pair: FakePair, { view, args }: PairQuery): StepComparison | string {
+    if (view === 'comparisonText') return 'the whole comparison';
+    const { step } = args;
     if (view === 'differenceText') return `difference of step ${step}`;
     return { step, summary: '', objects: [], hidden: 0, calls: { equal: true, counts: [], lines: [], hidden: 0 } };
   }
 
   view(run: FakeRun, query: ViewQuery): Views[ViewName]['result'] {
     const { overview } = run;
-    const summary = query.view === 'series' ? undefined : overview.steps[query.args.step - 1];
+    const summary = 'step' in query.args ? overview.steps[query.args.step - 1] : undefined;
     switch (query.view) {
       case 'step': {
         if (!summary) throw new Error('no such step');

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { compareRuns, compareStep } from '../../../src/sim/compare';
-import { comparedStepText, comparisonText } from '../../../src/sim/compare/text';
+import { comparisonText, differenceText } from '../../../src/sim/compare/text';
 import { runScenario, type ScenarioNode } from '../../../src/sim/scenario';
 import { allSeries } from '../../../src/sim/series';
+import { expectMail } from '../trace/mailRules';
 import { gallery } from './compared';
 
 /** Everything that can be asked of a comparison, on a line of a mail. */
@@ -14,10 +15,10 @@ function tellAll(scenario: ScenarioNode, id: string): void {
   for (const { n, differs } of overview.steps.filter((step) => step.differs.length > 0)) {
     const step = compareStep(comparison, n);
     expect(step.calls.equal).toBe(!differs.includes('calls'));
-    texts.push(comparedStepText(overview, step));
+    texts.push(differenceText(comparison, n));
   }
   expect(overview.steps.length).toBe(Math.max(a.steps.length, b.steps.length));
-  for (const line of texts.join('').split('\n')) expect(line).toMatch(/^[\x20-\x7e]{0,72}$/);
+  for (const text of texts) expectMail(text);
 }
 
 /** Every series meets its own scenarios, and every n-th of the others, beginning with another one each time. */

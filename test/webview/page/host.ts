@@ -9,7 +9,7 @@ import type {
 } from '../../../src/protocol';
 import { PANEL_PROTOCOL } from '../../../src/protocol';
 import { type Comparison, compareRuns, compareStep } from '../../../src/sim/compare';
-import { comparedStepText, headingText } from '../../../src/sim/compare/text';
+import { comparisonText, differenceText } from '../../../src/sim/compare/text';
 import { check, engineKnows, parse, type RunOptions, runScenario } from '../../../src/sim/scenario';
 import { answer, type Run } from '../../../src/sim/trace';
 import { observedRun } from '../../../src/sim/trace/observed';
@@ -113,12 +113,11 @@ export class TestHost implements VsCodeApi {
     const comparison = this.#comparison;
     switch (request.view) {
       case 'difference':
-      case 'differenceText': {
-        if (!comparison) throw new Error('nothing is compared');
-        const difference = compareStep(comparison, request.args.step);
-        if (request.view === 'difference') return difference;
-        return `${headingText(comparison.overview)}\n${comparedStepText(comparison.overview, difference)}`;
-      }
+        return compareStep(compared(comparison), request.args.step);
+      case 'differenceText':
+        return differenceText(compared(comparison), request.args.step);
+      case 'comparisonText':
+        return comparisonText(compared(comparison));
       default:
         return answer(comparison?.runs[request.side ?? 'a'] ?? this.#run, request.view, request.args);
     }
@@ -140,4 +139,9 @@ export class TestHost implements VsCodeApi {
     if (error !== undefined) this.tell({ type: 'response', id, ok: false, error });
     else this.tell({ type: 'response', id, ok: true, result: this.#answer(request) });
   }
+}
+
+function compared(comparison: Comparison | undefined): Comparison {
+  if (!comparison) throw new Error('nothing is compared');
+  return comparison;
 }

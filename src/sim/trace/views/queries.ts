@@ -9,6 +9,7 @@ import type { ProcFile, ProcPagesView, ProcTextFile, ProcTextView } from './proc
 import type { RmapView } from './rmap';
 import type { SeriesChoice } from './run';
 import type { PageTablesView, PteWindow } from './tables';
+import type { TextSource } from './text';
 
 /** The views that can be asked of a run, with their arguments and results. */
 export interface Views {
@@ -58,8 +59,18 @@ export interface Views {
   };
   /** Whether the state after the step keeps the model's invariants. */
   readonly invariants: { readonly args: { readonly step: number }; readonly result: InvariantsView };
-  /** The step as plain text, at most 72 columns. */
-  readonly text: { readonly args: { readonly step: number }; readonly result: string };
+  /** The step as plain text for a mail: at most 72 columns, ASCII. With `source` it says how to see the same. */
+  readonly text: { readonly args: { readonly step: number; readonly source?: TextSource }; readonly result: string };
+  /** Consecutive steps as plain text. */
+  readonly rangeText: {
+    readonly args: { readonly from: number; readonly to: number; readonly source?: TextSource };
+    readonly result: string;
+  };
+  /** All calls of the step as plain text. */
+  readonly callsText: {
+    readonly args: { readonly step: number; readonly source?: TextSource };
+    readonly result: string;
+  };
   /** Every modelled series, oldest first, and the choices of Kconfig that the kernel offers. Of the whole run. */
   readonly series: { readonly args: Readonly<Record<string, never>>; readonly result: readonly SeriesChoice[] };
 }
@@ -69,6 +80,11 @@ export type ViewName = keyof Views;
 export interface PairViews {
   readonly difference: { readonly args: { readonly step: number }; readonly result: StepComparison };
   /** What sets the two runs apart, and the step, as plain text of at most 72 columns. */
-  readonly differenceText: { readonly args: { readonly step: number }; readonly result: string };
+  readonly differenceText: {
+    readonly args: { readonly step: number; readonly source?: TextSource };
+    readonly result: string;
+  };
+  /** The comparison as plain text: what sets the runs apart, the list of steps, the first difference in full. */
+  readonly comparisonText: { readonly args: { readonly source?: TextSource }; readonly result: string };
 }
 export type PairViewName = keyof PairViews;
