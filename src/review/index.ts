@@ -1,4 +1,9 @@
+import '../sim/scenario';
+import { functionByName } from '../sim/kernel/kfn';
+import { functionSpans } from './c/functions';
 import type { DefinedFunction, ReviewSource, SeriesReview, VersionsReview } from './model';
+import { assemble, functionsOf } from './series';
+import { itemsOf } from './source';
 
 /**
  * Reads a patch series and says what it touches. Yields now and then how far it is (0 to 1), so that the caller can let
@@ -6,13 +11,15 @@ import type { DefinedFunction, ReviewSource, SeriesReview, VersionsReview } from
  */
 export async function* reviewSeries(sources: readonly ReviewSource[]): AsyncGenerator<number, SeriesReview> {
   yield 0;
+  const { items, problems } = yield* itemsOf(sources);
+  const series = assemble(items);
   return {
-    title: sources[0]?.name ?? '',
+    ...series,
+    title: series.title === '' ? (sources[0]?.name ?? '') : series.title,
     sources: sources.map(({ name }) => name),
-    patches: [],
-    functions: [],
+    functions: functionsOf(series.patches),
     recognised: [],
-    problems: [],
+    problems: [...problems, ...series.problems],
   };
 }
 
@@ -27,6 +34,13 @@ export async function* compareVersions(
 }
 
 /** The functions that a C file of the kernel defines, in its order. Never throws. */
-export function definedFunctions(_text: string): readonly DefinedFunction[] {
-  return [];
+export function definedFunctions(text: string): readonly DefinedFunction[] {
+  return functionSpans(text.split('\n').map((line) => line.replace(/\r$/, ''))).map(
+    ({ name, start, end, nameLine }) => ({
+      name,
+      line: (nameLine ?? start) + 1,
+      endLine: end + 1,
+      modelled: functionByName(name) !== undefined,
+    }),
+  );
 }

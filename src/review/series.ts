@@ -1,0 +1,180 @@
+import { functionByName } from '../sim/kernel/kfn';
+import { allSeries } from '../sim/series';
+import type { ReviewFunction, ReviewMail, ReviewPatch, ReviewProblem, TouchKind } from './model';
+import type { Content } from './patch';
+import type { Subject } from './subject';
+
+/** A mail, commit or diff as it was read, before it is known what it is in a series. */
+export interface Item {
+  readonly mail: ReviewMail;
+  readonly subject: Subject;
+  readonly content: Content;
+}
+
+export interface Assembled {
+  readonly title: string;
+  readonly version?: number;
+  readonly cover?: ReviewMail;
+  readonly patches: readonly ReviewPatch[];
+  readonly problems: readonly ReviewProblem[];
+}
+
+/** Puts mails into the order of their series: the newest version, its cover letter, its patches by number. */
+export function assemble(items: readonly Item[]): Assembled {
+  const problems: ReviewProblem[] = [];
+  const own = withoutReplies(items, problems);
+  const { version, items: newest } = newestVersion(own, problems);
+  const distinct = withoutCopies(newest);
+  const covers = distinct.filter(isCover);
+  const rest = inOrder(distinct.filter((item) => !isCover(item)));
+  const patches = rest.map((item, index) => patchOf(item, index + 1));
+  for (const item of rest) {
+    if (item.content.files.length === 0) problems.push(withoutDiff(item));
+    problems.push(...item.content.problems);
+  }
+  const cover = covers[0]?.mail;
+  problems.push(...missing(covers, rest));
+  const title = covers[0]?.subject.title ?? patches[0]?.title ?? '';
+  return {
+    title,
+    ...(version === undefined ? {} : { version }),
+    ...(cover === undefined ? {} : { cover }),
+    patches,
+    problems,
+  };
+}
+
+function isCover({ subject, content }: Item): boolean {
+  return subject.number === 0 && content.files.length === 0;
+}
+
+function withoutReplies(items: readonly Item[], problems: ReviewProblem[]): readonly Item[] {
+  const isOther = ({ subject, content }: Item): boolean =>
+    subject.reply || (!subject.patch && content.files.length === 0);
+  const others = items.filter(isOther);
+  const own = items.filter((item) => !isOther(item));
+  const first = others[0];
+  if (own.length === 0) return items;
+  if (first !== undefined) {
+    const many = others.length === 1 ? 'One mail is' : `${others.length} mails are`;
+    problems.push({
+      severity: 'warning',
+      message: `${many} an answer, not a patch, and left out.`,
+      place: first.mail.place,
+    });
+  }
+  return own;
+}
+
+/** Of several versions in one mailbox, the newest. */
+function newestVersion(
+  items: readonly Item[],
+  problems: ReviewProblem[],
+): { version?: number; items: readonly Item[] } {
+  const numbers = items.filter(({ subject }) => subject.patch).map(({ subject }) => subject.version ?? 1);
+  const versions = [...new Set(numbers)].sort((a, b) => a - b);
+  const newest = versions.at(-1);
+  const named = items.find(({ subject }) => subject.version === newest)?.subject.version;
+  const version = named === undefined ? {} : { version: named };
+  if (versions.length < 2) return { ...version, items };
+  const kept = items.filter(({ subject }) => !subject.patch || (subject.version ?? 1) === newest);
+  const place = kept[0]?.mail.place;
+  if (place !== undefined) {
+    const names = versions.map((number) => `v${number}`).join(', ');
+    problems.push({
+      severity: 'warning',
+      message: `This has several versions of a series (${names}); v${newest} is shown. Open two files to compare versions.`,
+      place,
+    });
+  }
+  return { ...version, items: kept };
+}
+
+/** A mail that came twice, over two lists, is one. */
+function withoutCopies(items: readonly Item[]): readonly Item[] {
+  const seen = new Set<string>();
+  return items.filter(({ mail: { messageId } }) => {
+    if (messageId === undefined) return true;
+    if (seen.has(messageId)) return false;
+    seen.add(messageId);
+    return true;
+  });
+}
+
+/** By number where all have one of the same series; else as they stand. */
+function inOrder(items: readonly Item[]): readonly Item[] {
+  const totals = new Set(items.map(({ subject }) => subject.total));
+  if (totals.size !== 1 || totals.has(undefined)) return items;
+  return [...items].sort((a, b) => (a.subject.number ?? 0) - (b.subject.number ?? 0));
+}
+
+function missing(covers: readonly Item[], patches: readonly Item[]): readonly ReviewProblem[] {
+  const totals = new Set([...covers, ...patches].map(({ subject }) => subject.total));
+  const [total] = totals;
+  const place = (covers[0] ?? patches[0])?.mail.place;
+  if (totals.size !== 1 || total === undefined || place === undefined) return [];
+  const there = new Set(patches.map(({ subject }) => subject.number));
+  const gone: number[] = [];
+  for (let number = 1; number <= total; number++) if (!there.has(number)) gone.push(number);
+  if (gone.length === 0) return [];
+  const shown = gone.slice(0, 8).join(', ') + (gone.length > 8 ? ', …' : '');
+  const which = gone.length === 1 ? `Patch ${shown} of ${total} is` : `Patches ${shown} of ${total} are`;
+  return [{ severity: 'warning', message: `${which} missing. Fetch the whole thread, as b4 am does.`, place }];
+}
+
+function withoutDiff({ mail }: Item): ReviewProblem {
+  return {
+    severity: 'warning',
+    message: 'There is no diff in this. Open the raw mail, as "raw" or "mbox.gz" of a list archive give it.',
+    place: mail.place,
+  };
+}
+
+function patchOf({ mail, subject, content }: Item, position: number): ReviewPatch {
+  return {
+    ...mail,
+    number: subject.number ?? position,
+    title: subject.title,
+    id: idOf(subject.title, content.digest),
+    files: content.files,
+  };
+}
+
+function idOf(title: string, digest: number): string {
+  let hash = 0x811c9dc5;
+  for (const char of title.toLowerCase().replace(/\s+/g, ''))
+    hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193);
+  const hex = (value: number): string => (value >>> 0).toString(16).padStart(8, '0');
+  return `${hex(hash)}${hex(digest)}`;
+}
+
+const STRENGTH: readonly TouchKind[] = ['adds', 'removes', 'changes', 'calls'];
+
+/** Every function that a series touches, by name, with what the model knows of it. */
+export function functionsOf(patches: readonly ReviewPatch[]): readonly ReviewFunction[] {
+  const touched = new Map<string, { kinds: Set<TouchKind>; patches: Set<number> }>();
+  for (const { number, files } of patches) {
+    for (const { hunks } of files) {
+      for (const { functions } of hunks) {
+        for (const { name, kind } of functions) {
+          const entry = touched.get(name) ?? { kinds: new Set(), patches: new Set() };
+          entry.kinds.add(kind);
+          entry.patches.add(number);
+          touched.set(name, entry);
+        }
+      }
+    }
+  }
+  return [...touched]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, entry]) => {
+      const modelled = functionByName(name)?.file;
+      return {
+        name,
+        kinds: STRENGTH.filter((kind) => entry.kinds.has(kind)),
+        patches: [...entry.patches],
+        ...(modelled === undefined ? {} : { modelled }),
+        series: allSeries.filter(({ functions }) => functions.includes(name)).map(({ id }) => id),
+      };
+    });
+}
