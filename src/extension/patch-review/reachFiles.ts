@@ -67,7 +67,7 @@ async function readIn(folder: vscode.Uri): Promise<string | undefined> {
 async function writeIn(folder: vscode.Uri, text: string): Promise<void> {
   const { fs } = vscode.workspace;
   await fs.createDirectory(folder);
-  const fresh = vscode.Uri.joinPath(folder, `${NAME}.${crypto.randomUUID()}`);
+  const fresh = vscode.Uri.joinPath(folder, `${NAME}.${anyName()}`);
   await fs.writeFile(fresh, new TextEncoder().encode(text));
   try {
     await fs.rename(fresh, vscode.Uri.joinPath(folder, NAME), { overwrite: true });
@@ -75,4 +75,9 @@ async function writeIn(folder: vscode.Uri, text: string): Promise<void> {
     await fs.delete(fresh);
     throw error;
   }
+}
+
+/** `crypto.randomUUID` is not there where a browser does not trust the page. */
+function anyName(): string {
+  return [...crypto.getRandomValues(new Uint32Array(2))].map((word) => word.toString(36)).join('');
 }
