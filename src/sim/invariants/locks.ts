@@ -2,7 +2,7 @@ import type { Column } from '../store/column';
 import type { Table } from '../store/table';
 import type { Invariant } from './invariant';
 
-/** Locks between system calls. */
+/** Locks and open gathers between system calls. */
 export const lockInvariants: readonly Invariant[] = [
   {
     id: 'locks-are-free',
@@ -19,6 +19,18 @@ export const lockInvariants: readonly Invariant[] = [
           if (lock.get(row) !== 0) {
             yield `${lock.name} of ${table.name} ${row} is ${lock.get(row) < 0 ? 'held for writing' : 'held for reading'}`;
           }
+        }
+      }
+    },
+  },
+  {
+    id: 'gathers-are-ended',
+    reason: 'A path flushes what it gathered before it returns to the program; else a CPU could go on by a stale TLB entry.',
+    *broken(k) {
+      for (const mm of k.mm.table.rows()) {
+        const open = k.mm.tlb_flush_pending.get(mm);
+        if (open !== 0) {
+          yield `mm ${mm}: tlb_flush_pending is ${open}`;
         }
       }
     },

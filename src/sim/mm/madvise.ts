@@ -14,7 +14,7 @@ import { madvise_willneed } from './madvise/willneed';
 import { DISCARD, zap_page_range_single, zap_page_range_single_batched } from './memory';
 import { madvise_inject_error } from './memory-failure';
 import { MAX_MAP_COUNT, MMAP_LOCK_READ, MMAP_LOCK_WRITE } from './mmap';
-import { type MmuGather, tlb_finish_mmu, tlb_gather_mmu } from './mmu_gather';
+import { emptyGather, type MmuGather, tlb_finish_mmu, tlb_gather_mmu } from './mmu_gather';
 import { HPAGE_PMD_NR } from './sysfs';
 import { VM_DONTCOPY, VM_HUGEPAGE, VM_LOCKED, VM_MERGEABLE, VM_NOHUGEPAGE, VM_WIPEONFORK } from './vm_flags';
 import { find_vma, stickyFlags, vma_modify } from './vma';
@@ -252,18 +252,19 @@ export const do_madvise = kfn(
     }
     const behave = k.has('madvise-behavior') ? madvise_do_behavior : doBehavior;
     if (isMemoryFailure(advice)) {
-      return yield* behave(k, tlb_gather_mmu(mm), start, start + pages, advice);
+      return yield* behave(k, emptyGather(mm), start, start + pages, advice);
     }
     const reading = !isFlagAdvice(advice);
-    const gathers = advice === 'DONTNEED' || advice === 'DONTNEED_LOCKED' || advice === 'FREE';
+    const zaps = advice === 'DONTNEED' || advice === 'DONTNEED_LOCKED' || advice === 'FREE';
+    const gathers = zaps && k.has('zap-single-batched');
     if (reading) {
       yield* lockRead(k, k.mm.mmap_lock, mm, MMAP_LOCK_READ);
     } else {
       yield* lockWrite(k, k.mm.mmap_lock, mm, MMAP_LOCK_WRITE);
     }
-    const tlb = tlb_gather_mmu(mm);
+    const tlb = gathers ? tlb_gather_mmu(k, mm) : emptyGather(mm);
     const ret = yield* behave(k, tlb, start, start + pages, advice);
-    if (k.has('zap-single-batched') && gathers) {
+    if (gathers) {
       tlb_finish_mmu(k, tlb);
     }
     if (reading) {

@@ -134,6 +134,8 @@ export interface MmTable {
   readonly locked_vm: Column;
   /** 0 free, > 0 readers, -1 a writer. */
   readonly mmap_lock: Column;
+  /** Gathers (struct mmu_gather) that are open: what they changed may still be in a TLB. */
+  readonly tlb_flush_pending: Column;
   /** MMF_HAS_PINNED of `flags`: some page was pinned once. Never cleared. */
   readonly has_pinned: Column;
   /** `VmPin`, in pages. */
@@ -418,6 +420,7 @@ export function createTables(store: Store): Tables {
       total_vm: mm.column('total_vm'),
       locked_vm: mm.column('locked_vm'),
       mmap_lock: mm.column('mmap_lock'),
+      tlb_flush_pending: mm.column('tlb_flush_pending'),
       has_pinned: mm.column('MMF_HAS_PINNED'),
       pinned_vm: mm.column('pinned_vm'),
       hugetlb_usage: mm.column('hugetlb_usage'),

@@ -231,7 +231,7 @@ export const unmap_region = kfn(
     if (!k.has('zap-no-lru-drain')) {
       lru_add_drain(k);
     }
-    const tlb = tlb_gather_mmu(mm);
+    const tlb = tlb_gather_mmu(k, mm);
     yield* unmap_vmas(k, tlb, vmas, start, end);
     yield* free_pgtables(k, tlb, vmas, floor, ceiling);
     tlb_finish_mmu(k, tlb);
@@ -278,7 +278,7 @@ export const exit_mmap = kfn(FILE, 'exit_mmap', function* (k, mm: number): Path<
     if (!k.has('zap-no-lru-drain')) {
       lru_add_drain(k);
     }
-    const tlb = tlb_gather_mmu(mm);
+    const tlb = tlb_gather_mmu(k, mm);
     yield* unmap_vmas(k, tlb, vmas, 0, TASK_SIZE);
     yield* free_pgtables(k, tlb, vmas, 0, 0);
     tlb_finish_mmu(k, tlb);

@@ -63,7 +63,14 @@ export interface PageRun {
   readonly refs: number;
 }
 
-export function tlb_gather_mmu(mm: number): MmuGather {
+/** Opens a gather, which `tlb_finish_mmu` ends. */
+export function tlb_gather_mmu(k: Kernel, mm: number): MmuGather {
+  k.mm.tlb_flush_pending.add(mm, 1);
+  return emptyGather(mm);
+}
+
+/** A gather that nothing is gathered in, and that is not ended. */
+export function emptyGather(mm: number): MmuGather {
   return { mm, pages: [], cleared: false, freedTables: false, full: 0, slots: 0 };
 }
 
@@ -155,7 +162,10 @@ export function tlb_flush_mmu(k: Kernel, tlb: MmuGather): void {
 }
 
 /** The end of a gather. */
-export const tlb_finish_mmu = kfn('mm/mmu_gather.c', 'tlb_finish_mmu', tlb_flush_mmu);
+export const tlb_finish_mmu = kfn('mm/mmu_gather.c', 'tlb_finish_mmu', (k, tlb: MmuGather) => {
+  tlb_flush_mmu(k, tlb);
+  k.mm.tlb_flush_pending.add(tlb.mm, -1);
+});
 
 /** Folios in the swap cache that nobody needs any more leave it first. */
 function freeSwapCaches(k: Kernel, pages: readonly PageRun[]): void {

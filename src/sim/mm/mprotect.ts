@@ -232,16 +232,15 @@ export const do_mprotect_pkey = kfn(
       return 0;
     }
     yield* lockWrite(k, k.mm.mmap_lock, mm, MMAP_LOCK_WRITE);
-    const tlb = tlb_gather_mmu(mm);
+    let tlb: MmuGather | undefined;
     let ret: SyscallReturn = 0;
-    let gathered = false;
     for (let vpn = start; vpn < end; ) {
       const vma = vma_lookup(k, mm, vpn);
       if (vma === 0) {
         ret = 'ENOMEM';
         break;
       }
-      gathered = true;
+      tlb ??= tlb_gather_mmu(k, mm);
       const to = Math.min(end, k.vma.vm_end.get(vma));
       const flags = (k.vma.vm_flags.get(vma) & ~VM_ACCESS_FLAGS) | prot;
       ret = yield* mprotect_fixup(k, tlb, vma, vpn, to, flags);
@@ -251,7 +250,7 @@ export const do_mprotect_pkey = kfn(
       // What the VMA merged with is done, too.
       vpn = k.vma.vm_end.get(vma_lookup(k, mm, vpn));
     }
-    if (gathered) {
+    if (tlb !== undefined) {
       tlb_finish_mmu(k, tlb);
     }
     unlockWrite(k.mm.mmap_lock, mm);

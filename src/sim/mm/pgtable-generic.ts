@@ -50,12 +50,17 @@ export function ptep_set_wrprotect(k: Kernel, ptep: number): void {
 }
 
 /**
- * Clears a PTE and flushes its address from the TLBs at once (mm/pgtable-generic.c); one that no CPU could use (PROT_NONE) is in no
- * TLB. Returns the old flags.
+ * Whether a TLB may have a present entry (arch/x86/include/asm/pgtable.h): a PROT_NONE one only while what made it so, or anything
+ * else that is gathered, may not have been flushed yet.
  */
+function pte_accessible(k: Kernel, mm: number, flags: number): boolean {
+  return !pte_protnone(flags) || k.mm.tlb_flush_pending.get(mm) > 0;
+}
+
+/** Clears a PTE and flushes its address at once if a TLB may have it (mm/pgtable-generic.c). Returns the old flags. */
 export const ptep_clear_flush = kfn('mm/pgtable-generic.c', 'ptep_clear_flush', (k, mm: number, ptep: number) => {
   const flags = ptep_get_and_clear(k, ptep);
-  if (!pte_protnone(flags)) {
+  if (pte_accessible(k, mm, flags)) {
     flush_tlb_mm_range(k, mm);
   }
   return flags;

@@ -17,7 +17,7 @@ export const uffd_wp_range = kfn(
   function* (k, vma: number, start: number, end: number, enable: boolean): Path<void> {
     const upgrade = !enable && (k.vma.vm_flags.get(vma) & VM_WRITE) !== 0 && k.has('mprotect-upgrade');
     const resolve = MM_CP_UFFD_WP_RESOLVE | (upgrade ? MM_CP_TRY_CHANGE_WRITABLE : 0);
-    const tlb = tlb_gather_mmu(k.vma.vm_mm.get(vma));
+    const tlb = tlb_gather_mmu(k, k.vma.vm_mm.get(vma));
     yield* change_protection(k, tlb, vma, start, end, enable ? MM_CP_UFFD_WP : resolve);
     tlb_finish_mmu(k, tlb);
   },

@@ -104,6 +104,7 @@ const corruptions: readonly (readonly [id: string, corrupt: (k: Kernel, at: Plac
   ['swapped-exclusive-once', (k, { slot }) => k.swap.swap_map.add(slot, 1)],
   ['cluster-counts-slots', (k) => k.swap.cluster_count.add(0, 1)],
   ['locks-are-free', (k, { table }) => k.pgtable.ptl.set(table, -1)],
+  ['gathers-are-ended', (k) => k.mm.tlb_flush_pending.set(k.task.mm.get(1), 1)],
 ];
 
 interface Places {

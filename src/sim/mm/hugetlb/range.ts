@@ -109,7 +109,7 @@ export const unmap_ref_private = kfn(
         if (vma === owner || !is_vm_hugetlb_page(k, vma) || isReserveOwner(k, vma) || vpn >= k.vma.vm_end.get(vma)) {
           continue;
         }
-        const tlb = tlb_gather_mmu(mm);
+        const tlb = tlb_gather_mmu(k, mm);
         yield* __unmap_hugepage_range(k, tlb, vma, vpn, vpn + HPAGE_PMD_NR, folio);
         tlb_finish_mmu(k, tlb);
       }

@@ -52,18 +52,24 @@ function coolFolio(k: Kernel, folio: number, isolated: Isolated): void {
   }
 }
 
-/** A THP that a PMD maps. True if the PTEs are to be looked at, because the THP was split. */
-function* coldPmd(k: Kernel, tlb: MmuGather, pmd: number, pages: number, isolated: Isolated): Path<boolean> {
+/** A THP that a PMD maps: done with, split so that its PTEs are to be looked at, or not to be split, which ends the walk. */
+function* coldPmd(
+  k: Kernel,
+  tlb: MmuGather,
+  pmd: number,
+  pages: number,
+  isolated: Isolated,
+): Path<'done' | 'split' | 'whole'> {
   yield* lockPmd(k, pmd);
   const folio = k.pgtable.pfn.get(pmd);
   const shared = k.has('folio-likely-mapped-shared') ? mappedShared(k, folio) : page_mapcount(k, folio) !== 1;
   if (is_huge_zero_pfn(k, folio) || shared) {
     unlockPmd(k, pmd);
-    return false;
+    return 'done';
   }
   if (pages < HPAGE_PMD_NR) {
     unlockPmd(k, pmd);
-    return yield* splitFolio(k, folio);
+    return (yield* splitFolio(k, folio)) ? 'split' : 'whole';
   }
   const flags = k.pgtable.flags.get(pmd);
   if (pte_young(flags) && clearsYoung(k, isolated)) {
@@ -73,7 +79,7 @@ function* coldPmd(k: Kernel, tlb: MmuGather, pmd: number, pages: number, isolate
   }
   coolFolio(k, folio, isolated);
   unlockPmd(k, pmd);
-  return false;
+  return 'done';
 }
 
 /**
@@ -131,7 +137,11 @@ export const madvise_cold_or_pageout_pte_range = kfn(
   function* (k, tlb: MmuGather, { start, end }: PmdPart, pageout: boolean): Path<void> {
     const isolated: Isolated = pageout ? [] : undefined;
     const pmd = pmdRow(k, tlb.mm, start);
-    if (!isHuge(k, pmd) || (yield* coldPmd(k, tlb, pmd, end - start, isolated))) {
+    const huge = isHuge(k, pmd) ? yield* coldPmd(k, tlb, pmd, end - start, isolated) : 'split';
+    if (huge === 'whole') {
+      return;
+    }
+    if (huge === 'split') {
       yield* walkPtes(k, tlb.mm, start, end, (pte, limit) => coldPte(k, tlb, pte, limit, isolated));
     }
     if (isolated !== undefined) {
@@ -154,7 +164,7 @@ export const madvise_cold = kfn(
       return 'EINVAL';
     }
     lru_add_drain(k);
-    const tlb = tlb_gather_mmu(k.vma.vm_mm.get(vma));
+    const tlb = tlb_gather_mmu(k, k.vma.vm_mm.get(vma));
     yield* walkPmds(k, vma, start, end, (part) => madvise_cold_or_pageout_pte_range(k, tlb, part, false));
     tlb_finish_mmu(k, tlb);
     return 0;

@@ -172,7 +172,7 @@ export const madvise_free_single_vma = kfn(
   'madvise_free_single_vma',
   function* (k, tlb: MmuGather, vma: number, start: number, end: number): Path<SyscallReturn> {
     lru_add_drain(k);
-    const own = k.has('zap-single-batched') ? tlb : tlb_gather_mmu(tlb.mm);
+    const own = k.has('zap-single-batched') ? tlb : tlb_gather_mmu(k, tlb.mm);
     yield* walkPmds(k, vma, start, end, (part) => madvise_free_pte_range(k, own, part));
     if (own !== tlb) {
       tlb_finish_mmu(k, own);

@@ -32,7 +32,7 @@ export const madvise_pageout = kfn(
       return 'EINVAL';
     }
     lru_add_drain(k);
-    const tlb = tlb_gather_mmu(k.vma.vm_mm.get(vma));
+    const tlb = tlb_gather_mmu(k, k.vma.vm_mm.get(vma));
     yield* walkPmds(k, vma, start, end, (part) => madvise_cold_or_pageout_pte_range(k, tlb, part, true));
     tlb_finish_mmu(k, tlb);
     return 0;

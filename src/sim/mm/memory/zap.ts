@@ -275,7 +275,7 @@ export const zap_page_range_single = kfn(
   FILE,
   'zap_page_range_single',
   function* (k, vma: number, start: number, end: number, details: ZapDetails): Path<void> {
-    const tlb = tlb_gather_mmu(k.vma.vm_mm.get(vma));
+    const tlb = tlb_gather_mmu(k, k.vma.vm_mm.get(vma));
     const zap = k.has('zap-single-batched') ? zap_page_range_single_batched : zapSingle;
     yield* zap(k, tlb, vma, start, end, details);
     tlb_finish_mmu(k, tlb);
@@ -295,8 +295,9 @@ function* zapSingle(
   }
   yield* unmap_single_vma(k, tlb, vma, start, end, details);
   if (is_vm_hugetlb_page(k, vma) && k.has('zap-single-batched')) {
-    // Flushed before the locks of the mapping are given up.
+    // Flushed before the locks of the mapping are given up, and opened anew.
     tlb_finish_mmu(k, tlb);
+    tlb_gather_mmu(k, tlb.mm);
   }
 }
 
