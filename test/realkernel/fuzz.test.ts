@@ -125,6 +125,35 @@ describe('a campaign', () => {
     expect(small.name).toBe(`${first.scenario.name}_min`);
   });
 
+  it('keeps steps of no process in their place', async () => {
+    const text = [
+      'scenario s',
+      'needs ksm',
+      'thp never',
+      '',
+      'P0 mmap A 4 anon',
+      'P0 write A 0-3',
+      'P0 madvise A 0-3 MERGEABLE',
+      'ksm 2',
+      'P0 read A 0',
+    ];
+    const other: RunOnKernel = async (scenarios) => {
+      const traces = new Map<string, Observation>();
+      for (const scenario of scenarios) {
+        const { observation } = runOps(scenario.text, '6.18');
+        const steps = observation.steps.map((step) =>
+          step.ret === 2 && step.op === 'ksm 2' ? { ...step, ret: 1 } : step,
+        );
+        traces.set(scenario.name, { ...observation, steps });
+      }
+      return traces;
+    };
+    const scenario = { name: 's', text: `${text.join('\n')}\n` };
+    const trace = (await other([scenario])).get('s');
+    const small = await shrink(scenario, judge(scenario, trace, '6.18'), '6.18', other);
+    expect(small.text.split('\n').slice(4)).toEqual(['P0 mmap A 4 anon', 'P0 madvise A 0-3 MERGEABLE', 'ksm 2', '']);
+  });
+
   it('says what was not run', () => {
     const scenario = generate(1, { ...OPTIONS, thp: 'mthp' });
     expect(judge(scenario, undefined, '6.1')).toMatchObject({ kind: 'not run' });

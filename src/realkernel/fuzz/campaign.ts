@@ -82,8 +82,9 @@ export async function shrink(
   if (first === undefined) return scenario;
   const field = fieldOf(first.path);
   const lines = scenario.text.split('\n');
-  const isStep = (line: string): boolean => /^P\d /.test(line);
-  const head = lines.filter((line) => !isStep(line) && line !== '' && !line.startsWith('scenario '));
+  // Not all steps are of a process: ksm and the like name none.
+  const stepLines = new Set(readOps(scenario.text).scenario?.steps.map(({ line }) => line));
+  const head = lines.filter((line, i) => !stepLines.has(i + 1) && line !== '' && !line.startsWith('scenario '));
   const build = (steps: readonly string[], name: string): GuestScenario => ({
     name,
     text: [`scenario ${name}`, ...head, '', ...steps, ''].join('\n'),
@@ -97,7 +98,7 @@ export async function shrink(
     });
   };
   // What comes after the first difference cannot have caused it.
-  const steps = lines.filter(isStep);
+  const steps = lines.filter((_, i) => stepLines.has(i + 1));
   const upTo = steps.slice(0, first.step);
   const start = isValid(build(upTo, scenario.name).text) ? upTo : steps;
   return build(await minimise(start, stillShows), `${scenario.name}_min`);

@@ -25,7 +25,8 @@ export const lockInvariants: readonly Invariant[] = [
   },
   {
     id: 'gathers-are-ended',
-    reason: 'A path flushes what it gathered before it returns to the program; else a CPU could go on by a stale TLB entry.',
+    reason:
+      'A path flushes what it gathered before it returns to the program; else a CPU could go on by a stale TLB entry.',
     *broken(k) {
       for (const mm of k.mm.table.rows()) {
         const open = k.mm.tlb_flush_pending.get(mm);

@@ -1,8 +1,9 @@
 import { pte_present } from '../../arch/x86_64';
 import type { Kernel } from '../../kernel/kernel';
 import { kfn, type Path } from '../../kernel/kfn';
-import { page_folio } from '../folio';
+import { folio_test_large, page_folio } from '../folio';
 import { FOLL_GET, follow_page_mask } from '../gup';
+import { splitFolioToOrder } from '../huge_memory/split_folio';
 import { normalPage } from '../memory';
 import { folio_get, folio_put } from '../page_alloc';
 import { ksmMapping } from '../page-flags';
@@ -198,11 +199,16 @@ export const cmp_and_merge_page = kfn(
       return;
     }
     const merged = yield* try_to_merge_two_pages(k, item, page, tree.item, tree.page);
+    const folio = page_folio(k, page);
+    const oneFolio = folio_test_large(k, folio) && folio === page_folio(k, tree.page);
     folio_put(k, page_folio(k, tree.page));
     if (merged) {
       const made = stable_tree_insert(k, page);
       stable_tree_append(k, tree.item, made);
       stable_tree_append(k, item, made);
+    } else if (oneFolio) {
+      // With a reference for each of the two pages the folio could not be split; now it can. The next scan merges them.
+      yield* splitFolioToOrder(k, page, 0);
     }
   },
 );
