@@ -1,0 +1,49 @@
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { findPackage, SUITES } from '../../src/realkernel/apt';
+import { cached, cacheFolder, needSpace } from '../../src/realkernel/cache';
+import { mustRun, RealKernelError } from '../../src/realkernel/command';
+import { needTools } from '../../src/realkernel/tools';
+
+const work = { signal: new AbortController().signal, progress: () => {} };
+const SPACE_MB = 600;
+/** What is kept of a source tree. */
+const FOLDERS = ['mm', 'include/linux', 'fs/proc'];
+
+/**
+ * Sources of a Debian kernel, from the package `linux-source-VERSION`: fetched once and kept where kernels are. The
+ * folder has `mm`, `include/linux` and `fs/proc`.
+ */
+export async function kernelSources(version: string): Promise<string> {
+  const name = `linux-source-${version}`;
+  try {
+    return await cached(path.join('sources', version), (folder) => fetchInto(folder, name));
+  } catch (error) {
+    if (!(error instanceof RealKernelError)) throw error;
+    throw new RealKernelError(
+      `${error.message}\n` +
+        `This test reads real kernel sources, which are not kept in the project: it needs a Debian mirror once (${name}). ` +
+        `Without a network, put the folders ${FOLDERS.join(', ')} of that kernel into ${path.join(cacheFolder(), 'sources', version)}.`,
+    );
+  }
+}
+
+async function fetchInto(folder: string, name: string): Promise<void> {
+  needTools(['apt-get', 'apt-cache', 'dpkg-deb', 'xz']);
+  needSpace(cacheFolder(), SPACE_MB);
+  const found = await findPackage(name, (names) => (names.includes(name) ? name : undefined), work, [
+    ...SUITES,
+    'bookworm',
+  ]);
+  if (found === undefined) throw new RealKernelError(`no suite has ${name}`);
+  const debs = path.join(folder, 'debs');
+  mkdirSync(debs);
+  await found.apt.download(debs, [name]);
+  const [deb] = readdirSync(debs);
+  if (deb === undefined) throw new RealKernelError(`${name} was not fetched`);
+  await mustRun('dpkg-deb', ['-x', path.join(debs, deb), debs], work);
+  const archive = path.join(debs, 'usr', 'src', `${name}.tar.xz`);
+  const wanted = FOLDERS.map((each) => `${name}/${each}`);
+  await mustRun('tar', ['-xJf', archive, '-C', folder, '--strip-components=1', ...wanted], work);
+  rmSync(debs, { recursive: true });
+}
