@@ -1,5 +1,13 @@
 import type { DefinedFunction, ReviewSource, ScenarioReach, SeriesReview, VersionsReview } from '../review/model';
-import type { ComparisonOverview, PairViewName, PairViews, RunOverview, ViewName, Views } from '../sim/trace/views';
+import type {
+  ComparisonOverview,
+  PairViewName,
+  PairViews,
+  RunOverview,
+  TextSource,
+  ViewName,
+  Views,
+} from '../sim/trace/views';
 
 /**
  * Messages between the extension host and the worker that runs the engine (worker_threads or Web Worker; same code).
@@ -102,6 +110,14 @@ export type WorkerRequest =
     }
   /** The whole document formatted; lines with an error keep their words. */
   | { readonly type: 'format'; readonly id: number; readonly text: string }
+  /** A scenario that was run, as it goes into a mail. */
+  | {
+      readonly type: 'attachment';
+      readonly id: number;
+      readonly text: string;
+      readonly overview: RunOverview;
+      readonly source: TextSource;
+    }
   | { readonly type: 'complete'; readonly id: number; readonly text: string; readonly at: TextPlace }
   /** Answered by `null` where there is nothing to say. */
   | { readonly type: 'describe'; readonly id: number; readonly text: string; readonly at: TextPlace }

@@ -15,7 +15,11 @@ export type Command =
         | 'zoomOut'
         | 'zoomReset'
         | 'nextDifference'
-        | 'previousDifference';
+        | 'previousDifference'
+        | 'extendBack'
+        | 'extendForward'
+        | 'copy'
+        | 'copyMore';
     }
   | { readonly do: 'tab'; readonly tab: TabId };
 
@@ -28,6 +32,9 @@ export const KEYS: readonly { readonly keys: readonly string[]; readonly what: s
   { keys: ['Tab'], what: 'On to the next control or drawing' },
   { keys: ['↑', '↓'], what: 'In a drawing: the thing before, the thing after' },
   { keys: ['Shift ←', 'Shift →'], what: 'In a drawing: the column to the left, to the right' },
+  { keys: ['Shift ←', 'Shift →'], what: 'Elsewhere, or Shift and a click on the timeline: choose several steps' },
+  { keys: ['c'], what: 'Copy the step, or the steps chosen, as plain text for a mail' },
+  { keys: ['Shift c'], what: 'Copy all calls of the step; in a comparison: the whole comparison' },
   { keys: ['Enter'], what: 'Select the thing; everything that belongs to it lights up' },
   { keys: ['Esc'], what: 'Clear the selection' },
   { keys: ['+', '−', '0'], what: 'Zoom the map in, out, back to normal' },
@@ -61,9 +68,9 @@ export function commandOf(event: Key): Command | undefined {
   if (tab !== undefined) return { do: 'tab', tab };
   switch (event.key) {
     case 'ArrowLeft':
-      return event.shiftKey ? undefined : { do: 'back' };
+      return { do: event.shiftKey ? 'extendBack' : 'back' };
     case 'ArrowRight':
-      return event.shiftKey ? undefined : { do: 'forward' };
+      return { do: event.shiftKey ? 'extendForward' : 'forward' };
     case 'Home':
       return { do: 'first' };
     case 'End':
@@ -80,6 +87,10 @@ export function commandOf(event: Key): Command | undefined {
       return { do: 'previousDifference' };
     case 'p':
       return { do: 'pin' };
+    case 'c':
+      return { do: 'copy' };
+    case 'C':
+      return { do: 'copyMore' };
     case '+':
     case '=':
       return { do: 'zoomIn' };

@@ -12,7 +12,7 @@ import type {
   TabId,
 } from '../protocol';
 import { PANEL_PROTOCOL } from '../protocol';
-import { PanelClient } from './client';
+import { PanelClient, Stale } from './client';
 import { CompareSide } from './compare/side.svelte';
 import { neighbour } from './compare/steps';
 import { Moved } from './moved';
@@ -32,6 +32,12 @@ export const TABS: readonly { readonly id: TabId; readonly label: string }[] = [
 export const ZOOM = { min: 0.5, max: 8 } as const;
 
 type Problem = Omit<Extract<HostToPanel, { type: 'problem' }>, 'type'>;
+/** First and last. */
+export interface StepRange {
+  readonly from: number;
+  readonly to: number;
+}
+
 type Progress = { readonly done: number; readonly text: string };
 
 /**
@@ -49,6 +55,8 @@ export class Session implements ViewSession {
   version = $state(0);
   step = $state(0);
   tab = $state<TabId>('map');
+  /** Steps that are copied together: from where it was begun to the current one. Going elsewhere ends it. */
+  #anchor = $state<number | undefined>();
   selection = $state.raw<Selection | undefined>();
   /** In a comparison: what is selected on its second side. */
   selectionB = $state.raw<Selection | undefined>();
@@ -131,10 +139,34 @@ export class Session implements ViewSession {
   }
 
   goto(step: number): void {
+    this.#anchor = undefined;
+    this.#go(step);
+  }
+
+  /** Goes to a step and chooses all from where the choice was begun. */
+  extendTo(step: number): void {
+    if (this.compared === undefined) this.#anchor ??= this.step;
+    this.#go(step);
+  }
+
+  #go(step: number): void {
     const to = Math.max(0, Math.min(this.last, step));
     if (to === this.step) return;
     this.step = to;
     this.#userMoved();
+  }
+
+  /** The steps chosen, if they are several. */
+  get range(): StepRange | undefined {
+    const anchor = this.#anchor;
+    if (anchor === undefined || anchor === this.step) return undefined;
+    return { from: Math.min(anchor, this.step), to: Math.max(anchor, this.step) };
+  }
+
+  endRange(): boolean {
+    const chosen = this.range !== undefined;
+    this.#anchor = undefined;
+    return chosen;
   }
 
   select(selection: Selection | undefined): void {
@@ -192,14 +224,26 @@ export class Session implements ViewSession {
     this.#api.postMessage({ type: 'cancel' });
   }
 
-  /** Puts the current step on the clipboard as plain text for a mail. */
-  async copyStep(): Promise<void> {
+  /** Puts the current step, or the steps chosen, on the clipboard as plain text for a mail. */
+  copyStep(): Promise<void> {
+    const { step, range } = this;
+    if (this.compared) return this.#copy(this.client.request('differenceText', { step }));
+    return this.#copy(range ? this.client.request('rangeText', range) : this.client.request('text', { step }));
+  }
+
+  /** The whole comparison; of one run all calls of the current step. */
+  copyMore(): Promise<void> {
+    const { step } = this;
+    return this.#copy(
+      this.compared ? this.client.request('comparisonText', {}) : this.client.request('callsText', { step }),
+    );
+  }
+
+  async #copy(text: Promise<string>): Promise<void> {
     try {
-      const { step } = this;
-      const text = await this.client.request(this.compared ? 'differenceText' : 'text', { step });
-      this.#api.postMessage({ type: 'copy', text });
+      this.#api.postMessage({ type: 'copy', text: await text });
     } catch (error) {
-      this.fail(error);
+      if (!(error instanceof Stale)) this.fail(error);
     }
   }
 
@@ -246,6 +290,7 @@ export class Session implements ViewSession {
           message.done === undefined ? undefined : { done: message.done, text: message.text ?? 'Running' };
         return;
       case 'show':
+        if (message.step !== undefined && message.step !== this.step) this.#anchor = undefined;
         if (message.step !== undefined) this.step = Math.max(0, Math.min(this.last, message.step));
         if (message.selection !== undefined) this.selection = message.selection;
         if (message.tab !== undefined) this.tab = message.tab;
@@ -283,6 +328,7 @@ export class Session implements ViewSession {
     this.run = run;
     this.compared = compared;
     this.version = version;
+    this.#anchor = undefined;
     this.hover = undefined;
     this.difference = undefined;
     this.problem = undefined;

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { ScenarioCodeLenses } from '../codelens/codeLensProvider';
 import { CompareCommands } from '../commands/compareCommands';
+import { CopyCommands } from '../commands/copyCommands';
 import { registerCommands } from '../commands/register';
 import { RunCommands } from '../commands/runCommands';
 import { StepCommands } from '../commands/stepCommands';
@@ -41,6 +42,7 @@ export function activateWith(context: vscode.ExtensionContext, platform: Platfor
     folder: vscode.Uri.joinPath(context.globalStorageUri, 'traces'),
     ...(platform.realKernel ? { run: platform.realKernel(context.extensionUri) } : {}),
   });
+  const copies = new CopyCommands(services, targets, runs, panels);
   const steps = new StepCommands(services, runs, panels, state);
   const lenses = new ScenarioCodeLenses(store);
   const hints = new ScenarioInlayHints(store);
@@ -72,7 +74,7 @@ export function activateWith(context: vscode.ExtensionContext, platform: Platfor
     new StepMarker(stepper),
     follow,
     new DiagnosticsPublisher(store),
-    ...registerCommands(services, { runs, compare, traces, steps }),
+    ...registerCommands(services, { runs, compare, traces, steps, copies }),
     vscode.workspace.registerFileSystemProvider(GALLERY_SCHEME, new GalleryFiles(gallery), {
       isReadonly: readOnly,
       isCaseSensitive: true,

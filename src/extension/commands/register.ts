@@ -3,6 +3,7 @@ import type { Services } from '../activation/services';
 import { isCancelled, messageOf } from '../engine/engineError';
 import { findReach } from '../patch-review/findReach';
 import type { CompareCommands } from './compareCommands';
+import type { CopyCommands } from './copyCommands';
 import type { RunCommands } from './runCommands';
 import type { StepCommands } from './stepCommands';
 import type { TraceCommands } from './traceCommands';
@@ -12,10 +13,14 @@ export interface Commands {
   readonly compare: CompareCommands;
   readonly traces: TraceCommands;
   readonly steps: StepCommands;
+  readonly copies: CopyCommands;
 }
 
 /** Registers all commands. An error of one is told to the user and logged; none gets through to the editor. */
-export function registerCommands(services: Services, { runs, compare, traces, steps }: Commands): vscode.Disposable[] {
+export function registerCommands(
+  services: Services,
+  { runs, compare, traces, steps, copies }: Commands,
+): vscode.Disposable[] {
   const commands: Readonly<Record<string, (argument?: unknown) => void | Promise<void>>> = {
     'folioscope.run': (argument) => runs.run(argument),
     'folioscope.stepThrough': (argument) => runs.stepThrough(argument),
@@ -35,7 +40,11 @@ export function registerCommands(services: Services, { runs, compare, traces, st
     'folioscope.previousStep': () => steps.go('previous'),
     'folioscope.nextStep': () => steps.go('next'),
     'folioscope.lastStep': () => steps.go('last'),
-    'folioscope.copyStep': () => steps.copyStep(),
+    'folioscope.copyStep': (argument) => copies.step(argument),
+    'folioscope.copySteps': () => copies.steps(),
+    'folioscope.copyCalls': (argument) => copies.calls(argument),
+    'folioscope.copyComparison': () => copies.comparison(),
+    'folioscope.copyScenario': (argument) => copies.scenario(argument),
     'folioscope.showState': () => steps.showState(),
     'folioscope.copyValue': (node) => steps.copyValue(node),
     'folioscope.revealInPanel': (node) => steps.reveal(node, false),

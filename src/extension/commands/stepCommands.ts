@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { Services } from '../activation/services';
-import { messageOf } from '../engine/engineError';
 import type { StateView } from '../inspector/stateView';
 import type { PanelManager } from '../panel/panelManager';
 import { tabFor } from '../panel/panelState';
@@ -24,19 +23,6 @@ export class StepCommands {
     if (!before || stepper.go(direction)) return;
     const end = direction === 'previous' || direction === 'first' ? 'first' : 'last';
     vscode.window.setStatusBarMessage(`$(info) This is the ${end} step`, 2000);
-  }
-
-  async copyStep(): Promise<void> {
-    if (!(await this.runs.ensureFocus())) return;
-    const { engine, stepper } = this.services;
-    const { focus } = stepper;
-    if (!focus) return;
-    try {
-      await vscode.env.clipboard.writeText(await engine.view(focus.handle, 'text', { step: focus.step }));
-      vscode.window.setStatusBarMessage(`$(copy) Step ${focus.step} copied as plain text`, 2000);
-    } catch (error) {
-      void vscode.window.showErrorMessage(`The step cannot be copied: ${messageOf(error)}`);
-    }
   }
 
   async showState(): Promise<void> {

@@ -8,10 +8,12 @@ import type {
   ReviewSource,
   RunKey,
   RunOptions,
+  RunOverview,
   RunResult,
   ScenarioReach,
   SeriesReview,
   TextPlace,
+  TextSource,
   VersionsReview,
   ViewName,
   Views,
@@ -38,6 +40,7 @@ const PRIORITY: Readonly<Record<Asked['type'], number>> = {
   complete: 0,
   describe: 0,
   format: 0,
+  attachment: 0,
   check: 1,
   definitions: 1,
   view: 2,
@@ -111,6 +114,11 @@ export class EngineClient {
 
   format(text: string, ask?: AskOptions): Promise<string> {
     return this.#ask<string>({ type: 'format', text }, ask);
+  }
+
+  /** A scenario that was run, as it goes into a mail. */
+  attachment(text: string, overview: RunOverview, source: TextSource, ask?: AskOptions): Promise<string> {
+    return this.#ask<string>({ type: 'attachment', text, overview, source }, ask);
   }
 
   complete(text: string, at: TextPlace, ask?: AskOptions): Promise<readonly CompletionEntry[]> {

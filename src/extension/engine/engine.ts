@@ -12,6 +12,7 @@ import type {
   ScenarioReach,
   SeriesReview,
   TextPlace,
+  TextSource,
   VersionsReview,
   ViewName,
   Views,
@@ -44,6 +45,8 @@ export interface Engine<R, C> {
   readonly check: (text: string, options: RunOptions) => CheckedText;
   /** The formatted document; lines with an error keep their words. */
   readonly format: (text: string) => string;
+  /** A scenario that was run, as it goes into a mail. */
+  readonly attachment: (text: string, overview: RunOverview, source: TextSource) => string;
   readonly complete: (text: string, at: TextPlace) => readonly CompletionEntry[];
   readonly describe: (text: string, at: TextPlace) => WordHelp | null;
   /** `run` is absent if the scenario's errors forbid running it. */

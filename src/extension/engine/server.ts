@@ -87,6 +87,8 @@ export function serve<R, C>(port: ServerPort, engine: Engine<R, C>): void {
         return { ...engine.check(request.text, request.options ?? {}), version: request.version };
       case 'format':
         return engine.format(request.text);
+      case 'attachment':
+        return engine.attachment(request.text, request.overview, request.source);
       case 'complete':
         return engine.complete(request.text, request.at);
       case 'describe':

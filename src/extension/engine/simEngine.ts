@@ -4,6 +4,7 @@ import { reachOf } from '../../review/reach';
 import { type Comparison, compareStep, compareStepwise } from '../../sim/compare';
 import { comparisonText, differenceText } from '../../sim/compare/text';
 import {
+  attachmentText,
   check,
   complete,
   engineKnows,
@@ -34,6 +35,7 @@ interface SimRun {
 export const simEngine: Engine<SimRun, Comparison> = {
   check: (text, options) => (looksLikeTrace(text) ? readTrace(text).document : looked(text, options).document),
   format,
+  attachment: attachmentText,
   complete: (text, at) => {
     const offset = offsetOf(text, at);
     return complete(text, offset);

@@ -73,6 +73,6 @@ export class ScenarioHover implements vscode.HoverProvider {
 
 function trusted(text: string): vscode.MarkdownString {
   const markdown = new vscode.MarkdownString(text);
-  markdown.isTrusted = { enabledCommands: ['folioscope.showInPanel'] };
+  markdown.isTrusted = { enabledCommands: ['folioscope.showInPanel', 'folioscope.copyStep'] };
   return markdown;
 }

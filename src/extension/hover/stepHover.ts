@@ -17,7 +17,7 @@ export interface PanelPlace {
 export function stepHover(detail: StepDetail, kernel: string, place: PanelPlace, others = 0): string {
   const { summary } = detail;
   const parts = [
-    `**Step ${summary.n}** · ${plain(detail.procName)} · kernel ${plain(kernel)} · ${commandLink('Show in panel', 'folioscope.showInPanel', place)}`,
+    `**Step ${summary.n}** · ${plain(detail.procName)} · kernel ${plain(kernel)} · ${commandLink('Show in panel', 'folioscope.showInPanel', place)} · ${commandLink('Copy as plain text', 'folioscope.copyStep', place)}`,
     `${plain(summary.outcome === '' ? 'nothing changed' : summary.outcome, 200)}${others > 0 ? ` (this line ran ${others + 1} times)` : ''}`,
   ];
   const failed = summary.expects.filter((expect) => !expect.pass && !expect.skipped);

@@ -1,4 +1,13 @@
-import type { HostToPanel, PanelState, PanelToHost, PanelViewName, PanelViews } from '../../protocol';
+import type {
+  HostToPanel,
+  PanelState,
+  PanelToHost,
+  PanelViewName,
+  PanelViews,
+  TextSource,
+  ViewName,
+  Views,
+} from '../../protocol';
 import type { ComparedHandle } from '../documents/comparisons';
 import type { AskOptions, EngineClient } from '../engine/client';
 import type { RunHandle } from '../engine/runHandle';
@@ -18,12 +27,16 @@ export interface PanelContent {
   answer(request: Request, ask: AskOptions): Promise<PanelViews[PanelViewName]['result']>;
 }
 
+/** What texts say of where a run, or a comparison, came from. Asked when a text is made. */
+export type SourceOf = (handle?: RunHandle) => TextSource;
+
 export class RunContent implements PanelContent {
   readonly opening = 0;
 
   constructor(
     readonly handle: RunHandle,
     private readonly engine: PanelEngine,
+    private readonly sourceOf: SourceOf,
   ) {}
 
   same(other: PanelContent): boolean {
@@ -42,7 +55,7 @@ export class RunContent implements PanelContent {
       case 'comparisonText':
         throw new Error('One run has nothing to differ from.');
       default:
-        return this.engine.view(this.handle, request.view, request.args, ask);
+        return viewOf(this.engine, this.handle, request, this.sourceOf, ask);
     }
   }
 }
@@ -51,6 +64,7 @@ export class ComparedContent implements PanelContent {
   constructor(
     private readonly compared: ComparedHandle,
     private readonly engine: PanelEngine,
+    private readonly sourceOf: SourceOf,
   ) {}
 
   get handle(): RunHandle {
@@ -78,11 +92,32 @@ export class ComparedContent implements PanelContent {
     const { a, b } = this.compared;
     switch (request.view) {
       case 'difference':
-      case 'differenceText':
-      case 'comparisonText':
         return this.engine.pair(a, b, request.view, request.args, ask);
+      case 'differenceText':
+        return this.engine.pair(a, b, request.view, { ...request.args, source: this.sourceOf() }, ask);
+      case 'comparisonText':
+        return this.engine.pair(a, b, request.view, { source: this.sourceOf() }, ask);
       default:
-        return this.engine.view(request.side === 'a' ? a : b, request.view, request.args, ask);
+        return viewOf(this.engine, request.side === 'a' ? a : b, request, this.sourceOf, ask);
     }
+  }
+}
+
+/** A view of one run; texts are told where it came from, which the webview does not know. */
+function viewOf(
+  engine: PanelEngine,
+  handle: RunHandle,
+  request: Extract<Request, { readonly view: ViewName }>,
+  sourceOf: SourceOf,
+  ask: AskOptions,
+): Promise<Views[ViewName]['result']> {
+  switch (request.view) {
+    case 'text':
+    case 'callsText':
+      return engine.view(handle, request.view, { ...request.args, source: sourceOf(handle) }, ask);
+    case 'rangeText':
+      return engine.view(handle, request.view, { ...request.args, source: sourceOf(handle) }, ask);
+    default:
+      return engine.view(handle, request.view, request.args, ask);
   }
 }

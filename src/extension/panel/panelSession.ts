@@ -11,9 +11,10 @@ import {
 import { compareScenario } from '../documents/comparisons';
 import type { RunOutcome } from '../documents/scenarioRun';
 import type { StoreChange } from '../documents/scenarioStore';
+import { comparedSource, textSource } from '../documents/textSource';
 import { isCancelled, messageOf } from '../engine/engineError';
 import type { RunHandle } from '../engine/runHandle';
-import { ComparedContent, type PanelContent, RunContent } from './panelContent';
+import { ComparedContent, type PanelContent, RunContent, type SourceOf } from './panelContent';
 import { panelStateOf } from './panelState';
 import type { PanelSurroundings } from './panelSurroundings';
 
@@ -99,6 +100,16 @@ export class PanelSession {
         this.around.failed(message.message);
         return;
     }
+  }
+
+  /** What the panel compares, as plain text. Fails if it shows nothing yet. */
+  async text(view: 'differenceText' | 'comparisonText', step: number): Promise<string> {
+    const content = this.#content;
+    if (!content) throw new Error('The panel shows nothing yet.');
+    const request = { type: 'request', id: 0, version: this.#version } as const;
+    const ask = { signal: this.#closed.signal };
+    if (view === 'comparisonText') return String(await content.answer({ ...request, view, args: {} }, ask));
+    return String(await content.answer({ ...request, view, args: { step } }, ask));
   }
 
   /** The webview was hidden and with it destroyed: it will say `ready` again. */
@@ -232,7 +243,10 @@ export class PanelSession {
     if (!compare) {
       const outcome = await store.run(uri, index, kernel);
       if (outcome.state !== 'done') return outcome;
-      return { state: 'done', content: new RunContent(outcome.handle, engine) };
+      return {
+        state: 'done',
+        content: new RunContent(outcome.handle, engine, (of) => textSource(store, of ?? outcome.handle)),
+      };
     }
     this.#comparing?.abort();
     const comparing = new AbortController();
@@ -255,7 +269,8 @@ export class PanelSession {
       this.#endProgress();
     }
     if (outcome.state !== 'done') return outcome;
-    return { state: 'done', content: new ComparedContent(outcome.compared, engine) };
+    const sourceOf: SourceOf = (of) => (of ? textSource(store, of) : comparedSource(store, uri, compare));
+    return { state: 'done', content: new ComparedContent(outcome.compared, engine, sourceOf) };
   }
 
   #find(names: readonly string[]): number | undefined {

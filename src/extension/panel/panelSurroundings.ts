@@ -5,7 +5,7 @@ import type { Stepper } from '../stepping/stepper';
 
 /** What a session needs of the window around it. */
 export interface PanelSurroundings {
-  readonly store: Pick<ScenarioStore, 'checked' | 'run' | 'runNow' | 'runWith' | 'has' | 'cancelRuns'>;
+  readonly store: Pick<ScenarioStore, 'checked' | 'checkedNow' | 'run' | 'runNow' | 'runWith' | 'has' | 'cancelRuns'>;
   readonly engine: Pick<EngineClient, 'view' | 'compare' | 'pair'>;
   readonly stepper: Pick<Stepper, 'show' | 'rerun' | 'focus'>;
   readonly post: (message: HostToPanel) => void;

@@ -31,6 +31,12 @@ export class Player {
     this.#session.goto(step);
   }
 
+  /** Goes to a step by hand and chooses those on the way. */
+  extend(step: number): void {
+    this.stop();
+    this.#session.extendTo(step);
+  }
+
   setSpeed(speed: number): void {
     this.speed = speed;
     if (this.playing) this.#start();

@@ -10,12 +10,15 @@ export interface TimelineScene {
   readonly theme: Theme;
   readonly current: number;
   readonly pointed: number | undefined;
+  /** Steps that were chosen. */
+  readonly range?: { readonly from: number; readonly to: number } | undefined;
 }
 
 export function drawTimeline(ctx: Ctx, scene: TimelineScene): void {
   const { layout, theme, current } = scene;
   const f = fonts(theme);
   const pitch = lanePitch(layout.lanes.length);
+  drawRange(ctx, scene);
   const now = layout.markers.find((marker) => marker.n === current);
   if (now !== undefined) {
     ctx.strokeStyle = theme.changed;
@@ -56,6 +59,17 @@ export function drawTimeline(ctx: Ctx, scene: TimelineScene): void {
   }
   for (const marker of layout.markers) drawMarker(ctx, scene, marker);
   drawLabels(ctx, scene, pitch);
+}
+
+/** A band behind the steps that were chosen, as far as they are in the window. */
+function drawRange(ctx: Ctx, { layout, theme, range }: TimelineScene): void {
+  if (range === undefined || range.to < layout.from || range.from > layout.to) return;
+  const half = Math.min(12, layout.gap / 2);
+  const xOf = (n: number): number => layout.x0 + 10 + (n - layout.from) * layout.gap;
+  const x1 = xOf(Math.max(range.from, layout.from)) - half;
+  const x2 = xOf(Math.min(range.to, layout.to)) + half;
+  const fill = theme.contrast ? {} : { fill: alpha(theme.focus, 0.16) };
+  box(ctx, x1, 2, x2 - x1, layout.lanesHeight - 4, { ...fill, stroke: theme.focus, radius: 4 });
 }
 
 function drawMarker(ctx: Ctx, { layout, theme, current, pointed }: TimelineScene, marker: Marker): void {

@@ -11,6 +11,7 @@ import type {
   StepComparison,
   StepSummary,
   TextPlace,
+  TextSource,
   TreeNode,
   VersionsReview,
   ViewName,
@@ -66,6 +67,10 @@ export class FakeEngine implements Engine<FakeRun, FakePair> {
         };
       }),
     };
+  }
+
+  attachment(text: string, overview: RunOverview, { files }: TextSource): string {
+    return `# ${overview.scenario} in ${files.join(' ')}\n${text}`;
   }
 
   format(text: string): string {
@@ -207,6 +212,10 @@ export class FakeEngine implements Engine<FakeRun, FakePair> {
       }
       case 'text':
         return `step ${query.args.step}: ${summary?.text ?? 'nothing'}`;
+      case 'rangeText':
+        return `steps ${query.args.from} to ${query.args.to} of ${query.args.source?.files.join(' ')}`;
+      case 'callsText':
+        return `calls of step ${query.args.step}`;
       case 'tree':
         return treeOf(query.args.step, query.args.node);
       default:

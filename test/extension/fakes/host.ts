@@ -29,8 +29,19 @@ export class Document {
   }
 }
 
+interface Selected {
+  readonly active: Position;
+  readonly start: Position;
+  readonly end: Position;
+  readonly isSingleLine: boolean;
+}
+
+function cursorAt(active: Position): Selected {
+  return { active, start: active, end: active, isSingleLine: true };
+}
+
 export class Editor {
-  selection = { active: new Position(0, 0) };
+  selection: Selected = cursorAt(new Position(0, 0));
   marked: readonly Range[] = [];
   revealed: readonly number[] = [];
   readonly viewColumn = 1;
@@ -41,9 +52,14 @@ export class Editor {
   revealRange(range: Range): void {
     this.revealed = [...this.revealed, range.start.line];
   }
+  /** The user selects from the beginning of a 1-based line to that of another. */
+  select(from: number, to: number): void {
+    const [start, end] = [new Position(from - 1, 0), new Position(to - 1, 0)];
+    this.selection = { active: end, start, end, isSingleLine: from === to };
+  }
   /** The user puts the cursor on a 1-based line. */
   cursor(line: number): void {
-    this.selection = { active: new Position(line - 1, 0) };
+    this.selection = cursorAt(new Position(line - 1, 0));
     host.changedSelection.fire({ textEditor: this });
   }
 }
@@ -136,6 +152,10 @@ export class Host {
   serializer: { deserializeWebviewPanel: (panel: Panel, state: unknown) => Promise<void> } | undefined;
   /** Index of the item that the user picks in quick picks; undefined: Escape. */
   picked: number | undefined;
+  /** What the user types into an input box, one attempt after the other; none: Escape. */
+  typed: readonly string[] = [];
+  /** What input boxes said was wrong. */
+  readonly refused: string[] = [];
 
   statusItem(id: string): { text: string; shown: boolean; command: string } {
     const item = this.statusItems.get(id) ?? { text: '', shown: false, command: '' };

@@ -136,6 +136,14 @@ export const window = {
     host.picks.push(real.map((item) => item.label));
     return host.picked === undefined ? undefined : real[host.picked];
   },
+  showInputBox: async ({ validateInput }: { validateInput?: (value: string) => string | undefined }) => {
+    for (const value of host.typed) {
+      const wrong = validateInput?.(value);
+      if (wrong === undefined) return value;
+      host.refused.push(wrong);
+    }
+    return undefined;
+  },
   showTextDocument: async (what: Uri | Document) => host.open(what instanceof Document ? what.uri : what),
   withProgress: async (_options: unknown, task: (progress: unknown, token: unknown) => Promise<unknown>) => {
     host.messages.push({ kind: 'progress', text: 'shown' });

@@ -107,10 +107,14 @@ describe('the panel of a comparison', () => {
       expect(await page.getByRole('tab', { name }).getAttribute('aria-selected')).toBe('true');
       await page.waitForFunction(() => document.querySelectorAll('.frame[aria-busy="false"]').length === 2);
     }
-    await page.getByRole('button', { name: 'Copy this comparison as plain text' }).click();
+    await page.getByRole('button', { name: 'Copy this step of the comparison as plain text (c)' }).click();
     await page.waitForFunction(() => window.host.sent.some(({ type }) => type === 'copy'));
     const copied = await page.evaluate(() => window.host.sent.find((message) => message.type === 'copy'));
     expect(copied).toMatchObject({ text: expect.stringContaining('- without zap-no-lru-drain, kernel 6.12') });
+    await page.keyboard.press('Shift+C');
+    await page.waitForFunction(() => window.host.sent.filter(({ type }) => type === 'copy').length === 2);
+    const whole = await page.evaluate(() => window.host.sent.findLast((message) => message.type === 'copy'));
+    expect(whole).toMatchObject({ text: expect.stringContaining('First difference at step 4') });
   });
 
   it('stands one below the other where there is little room', async () => {

@@ -130,10 +130,45 @@ describe('stepping', () => {
 
   it('copies the step as plain text', async () => {
     const page = await open({ state: { step: 5 } });
-    await page.getByRole('button', { name: 'Copy this step as plain text' }).click();
+    await page.getByRole('button', { name: 'Copy this step as plain text (c)' }).click();
     await page.waitForFunction(() => window.host.sent.some((message) => message.type === 'copy'));
     const copy = (await sent(page)).find((message) => message.type === 'copy');
     expect(copy?.type === 'copy' ? copy.text : '').toContain('child: write buf[0]');
+  });
+
+  it('copies by key: the step, all its calls, and the steps that were chosen with Shift', async () => {
+    const page = await open({ state: { step: 3 } });
+    const copied = async (count: number) => {
+      await page.waitForFunction((n) => window.host.sent.filter(({ type }) => type === 'copy').length === n, count);
+      const copy = (await sent(page)).filter((message) => message.type === 'copy').at(-1);
+      return copy?.type === 'copy' ? copy.text : '';
+    };
+    await page.keyboard.press('c');
+    expect((await copied(1)).match(/^step \d/gm)).toEqual(['step 3']);
+    await page.keyboard.press('Shift+C');
+    expect(await copied(2)).toMatch(/^Calls:$/m);
+    await page.keyboard.press('Shift+ArrowRight');
+    await page.keyboard.press('Shift+ArrowRight');
+    await page.getByRole('button', { name: 'Copy steps 3 to 5 as plain text (c)' }).waitFor();
+    await page.keyboard.press('c');
+    expect((await copied(3)).match(/^step \d/gm)).toEqual(['step 3', 'step 4', 'step 5']);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Copy this step as plain text (c)' }).waitFor();
+    await page
+      .locator('.timeline canvas')
+      .first()
+      .click({ position: { x: 140, y: 24 }, modifiers: ['Shift'] });
+    await page.getByRole('button', { name: /^Copy steps \d to 5 as plain text/ }).waitFor();
+    await page.keyboard.press('ArrowRight');
+    await page.getByRole('button', { name: 'Copy this step as plain text (c)' }).waitFor();
+  });
+
+  it('leaves Ctrl+C to the workbench', async () => {
+    const page = await open({ state: { step: 3 } });
+    await page.keyboard.press('Control+C');
+    await page.keyboard.press('ArrowRight');
+    await atStep(page, 4);
+    expect((await sent(page)).some(({ type }) => type === 'copy')).toBe(false);
   });
 
   it('follows the host: a step, a selection, a tab', async () => {

@@ -1,0 +1,50 @@
+import type { CompareChoice, TextSource } from '../../protocol';
+import type { RunHandle } from '../engine/runHandle';
+import type { ScenarioStore } from './scenarioStore';
+
+type Known = Pick<ScenarioStore, 'checkedNow'>;
+
+/** What a text says of where a run came from, and how the command line makes it again. */
+export function textSource(store: Known, { key }: RunHandle): TextSource {
+  const { series = [], config = [] } = key;
+  return {
+    ...fileSource(store, key.uri),
+    options: [
+      ...(series.length > 0 ? [`--series=${series.join(',')}`] : []),
+      ...(config.length > 0 ? [`--config=${config.join(',')}`] : []),
+    ],
+  };
+}
+
+/** The same for two runs that were compared. */
+export function comparedSource(store: Known, uri: string, choice: CompareChoice): TextSource {
+  return { ...fileSource(store, uri), options: compareOptions(choice) };
+}
+
+function fileSource(store: Known, uri: string): TextSource {
+  const named = (store.checkedNow(uri)?.scenarios.length ?? 1) > 1;
+  return { files: [fileName(uri)], named };
+}
+
+function compareOptions(choice: CompareChoice): string[] {
+  const kernel = choice.by !== 'kernels' && choice.kernel !== undefined ? ['--kernel', choice.kernel] : [];
+  switch (choice.by) {
+    case 'kernels':
+      return ['--kernels', `${choice.a},${choice.b}`];
+    case 'series':
+      return ['--series', choice.series.join(','), ...kernel];
+    case 'config':
+      return ['--configs', `default,${choice.options.join(',')}`, ...kernel];
+  }
+}
+
+/** The name of a document's file, without folders. */
+export function fileName(uri: string): string {
+  const path = uri.replace(/[?#].*$/, '');
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
