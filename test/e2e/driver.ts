@@ -140,8 +140,9 @@ export class Workbench {
     return widget.innerText();
   }
 
-  tree(): Tree {
-    return new Tree(this.page);
+  /** The side panel "MM State", or another by its name. */
+  tree(name = 'MM State'): Tree {
+    return new Tree(this.page, name);
   }
 
   async closeAll(): Promise<void> {
@@ -181,12 +182,13 @@ interface TreeRow {
   readonly expanded: boolean;
 }
 
-/** The side panel "MM State". Places in it are paths of labels, from the process down. */
+/** A tree of the side panel. Places in it are paths of labels, from the top down. */
 export class Tree {
   readonly #view: Locator;
 
-  constructor(page: Page) {
-    this.#view = page.locator('.pane-body .tree-explorer-viewlet-tree-view');
+  constructor(page: Page, name: string) {
+    const header = page.locator(`.pane-header[aria-label^="${name}"]`);
+    this.#view = page.locator('.pane', { has: header }).locator('.pane-body .tree-explorer-viewlet-tree-view');
   }
 
   /** Unfolds each node on the way, and the last one; waits until its children are there. */

@@ -19,6 +19,7 @@ import { ScenarioCompletion } from '../language/completion';
 import { ScenarioFormatter } from '../language/formatting';
 import { ScenarioOutline } from '../language/outline';
 import { PanelManager } from '../panel/panelManager';
+import { PatchReview } from '../patch-review/patchReview';
 import { ReachStatus } from '../patch-review/reachStatus';
 import { StatusBar } from '../status/statusBar';
 import { EditorFollow } from '../stepping/editorFollow';
@@ -44,6 +45,7 @@ export function activateWith(context: vscode.ExtensionContext, platform: Platfor
   });
   const copies = new CopyCommands(services, targets, runs, panels);
   const steps = new StepCommands(services, runs, panels, state);
+  const review = new PatchReview(services, context.workspaceState);
   const lenses = new ScenarioCodeLenses(store);
   const hints = new ScenarioInlayHints(store);
   const outline = new ScenarioOutline(store);
@@ -69,12 +71,13 @@ export function activateWith(context: vscode.ExtensionContext, platform: Platfor
   context.subscriptions.push(
     panels,
     state,
+    review,
     new StatusBar(services),
     new ReachStatus(reach),
     new StepMarker(stepper),
     follow,
     new DiagnosticsPublisher(store),
-    ...registerCommands(services, { runs, compare, traces, steps, copies }),
+    ...registerCommands(services, { runs, compare, traces, steps, copies }, review.commands),
     vscode.workspace.registerFileSystemProvider(GALLERY_SCHEME, new GalleryFiles(gallery), {
       isReadonly: readOnly,
       isCaseSensitive: true,
@@ -103,4 +106,5 @@ export function activateWith(context: vscode.ExtensionContext, platform: Platfor
       }
     }),
   );
+  services.review.restore().catch(services.report);
 }

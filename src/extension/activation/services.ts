@@ -4,6 +4,7 @@ import { ScenarioStore } from '../documents/scenarioStore';
 import { EngineClient } from '../engine/client';
 import { messageOf } from '../engine/engineError';
 import { Gallery } from '../gallery/gallery';
+import { COMMIT_SCHEME, GitPatches } from '../patch-review/gitPatches';
 import { ReachFiles } from '../patch-review/reachFiles';
 import { ReachMap } from '../patch-review/reachMap';
 import { readSource } from '../patch-review/readSource';
@@ -23,6 +24,8 @@ export interface Services {
   readonly stepper: Stepper;
   /** The patch series under review. */
   readonly review: ReviewSession;
+  /** Commits of open repositories, for a review. */
+  readonly commits: GitPatches;
   readonly gallery: Gallery;
   /** Which scenarios reach a function. Empty until somebody calls its `ensure`. */
   readonly reach: ReachMap;
@@ -46,9 +49,10 @@ export function createServices(context: vscode.ExtensionContext, platform: Platf
   const store = new ScenarioStore(engine, runOptions, report);
   const stepper = new Stepper(report);
   const tracker = new DocumentTracker(store);
+  const commits = new GitPatches();
   const review = new ReviewSession(
     engine,
-    (uri, signal) => readSource(uri, {}, signal),
+    (uri) => readSource(uri, { [COMMIT_SCHEME]: (commit) => commits.textOf(commit) }),
     context.workspaceState,
     report,
   );
@@ -62,5 +66,5 @@ export function createServices(context: vscode.ExtensionContext, platform: Platf
     tracker,
     watchScenarioFiles((uri) => reach.touched(uri)),
   );
-  return { extensionUri, log, engine, store, tracker, stepper, review, gallery, reach, report };
+  return { extensionUri, log, engine, store, tracker, stepper, review, commits, gallery, reach, report };
 }

@@ -3,6 +3,10 @@ export interface AskedFor {
   readonly uri: string;
   readonly scenario?: string;
   readonly step?: number;
+  /** Another than the scenario's own. */
+  readonly kernel?: string;
+  /** A series to compare with and without. */
+  readonly series?: string;
 }
 
 /** Commands can be called by anyone with anything: what is not understood counts as nothing. */
@@ -12,6 +16,8 @@ export function askedFor(argument: unknown): AskedFor | undefined {
     readonly uri?: unknown;
     readonly scenario?: unknown;
     readonly step?: unknown;
+    readonly kernel?: unknown;
+    readonly series?: unknown;
     readonly scheme?: unknown;
   };
   if (typeof given.scheme === 'string') return { uri: String(argument) };
@@ -20,5 +26,7 @@ export function askedFor(argument: unknown): AskedFor | undefined {
     uri: given.uri,
     ...(typeof given.scenario === 'string' ? { scenario: given.scenario } : {}),
     ...(typeof given.step === 'number' && Number.isInteger(given.step) ? { step: given.step } : {}),
+    ...(typeof given.kernel === 'string' ? { kernel: given.kernel } : {}),
+    ...(typeof given.series === 'string' ? { series: given.series } : {}),
   };
 }

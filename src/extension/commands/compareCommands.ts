@@ -3,6 +3,7 @@ import type { CompareChoice, SeriesChoice } from '../../protocol';
 import type { Services } from '../activation/services';
 import type { RunHandle } from '../engine/runHandle';
 import type { PanelManager } from '../panel/panelManager';
+import { askedFor } from './askedFor';
 import { seriesItems } from './compareItems';
 import type { RunCommands } from './runCommands';
 import type { Target, Targets } from './target';
@@ -22,13 +23,18 @@ export class CompareCommands {
   ) {}
 
   /**
-   * Without and with a series, or a choice of Kconfig, that the user chooses: first the series that changed what the
-   * scenario calls.
+   * Without and with the series that is asked for; else with one, or a choice of Kconfig, that the user chooses: first the
+   * series that changed what the scenario calls.
    */
   async series(argument?: unknown): Promise<void> {
     const found = await this.#find(argument);
     if (!found) return;
     const { target, handle } = found;
+    const wanted = askedFor(argument)?.series;
+    if (wanted !== undefined) {
+      this.#open(target, { kind: 'series', id: wanted });
+      return;
+    }
     const items = this.services.engine.view(handle, 'series', {}).then((series) =>
       seriesItems(series, handle.overview.kernel).map((item): ChangeItem => {
         if (item.kind === 'separator') return { label: item.label, kind: vscode.QuickPickItemKind.Separator };
@@ -42,8 +48,10 @@ export class CompareCommands {
       matchOnDescription: true,
       matchOnDetail: true,
     });
-    if (!picked?.change) return;
-    const { kind, id } = picked.change;
+    if (picked?.change) this.#open(target, picked.change);
+  }
+
+  #open(target: Target, { kind, id }: Pick<SeriesChoice, 'kind' | 'id'>): void {
     const { kernel } = target;
     const own = kernel === undefined ? {} : { kernel };
     const choice: CompareChoice =

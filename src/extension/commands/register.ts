@@ -16,12 +16,16 @@ export interface Commands {
   readonly copies: CopyCommands;
 }
 
-/** Registers all commands. An error of one is told to the user and logged; none gets through to the editor. */
+/** What a command is called with: the thing a menu was opened on, and all that are selected. */
+export type Command = (argument?: unknown, selected?: unknown) => void | Promise<void>;
+
+/** Registers all commands, those of `more` among them. An error of one is told to the user and logged; none gets through to the editor. */
 export function registerCommands(
   services: Services,
   { runs, compare, traces, steps, copies }: Commands,
+  more: Readonly<Record<string, Command>>,
 ): vscode.Disposable[] {
-  const commands: Readonly<Record<string, (argument?: unknown) => void | Promise<void>>> = {
+  const commands: Readonly<Record<string, Command>> = {
     'folioscope.run': (argument) => runs.run(argument),
     'folioscope.stepThrough': (argument) => runs.stepThrough(argument),
     'folioscope.showInPanel': (argument) => runs.showInPanel(argument),
@@ -53,10 +57,10 @@ export function registerCommands(
     'folioscope.pinPanel': () => steps.pin(true),
     'folioscope.unpinPanel': () => steps.pin(false),
   };
-  return Object.entries(commands).map(([id, command]) =>
-    vscode.commands.registerCommand(id, async (argument?: unknown) => {
+  return Object.entries({ ...commands, ...more }).map(([id, command]) =>
+    vscode.commands.registerCommand(id, async (argument?: unknown, selected?: unknown) => {
       try {
-        await command(argument);
+        await command(argument, selected);
       } catch (error) {
         if (isCancelled(error)) return;
         services.report(error);

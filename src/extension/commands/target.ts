@@ -27,7 +27,7 @@ export class Targets {
   /** Of the argument, the focused panel, the active editor; else the user chooses. */
   async find(argument: unknown): Promise<Target | undefined> {
     const asked = askedFor(argument);
-    if (asked) return this.#inFile(asked.uri, asked.scenario);
+    if (asked) return this.#inFile(asked.uri, asked.scenario, asked.kernel);
     return (await this.here()) ?? this.#chosen();
   }
 

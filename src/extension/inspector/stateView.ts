@@ -82,7 +82,7 @@ export class StateView implements vscode.TreeDataProvider<string>, vscode.Dispos
     const summary = stepSummary(overview, focus.step);
     const where = `step ${focus.step} of ${lastStep(overview)}`;
     this.#view.description = `${where} · kernel ${overview.kernel}`;
-    // A container with one view shows no description: the message says it too.
+    // The title has no room for what the step did.
     this.#view.message = summary
       ? `${where}: ${summary.text}${summary.outcome === '' ? '' : ` → ${summary.outcome}`}`
       : `${where}: before the first statement of "${overview.scenario}"`;

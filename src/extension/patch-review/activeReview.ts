@@ -66,6 +66,16 @@ export function placeOf({ hunk, touch }: Pick<TouchedAt, 'hunk' | 'touch'>): Rev
   return touch.place ?? hunk.place;
 }
 
+/** The patch that a line of an opened file belongs to: its diff, or the mail above it. */
+export function patchAt(open: OpenReview, uri: string, line: number): ReviewPatch | undefined {
+  const source = open.uris.indexOf(uri);
+  const own = open.review.patches.filter(({ place }) => place.source === source && place.line <= line);
+  return own.reduce<ReviewPatch | undefined>(
+    (last, patch) => (last && last.place.line >= patch.place.line ? last : patch),
+    undefined,
+  );
+}
+
 /** Address and line of a place. Undefined for a place in no opened file. */
 export function addressOf(uris: readonly string[], place: ReviewPlace): { uri: string; line: number } | undefined {
   const uri = uris[place.source];

@@ -56,11 +56,11 @@ export class GitPatches implements vscode.TextDocumentContentProvider {
   }
 
   /** A commit's patch. Throws what keeps it from being made. */
-  textOf(uri: vscode.Uri, signal?: AbortSignal): Promise<string> {
+  textOf(uri: vscode.Uri): Promise<string> {
     const name = uri.toString();
     const known = this.#kept.get(name);
     if (known) return known;
-    const text = this.#make(uri, signal);
+    const text = this.#make(uri);
     this.#kept.set(name, text);
     const [oldest] = this.#kept.keys();
     if (this.#kept.size > MAX_KEPT && oldest !== undefined) this.#kept.delete(oldest);
@@ -76,12 +76,12 @@ export class GitPatches implements vscode.TextDocumentContentProvider {
     return { before: api.toGitUri(at(oldPath), parent), after: api.toGitUri(at(path), commit.hash) };
   }
 
-  async #make(uri: vscode.Uri, signal: AbortSignal | undefined): Promise<string> {
+  async #make(uri: vscode.Uri): Promise<string> {
     const address = addressOf(uri);
     const { repository, commit } = await this.#find(address);
     const [parent] = commit.parents;
     if (parent === undefined) throw new Error(`Commit ${commit.hash} has nothing before it to be compared with.`);
-    const diff = await diffOf(repository, parent, commit.hash, signal);
+    const diff = await diffOf(repository, parent, commit.hash);
     return commitPatch(commit, diff, address);
   }
 
@@ -105,18 +105,12 @@ function whyNoGit(): string {
   return 'which is disabled. Enable the built-in extension "Git" and try again.';
 }
 
-async function diffOf(
-  repository: GitRepository,
-  parent: string,
-  commit: string,
-  signal: AbortSignal | undefined,
-): Promise<string> {
+async function diffOf(repository: GitRepository, parent: string, commit: string): Promise<string> {
   if (repository.diffBetweenPatch) return repository.diffBetweenPatch(parent, commit);
   const changes = await repository.diffBetween(parent, commit);
   const root = `${repository.rootUri.path}/`;
   const diffs: string[] = [];
   for (const { uri, originalUri, renameUri } of changes) {
-    signal?.throwIfAborted();
     const paths = new Set([originalUri, renameUri ?? uri].map(({ path }) => path.replace(root, '')));
     for (const path of paths) diffs.push(await repository.diffBetween(parent, commit, path));
   }

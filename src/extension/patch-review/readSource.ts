@@ -7,17 +7,17 @@ const MAX_BYTES = 256 * 1024 * 1024;
 const MIB = 1024 * 1024;
 
 /** Texts that are made rather than stored: commits as patches. */
-export type MadeSources = Readonly<Record<string, (uri: vscode.Uri, signal: AbortSignal) => Promise<string>>>;
+export type MadeSources = Readonly<Record<string, (uri: vscode.Uri) => Promise<string>>>;
 
 /**
  * Reads what is behind an address: an unsaved text as it stands in the editor, anything else from its file system, so that
  * a mail keeps the bytes that its encoding is about. Throws what keeps it from being read, in words for the user.
  */
-export async function readSource(address: string, made: MadeSources, signal: AbortSignal): Promise<ReviewSource> {
+export async function readSource(address: string, made: MadeSources): Promise<ReviewSource> {
   const uri = vscode.Uri.parse(address, true);
   const name = nameOf(uri);
   const make = made[uri.scheme];
-  if (make) return { name, bytes: new TextEncoder().encode(await make(uri, signal)) };
+  if (make) return { name, bytes: new TextEncoder().encode(await make(uri)) };
   const document = vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri.toString());
   if (document && (document.isDirty || document.isUntitled))
     return { name, bytes: new TextEncoder().encode(document.getText()) };

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { COMMIT_SCHEME } from './gitPatches';
 import type { ReviewNode } from './reviewNodes';
 
 /** How a node looks in the side view. */
@@ -31,7 +32,12 @@ export function reviewItem(node: ReviewNode): vscode.TreeItem {
       command: 'folioscope.compareRecognised',
       arguments: [node.id],
     };
-  else if (node.address) item.command = { title: 'Open', command: 'folioscope.openInReview', arguments: [node.id] };
+  else if (node.address) {
+    const at = new vscode.Position(node.address.line - 1, 0);
+    const uri = vscode.Uri.parse(node.address.uri, true);
+    // VS Code's own: a click leaves the focus in the tree, Enter takes it along.
+    item.command = { title: 'Open', command: 'vscode.open', arguments: [uri, { selection: new vscode.Range(at, at) }] };
+  }
   return item;
 }
 
@@ -46,6 +52,7 @@ function contextOf(node: ReviewNode): string {
   if (node.seen !== undefined) words.push(node.seen ? 'seen' : 'notSeen');
   if (node.name !== undefined) words.push('named');
   if (node.modelled === true) words.push('modelled');
+  if (node.file && node.address?.uri.startsWith(`${COMMIT_SCHEME}:`)) words.push('commitFile');
   return words.join(' ');
 }
 

@@ -42,6 +42,9 @@ export class ReviewView implements vscode.TreeDataProvider<string>, vscode.Dispo
       this.#view.onDidChangeCheckboxState(({ items }) => {
         for (const [id, state] of items) this.#checked(id, state === vscode.TreeItemCheckboxState.Checked);
       }),
+      this.#view.onDidChangeSelection(({ selection: [id] }) => {
+        this.#at = (id === undefined ? undefined : this.#tree?.patchOf(id)?.id) ?? this.#at;
+      }),
       this.#view.onDidChangeVisibility(() => this.#ensureReach()),
       { dispose: review.changed.on(() => this.#refresh()) },
       { dispose: reach.changed.on(() => this.#refresh()) },

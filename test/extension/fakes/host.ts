@@ -5,12 +5,16 @@ import { EventEmitter, Position, Range, Uri } from './vscodeValues';
 export class Document {
   version = 1;
   isClosed = false;
+  isDirty = false;
+  readonly isUntitled: boolean;
   readonly eol = 1;
   constructor(
     readonly uri: Uri,
     private text: string,
     readonly languageId = 'mm-scenario',
-  ) {}
+  ) {
+    this.isUntitled = uri.scheme === 'untitled';
+  }
   getText(): string {
     return this.text;
   }
@@ -25,7 +29,8 @@ export class Document {
   edit(text: string): void {
     this.text = text;
     this.version++;
-    host.changedDocument.fire({ document: this });
+    this.isDirty = true;
+    host.changedDocument.fire({ document: this, contentChanges: [{}] });
   }
 }
 
@@ -112,9 +117,21 @@ export class Panel {
 
 export interface TreeLook {
   visible: boolean;
+  selection: string[];
+  badge?: { value: number; tooltip: string } | undefined;
   description?: string;
   message?: string;
   readonly [other: string]: unknown;
+}
+
+export interface Tree {
+  readonly view: TreeLook;
+  readonly provider: {
+    getChildren: (id?: string) => Promise<string[]> | string[];
+    getTreeItem: (id: string) => { readonly [field: string]: unknown };
+  };
+  readonly checked: EventEmitter<{ items: readonly (readonly [string, number])[] }>;
+  readonly selected: EventEmitter<{ selection: readonly string[] }>;
 }
 
 interface Message {
@@ -125,7 +142,7 @@ interface Message {
 /** What the test sees of the window, and how it answers. */
 export class Host {
   readonly openedDocument = new EventEmitter<Document>();
-  readonly changedDocument = new EventEmitter<{ document: Document }>();
+  readonly changedDocument = new EventEmitter<{ document: Document; contentChanges: readonly object[] }>();
   readonly closedDocument = new EventEmitter<Document>();
   readonly changedSelection = new EventEmitter<{ textEditor: Editor }>();
   readonly changedActive = new EventEmitter<Editor | undefined>();
@@ -148,7 +165,8 @@ export class Host {
   clipboard = '';
   trusted = true;
   editor: Editor | undefined;
-  tree: { view: TreeLook; provider: { getChildren: (id?: string) => Promise<string[]> } } | undefined;
+  /** By the view's id. */
+  readonly trees = new Map<string, Tree>();
   serializer: { deserializeWebviewPanel: (panel: Panel, state: unknown) => Promise<void> } | undefined;
   /** Index of the item that the user picks in quick picks; undefined: Escape. */
   picked: number | undefined;
@@ -156,11 +174,22 @@ export class Host {
   typed: readonly string[] = [];
   /** What input boxes said was wrong. */
   readonly refused: string[] = [];
+  /** The same for one quick pick after the other; then `picked`. */
+  pickedNext: number[] = [];
+  /** What the user chooses in open dialogs. */
+  chosen: Uri[] | undefined;
+  /** Extensions that are installed. */
+  readonly extensions = new Map<string, unknown>();
 
   statusItem(id: string): { text: string; shown: boolean; command: string } {
     const item = this.statusItems.get(id) ?? { text: '', shown: false, command: '' };
     this.statusItems.set(id, item);
     return item;
+  }
+
+  /** The side panel "MM State". */
+  get tree(): Tree | undefined {
+    return this.trees.get('folioscope.state');
   }
 
   addFile(name: string, text: string): Uri {
@@ -181,7 +210,7 @@ export class Host {
   load(uri: Uri): Document {
     const text = this.files.get(String(uri));
     if (text === undefined) throw new Error(`cannot open ${uri}`);
-    const document = new Document(uri, text);
+    const document = new Document(uri, text, languageOf(uri));
     this.documents.push(document);
     this.openedDocument.fire(document);
     return document;
@@ -214,6 +243,11 @@ export class Host {
     if (!panel) throw new Error('no panel is open');
     return panel;
   }
+}
+
+function languageOf({ path }: Uri): string {
+  if (/\.(patch|diff)$/.test(path)) return 'diff';
+  return /\.mbo?x$/.test(path) ? 'mbox' : 'mm-scenario';
 }
 
 export let host = new Host();

@@ -3,8 +3,8 @@
  * them; windows and dialogs are recorded in `host` and answered from it. Used through `vi.mock('vscode', …)`.
  */
 
-import { Document, type Editor, type Host, host, Panel, type TreeLook } from './host';
-import { type Listener, type Range, Uri } from './vscodeValues';
+import { Document, type Editor, type Host, host, Panel, type Tree, type TreeLook } from './host';
+import { EventEmitter, type Listener, type Range, Uri } from './vscodeValues';
 
 export { EventEmitter, Position, Range, Uri } from './vscodeValues';
 
@@ -12,6 +12,7 @@ export class ThemeColor {
   constructor(readonly id: string) {}
 }
 export class ThemeIcon {
+  static readonly File = new ThemeIcon('file');
   constructor(
     readonly id: string,
     readonly color?: ThemeColor,
@@ -58,8 +59,24 @@ export const ViewColumn = { One: 1, Beside: -2 };
 export const ProgressLocation = { Window: 10, Notification: 15 };
 export const QuickPickItemKind = { Separator: -1, Default: 0 };
 export const DiagnosticSeverity = { Error: 0, Warning: 1, Information: 2 };
+export const TreeItemCheckboxState = { Unchecked: 0, Checked: 1 };
+export const UIKind = { Desktop: 1, Web: 2 };
 export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 };
-export const FileType = { File: 1 };
+export const FileType = { File: 1, Directory: 2 };
+export class FileSystemError extends Error {
+  constructor(
+    message: string,
+    readonly code: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Of the files right below a folder. */
+function namesIn(folder: Uri): string[] {
+  const names = [...host.files.keys()].filter((name) => name.startsWith(`${folder}/`));
+  return names.map((name) => name.slice(`${folder}/`.length)).filter((name) => !name.includes('/'));
+}
 export const FilePermission = { Readonly: 1 };
 
 const nothing = () => ({ dispose: () => undefined });
@@ -97,19 +114,24 @@ export const window = {
       dispose: () => undefined,
     });
   },
-  createTreeView: (
-    _id: string,
-    { treeDataProvider }: { treeDataProvider: { getChildren: () => Promise<string[]> } },
-  ) => {
+  createTreeView: (id: string, { treeDataProvider }: { treeDataProvider: Tree['provider'] }) => {
+    const checked: Tree['checked'] = new EventEmitter();
+    const selected: Tree['selected'] = new EventEmitter();
     const view: TreeLook = {
       visible: true,
       selection: [],
       onDidExpandElement: nothing,
       onDidCollapseElement: nothing,
       onDidChangeVisibility: nothing,
+      onDidChangeCheckboxState: checked.event,
+      onDidChangeSelection: selected.event,
+      reveal: async (node: string) => {
+        view.selection = [node];
+        selected.fire(view);
+      },
       dispose: () => undefined,
     };
-    host.tree = { view, provider: treeDataProvider };
+    host.trees.set(id, { view, provider: treeDataProvider, checked, selected });
     return view;
   },
   createWebviewPanel: (type: string, title: string) => {
@@ -134,7 +156,8 @@ export const window = {
   ) => {
     const real = (await items).filter((item) => item.kind !== QuickPickItemKind.Separator);
     host.picks.push(real.map((item) => item.label));
-    return host.picked === undefined ? undefined : real[host.picked];
+    const picked = host.pickedNext.shift() ?? host.picked;
+    return picked === undefined ? undefined : real[picked];
   },
   showInputBox: async ({ validateInput }: { validateInput?: (value: string) => string | undefined }) => {
     for (const value of host.typed) {
@@ -144,6 +167,7 @@ export const window = {
     }
     return undefined;
   },
+  showOpenDialog: async () => host.chosen,
   showTextDocument: async (what: Uri | Document) => host.open(what instanceof Document ? what.uri : what),
   withProgress: async (_options: unknown, task: (progress: unknown, token: unknown) => Promise<unknown>) => {
     host.messages.push({ kind: 'progress', text: 'shown' });
@@ -157,7 +181,8 @@ export const workspace = {
   },
   workspaceFolders: [{ uri: Uri.parse('file:///ws') }],
   onDidOpenTextDocument: (listener: Listener<Document>) => host.openedDocument.event(listener),
-  onDidChangeTextDocument: (listener: Listener<{ document: Document }>) => host.changedDocument.event(listener),
+  onDidChangeTextDocument: (listener: Listener<{ document: Document; contentChanges: readonly object[] }>) =>
+    host.changedDocument.event(listener),
   onDidCloseTextDocument: (listener: Listener<Document>) => host.closedDocument.event(listener),
   onDidDeleteFiles: (listener: Listener<{ files: Uri[] }>) => host.deletedFiles.event(listener),
   onDidRenameFiles: (listener: Listener<{ files: { oldUri: Uri; newUri: Uri }[] }>) =>
@@ -172,6 +197,7 @@ export const workspace = {
     dispose: () => undefined,
   }),
   registerFileSystemProvider: nothing,
+  registerTextDocumentContentProvider: nothing,
   getConfiguration: (section: string) => ({ get: (name: string) => host.configuration.get(`${section}.${name}`) }),
   openTextDocument: async (what: Uri | { content: string; language: string }) => {
     if (what instanceof Uri) return host.documents.find((d) => String(d.uri) === String(what)) ?? host.load(what);
@@ -190,7 +216,14 @@ export const workspace = {
     writeFile: async (uri: Uri, bytes: Uint8Array) => {
       host.files.set(String(uri), new TextDecoder().decode(bytes));
     },
-    stat: async () => ({ size: 1, mtime: 1 }),
+    stat: async (uri: Uri) => {
+      const text = host.files.get(String(uri));
+      if (text !== undefined) return { type: FileType.File, size: text.length, mtime: 1 };
+      if (namesIn(uri).length > 0) return { type: FileType.Directory, size: 0, mtime: 1 };
+      if (uri.path.startsWith('/extension/')) return { type: FileType.File, size: 1, mtime: 1 };
+      throw new FileSystemError(`no file ${uri}`, 'FileNotFound');
+    },
+    readDirectory: async (uri: Uri) => namesIn(uri).map((name) => [name, FileType.File]),
     rename: async (from: Uri, to: Uri) => {
       host.files.set(String(to), host.files.get(String(from)) ?? '');
       host.files.delete(String(from));
@@ -225,6 +258,7 @@ export const commands = {
 export const languages = {
   createDiagnosticCollection: () => ({
     set: (uri: Uri, list: { message: string }[]) => host.diagnostics.set(String(uri), list),
+    clear: () => host.diagnostics.clear(),
     delete: (uri: Uri) => host.diagnostics.delete(String(uri)),
     dispose: () => undefined,
   }),
@@ -239,7 +273,10 @@ export const languages = {
   setTextDocumentLanguage: async (document: Document) => document,
 };
 
+export const extensions = { getExtension: (id: string) => host.extensions.get(id) };
+
 export const env = {
+  uiKind: UIKind.Desktop,
   clipboard: {
     writeText: async (text: string) => {
       host.clipboard = text;

@@ -52,7 +52,7 @@ describe('the map in the extension’s storage', () => {
 
   it('is nothing of another engine', async () => {
     await filesOf().save(reach('gallery'), new Map());
-    vi.spyOn(vscode.workspace.fs, 'stat').mockResolvedValueOnce({ size: 2, mtime: 1 });
+    vi.spyOn(vscode.workspace.fs, 'stat').mockResolvedValueOnce({ type: 1, size: 2, mtime: 1 });
     expect((await filesOf().load()).size).toBe(0);
   });
 
