@@ -1,7 +1,7 @@
 import type { Observation } from '../trace/observationFormat';
 import { type Comparison, compareObservations } from './compare';
 import { type OpsRun, runOps } from './runOps';
-import { withComparableCalls } from './traced';
+import { cutAlike, withComparableCalls } from './traced';
 
 export interface RunAgainst extends OpsRun {
   readonly comparison: Comparison;
@@ -10,5 +10,6 @@ export interface RunAgainst extends OpsRun {
 /** Runs the scenario of a real kernel's trace on the simulated kernel, and compares the two. Never throws. */
 export function runAgainst(trace: Observation, text: string, kernel: string): RunAgainst {
   const run = runOps(text, kernel, trace);
-  return { ...run, comparison: compareObservations(withComparableCalls(trace, kernel), run.observation, kernel) };
+  const alike = cutAlike(trace, run.observation, kernel);
+  return { ...run, comparison: compareObservations(withComparableCalls(alike.trace, kernel), alike.ours, kernel) };
 }

@@ -29,11 +29,40 @@ export function withComparableCalls(trace: Observation, kernel: string): Observa
   const functions = comparableFunctions(kernel, trace);
   const known = trace.traced === undefined ? undefined : functions;
   const steps = trace.steps.map((step) => {
-    // A list that was cut at its limit cannot be filtered to the same place on both sides.
+    // A list that was cut at its limit ends elsewhere without some of its calls: see cutAlike().
     if (step.calls === undefined || step.calls_left_out !== undefined) return step;
     if (known === undefined && isCompared([...SCANS][0] ?? '', step.op)) return step;
     const names = unfoldCalls(step.calls).filter((name) => (known?.has(name) ?? true) && isCompared(name, step.op));
     return { ...step, calls: foldCalls(names).calls };
   });
   return { ...trace, steps };
+}
+
+/**
+ * Where a trace's list of calls was cut at its limit and has calls that cannot be compared: what it shows of the others, and as
+ * many of ours. How many were left out then says nothing.
+ */
+export function cutAlike(
+  trace: Observation,
+  ours: Observation,
+  kernel: string,
+): { readonly trace: Observation; readonly ours: Observation } {
+  const known = trace.traced === undefined ? undefined : comparableFunctions(kernel, trace);
+  const shown = trace.steps.map(({ calls, calls_left_out, op }) => {
+    if (known === undefined || calls === undefined || calls_left_out === undefined) return undefined;
+    const names = unfoldCalls(calls);
+    const compared = names.filter((name) => known.has(name) && isCompared(name, op));
+    return compared.length < names.length ? compared : undefined;
+  });
+  const cut = (observation: Observation): Observation => ({
+    ...observation,
+    steps: observation.steps.map((step, i) => {
+      const names = shown[i];
+      if (names === undefined) return step;
+      const { calls_left_out, ...rest } = step;
+      const own = observation === trace ? names : unfoldCalls(step.calls ?? []).slice(0, names.length);
+      return { ...rest, calls: foldCalls(own).calls };
+    }),
+  });
+  return { trace: cut(trace), ours: cut(ours) };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compareObservations } from '../../../src/sim/conformance/compare';
 import { runOps } from '../../../src/sim/conformance/runOps';
-import { withComparableCalls } from '../../../src/sim/conformance/traced';
+import { cutAlike, withComparableCalls } from '../../../src/sim/conformance/traced';
 import type { Observation } from '../../../src/sim/trace/observationFormat';
 
 const OPS = 'scenario s\nP0 mmap A 4 anon nothp\nP0 write A *\nP0 munmap A *\n';
@@ -41,6 +41,22 @@ describe('calls of a build of a kernel', () => {
       '6.12',
     );
     expect(differences).toEqual([]);
+  });
+
+  it('are compared as far as a list shows them that was cut at its limit', () => {
+    const more = (calls: readonly string[] = []) => ['anon_vma_name_free', ...calls];
+    const cutTo = (count: number): Observation => ({
+      ...run,
+      traced: [...new Set(['anon_vma_name_free', ...(callsOf(run).match(/\w+/g) ?? [])])],
+      steps: run.steps.map((step) => ({ ...step, calls: more(step.calls).slice(0, count), calls_left_out: 7 })),
+    });
+    const { trace, ours } = cutAlike(cutTo(3), run, '6.12');
+    expect(trace.steps.map(({ calls }) => calls)).toEqual(run.steps.map(({ calls }) => calls?.slice(0, 2)));
+    expect(compareObservations(trace, ours, '6.12').differences).toEqual([]);
+    const short = { ...run, steps: run.steps.map((step) => ({ ...step, calls: step.calls?.slice(0, 1) ?? [] })) };
+    expect(compareObservations(trace, cutAlike(cutTo(3), short, '6.12').ours, '6.12').differences.length).toBe(
+      run.steps.length,
+    );
   });
 });
 
