@@ -32,8 +32,13 @@ export function shortName(file: string): string {
 
 /** A text file, or standard input for `-`. */
 export function readText(file: string): string {
+  return readBytes(file).toString('utf8');
+}
+
+/** A file as it is, or standard input for `-`. */
+export function readBytes(file: string): Buffer {
   try {
-    return readFileSync(file === '-' ? 0 : file, 'utf8');
+    return readFileSync(file === '-' ? 0 : file);
   } catch (error) {
     throw new UsageError(`${shownName(file)}: ${whyNot(error)}`);
   }

@@ -5,10 +5,11 @@ import { fmt } from './fmt';
 import { fuzz } from './fuzz';
 import { complain, out, stopOnClosedPipe, UsageError } from './io';
 import { type Command, commandHelp, readArguments } from './options';
+import { review } from './review';
 import { run } from './run';
 import { version } from './version';
 
-const COMMANDS: readonly Command[] = [run, compare, check, fmt, conformance, fuzz];
+const COMMANDS: readonly Command[] = [run, compare, review, check, fmt, conformance, fuzz];
 
 /** Exit statuses: fine; an expectation or a comparison failed; the scenario or the usage is wrong. */
 const OK = 0;
@@ -24,7 +25,7 @@ function help(): string {
     '',
     ...rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`),
     '',
-    'A FILE is a scenario (.mms); - is standard input.',
+    'A FILE is a scenario (.mms), of review a mail or a diff; - is standard input.',
     'folioscope COMMAND --help tells more; folioscope --version.',
     '',
     'exit status: 0 fine, 1 an expectation or a comparison failed,',

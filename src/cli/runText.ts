@@ -1,8 +1,7 @@
 import type { Run } from '../sim/trace/run';
 import type { ExpectResult, StepSummary } from '../sim/trace/views';
+import { wrap } from './wrap';
 
-/** A step fits a mail. */
-const WIDTH = 72;
 const INDENT = 6;
 
 /** A run as text: a paragraph per step with what came of it, then the failed expectations and the sums. */
@@ -46,17 +45,4 @@ function expectLines({ line, text, pass, expected, actual }: ExpectResult): stri
   const indent = ' '.repeat(INDENT);
   const told = [`FAILED line ${line}: ${text}`, `  expected ${expected}`, `  actual   ${actual}`];
   return told.flatMap((entry) => wrap(entry, INDENT).map((row) => indent + row));
-}
-
-/** Words of a text in lines that leave room for an indentation; a word longer than a line is not cut. */
-function wrap(text: string, indent: number): string[] {
-  const lines: string[] = [];
-  const room = WIDTH - indent;
-  const lead = /^ */.exec(text)?.[0] ?? '';
-  for (const word of text.trim().split(/ +/)) {
-    const last = lines[lines.length - 1];
-    if (last !== undefined && last.length + word.length + 1 <= room) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(lead + word);
-  }
-  return lines;
 }

@@ -35,7 +35,15 @@ describe('folioscope', () => {
   it('tells its commands and its exit statuses', () => {
     const { status, out } = cli.run(['--help']);
     expect(status).toBe(0);
-    for (const text of ['run FILE', 'compare FILE', 'check FILE…', 'fmt FILE…', 'conformance', 'exit status'])
+    for (const text of [
+      'run FILE',
+      'compare FILE',
+      'review [FILE…]',
+      'check FILE…',
+      'fmt FILE…',
+      'conformance',
+      'exit status',
+    ])
       expect(out).toContain(text);
   });
 
@@ -52,7 +60,7 @@ describe('folioscope', () => {
 
   it.each([
     [[], ''],
-    [['frob'], 'there is no command "frob"; there are run, compare, check'],
+    [['frob'], 'there is no command "frob"; there are run, compare, review, check'],
     [['run'], 'run takes one FILE; see folioscope run --help'],
     [['run', 'a', 'b'], 'run takes one FILE'],
     [['check'], 'check needs FILE…'],

@@ -14,7 +14,7 @@ export interface Ran {
 
 /** The command line, built as it ships but into a folder of its own. */
 export class BuiltCli {
-  private constructor(private readonly folder: string) {}
+  constructor(private readonly folder: string) {}
 
   static async build(): Promise<BuiltCli> {
     const cache = path.join(root, '.cache');
