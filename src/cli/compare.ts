@@ -6,9 +6,11 @@ import { type RunOptions, runScenario, type ScenarioNode } from '../sim/scenario
 import { suggest } from '../sim/scenario/suggest';
 import { allSeries } from '../sim/series';
 import type { TextSource } from '../sim/trace/views';
+import { tracePair } from './compareTraces';
 import { complain, out, shortName, shownName, UsageError } from './io';
 import type { Arguments, Command } from './options';
-import { chosenScenarios, readScenarios } from './scenarios';
+import { chosenScenarios, scenariosIn } from './scenarios';
+import { readScenarioOrTrace, type ScenarioOrTrace } from './traces';
 
 /** Name and version of what `compare --json` prints. */
 const FORMAT = 'folioscope-comparison';
@@ -20,11 +22,13 @@ const WRONG = 2;
 
 export const compare: Command = {
   name: 'compare',
-  args: 'FILE',
+  args: 'FILE [TRACE]',
   summary: [
     'Runs a scenario twice, without and with a series or a choice of Kconfig, or on',
     'two kernels, and tells what differs: outcome, calls and state, step by step.',
-    'Exit status 1 if anything differs, 2 if the scenario is wrong.',
+    'With a trace of a real kernel (.json, .json.gz): FILE.mms TRACE or TRACE alone',
+    'compares the simulator with it, TRACE TRACE two of them.',
+    'Exit status 1 if anything differs, 2 if a file is wrong.',
   ].join('\n'),
   options: {
     series: { value: 'ID,…', help: 'compare without and with these series' },
@@ -35,7 +39,7 @@ export const compare: Command = {
     step: { value: 'N', help: 'tell this step in full' },
     json: { help: 'the comparison as JSON, each step that differs in full' },
   },
-  arity: [1, 1],
+  arity: [1, 2],
   run: runCompare,
 };
 
@@ -46,9 +50,17 @@ interface Choice {
 }
 
 function runCompare(args: Arguments): number {
-  const file = args.files[0] ?? '-';
+  const [first = '-', second] = args.files;
+  const files = (second === undefined ? [first] : [first, second]).map(readScenarioOrTrace);
+  const [file] = files;
+  return file?.kind === 'scenario' && second === undefined
+    ? compareScenarios(file.file, file.text, args)
+    : compareTraces(files, args);
+}
+
+function compareScenarios(file: string, text: string, args: Arguments): number {
   const choice = choiceOf(args);
-  const read = readScenarios(file);
+  const read = scenariosIn(file, text);
   if (read === undefined) return WRONG;
   const { scenarios } = read;
   const source: TextSource = { files: [shortName(file)], named: scenarios.length > 1, options: optionsOf(args) };
@@ -62,13 +74,29 @@ function runCompare(args: Arguments): number {
   return status;
 }
 
+function compareTraces(files: readonly ScenarioOrTrace[], args: Arguments): number {
+  const other = ['series', 'configs', 'kernels', 'kernel'].find((name) => args.text(name) !== undefined);
+  if (other !== undefined)
+    throw new UsageError(`--${other} goes with a scenario alone; a trace is of the kernel that it was made on`);
+  const pair = tracePair(files, args);
+  if (pair === undefined) return WRONG;
+  const comparison = compareRuns(pair.a, pair.b);
+  const scenario = args.text('scenario');
+  const options = scenario === undefined ? [] : ['--scenario', scenario];
+  const source: TextSource = { files: files.map(({ file }) => shortName(file)), named: false, options };
+  out(shown(comparison, args, files.map(({ file }) => shownName(file)).join(', '), source));
+  return comparison.overview.equal ? EQUAL : DIFFERENT;
+}
+
 function choiceOf(args: Arguments): Choice {
   const series = args.text('series');
   const kernels = args.text('kernels');
   const configs = args.text('configs');
   const kernel = args.text('kernel');
   if ([series, kernels, configs].filter((one) => one !== undefined).length !== 1) {
-    throw new UsageError('choose one of --series ID,…, --configs A,B and --kernels A,B; see folioscope compare --help');
+    throw new UsageError(
+      'choose one of --series ID,…, --configs A,B and --kernels A,B, or name a trace as well; see folioscope compare --help',
+    );
   }
   if (kernels !== undefined) {
     if (kernel !== undefined)

@@ -40,7 +40,7 @@ export function readBytes(file: string): Buffer {
   try {
     return readFileSync(file === '-' ? 0 : file);
   } catch (error) {
-    throw new UsageError(`${shownName(file)}: ${whyNot(error)}`);
+    throw new UsageError(`${shownName(file)}: ${readFailure(error)}`);
   }
 }
 
@@ -48,7 +48,7 @@ export function writeText(file: string, text: string): void {
   try {
     writeFileSync(file, text);
   } catch (error) {
-    throw new UsageError(`${file}: ${whyNot(error)}`);
+    throw new UsageError(`${file}: ${readFailure(error)}`);
   }
 }
 
@@ -58,7 +58,7 @@ export function readJson(file: string): unknown {
     const bytes = readFileSync(file);
     return JSON.parse((file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8'));
   } catch (error) {
-    throw new UsageError(`${file}: ${whyNot(error)}`);
+    throw new UsageError(`${file}: ${readFailure(error)}`);
   }
 }
 
@@ -75,8 +75,8 @@ export function isFile(path: string): boolean {
   return existsSync(path) && statSync(path).isFile();
 }
 
-/** The reason in an error's message, without its prefix. */
-function whyNot(error: unknown): string {
+/** Why a file could not be read or written, without its name. */
+export function readFailure(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = 'code' in error ? error.code : undefined;
   switch (code) {

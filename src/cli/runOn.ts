@@ -1,7 +1,7 @@
 import type { Work } from '../realkernel/command';
 import { Guest, type GuestRun } from '../realkernel/guest';
-import { isNotForGuests, type OpsConversion, toOps } from '../realkernel/toOps';
 import { runAgainst } from '../sim/conformance/against';
+import { isNotForGuests, type OpsConversion, toOps } from '../sim/conformance/toOps';
 import { isKernelError, MAINLINE, resolveKernel } from '../sim/kernel/config';
 import { formatVersion } from '../sim/kernel/version';
 import type { ScenarioNode } from '../sim/scenario';

@@ -11,7 +11,11 @@ export interface ReadScenarios {
 
 /** The scenarios of a file; undefined if it is wrong, which is told then. */
 export function readScenarios(file: string): ReadScenarios | undefined {
-  const text = readText(file);
+  return scenariosIn(file, readText(file));
+}
+
+/** The same of a text that was read already. */
+export function scenariosIn(file: string, text: string): ReadScenarios | undefined {
   const { report, wrong } = problemsIn(file, text);
   if (report !== '') complain(report);
   return wrong ? undefined : { text, scenarios: parse(text).scenarios };

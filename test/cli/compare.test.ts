@@ -1,8 +1,10 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BuiltCli } from './cli';
 
 const gallery = new URL('../../scenarios/', import.meta.url);
+const traces = new URL('../kernel/traces/', import.meta.url);
 
 const TWO = `scenario "cow"
 kernel 6.12
@@ -31,6 +33,18 @@ beforeAll(async () => {
   cpSync(new URL('welcome.mms', gallery), cli.path('welcome.mms'));
   cpSync(new URL('fork-cow/lru-batch-reference.mms', gallery), cli.path('lru-batch.mms'));
   cpSync(new URL('config/no-page-mapcount.mms', gallery), cli.path('mapcount.mms'));
+  cpSync(new URL('6.12/08_swap.json.gz', traces), cli.path('swap-6.12.json.gz'));
+  cpSync(new URL('6.18/08_swap.json.gz', traces), cli.path('swap-6.18.json.gz'));
+  const packed = readFileSync(new URL('6.12/02_fork_cow.json.gz', traces));
+  const cow = gunzipSync(packed).toString();
+  writeFileSync(cli.path('cow.json'), cow);
+  writeFileSync(cli.path('cow-other.json'), cow.replace('"_mapcount":1', '"_mapcount":7'));
+  writeFileSync(cli.path('cut.json'), cow.slice(0, 5000));
+  writeFileSync(cli.path('cut.json.gz'), packed.subarray(0, 500));
+  writeFileSync(cli.path('plain.json.gz'), cow);
+  writeFileSync(cli.path('packed.json'), gzipSync(cow));
+  writeFileSync(cli.path('newer.json'), cow.replace('mm-oracle-trace/2', 'mm-oracle-trace/3'));
+  writeFileSync(cli.path('old-kernel.json'), cow.replace('"kernel":"6.12', '"kernel":"5.10'));
   writeFileSync(cli.path('two.mms'), TWO);
   writeFileSync(cli.path('wrong.mms'), 'scenario "s"\nproc p\n  frob buf\n');
   writeFileSync(cli.path('stops.mms'), STOPS);
@@ -143,7 +157,10 @@ describe('folioscope compare', () => {
   });
 
   it.each([
-    [['welcome.mms'], 'choose one of --series ID,…, --configs A,B and --kernels A,B; see folioscope compare --help'],
+    [
+      ['welcome.mms'],
+      'choose one of --series ID,…, --configs A,B and --kernels A,B, or name a trace as well; see folio',
+    ],
     [
       ['welcome.mms', '--series', 'x', '--kernels', '6.1,6.12'],
       'choose one of --series ID,…, --configs A,B and --kernels A,B',
@@ -163,7 +180,67 @@ describe('folioscope compare', () => {
     [['two.mms', '--series', 'saved-dirty', '--json'], 'choose one scenario with --scenario; there are "cow", "drain"'],
     [['wrong.mms', '--series', 'saved-dirty'], /^wrong\.mms:3:\d+: MM\d{3} /m],
     [['nothing.mms', '--series', 'saved-dirty'], 'nothing.mms: there is no such file'],
-    [[], 'compare takes one FILE'],
+    [[], 'compare needs FILE [TRACE]'],
+  ])('says what is wrong with %j', (args, message) => {
+    const { status, err } = cli.run(['compare', ...args]);
+    expect(status).toBe(2);
+    expect(err).toMatch(message);
+    expect(err).not.toContain('    at ');
+  });
+});
+
+describe('folioscope compare with traces of real kernels', () => {
+  it('compares the simulator with a trace by the steps in it, as the conformance test does', () => {
+    const { status, out } = cli.run(['compare', 'cow.json']);
+    expect(status).toBe(0);
+    expect(out).toContain(
+      '- simulator, kernel 6.12 x86_64\n+ 6.12.117, real kernel 6.12.117+deb12-cloud-amd64 x86_64\n',
+    );
+    expect(out).toContain('No difference in 12 steps.');
+    expect(out).toContain('Not compared, since no trace tells it:\n');
+    expect(cli.run(['compare', 'packed.json']).status).toBe(0);
+    expect(cli.run(['compare', '-'], readFileSync(cli.path('cow.json'), 'utf8')).status).toBe(0);
+  });
+
+  it('tells in which field a trace differs, and exits with 1', () => {
+    const { status, out } = cli.run(['compare', 'cow.json', 'cow-other.json']);
+    expect(status).toBe(1);
+    expect(out).toMatch(/^First difference at step 4, `P0: fork P1`: state: folio 1 _mapcount 1\n {2}vs\. 7\.$/m);
+    expect(cli.run(['compare', 'cow-other.json']).out).toMatch(/^ {4}_mapcount: 1 vs\. 7$/m);
+  });
+
+  it('compares the same steps on two real kernels', () => {
+    const { status, out } = cli.run(['compare', 'swap-6.12.json.gz', 'swap-6.18.json.gz']);
+    expect(status).toBe(1);
+    expect(out).toMatch(/^- 6\.12\.\d+, real kernel 6\.12/m);
+    expect(out).toContain('  functions that ftrace shows on one of the two kernels only\n');
+    for (const line of out.split('\n')) expect(line).toMatch(/^[\x20-\x7e]{0,72}$/);
+    const json = JSON.parse(cli.run(['compare', 'swap-6.12.json.gz', 'swap-6.18.json.gz', '--json']).out);
+    expect(json).toMatchObject({ format: 'folioscope-comparison', sides: { a: { observed: { by: 'kernel' } } } });
+  });
+
+  it('compares a scenario with the trace that was made of it', () => {
+    const { out: trace } = cli.run(['run', 'lru-batch.mms', '--observe']);
+    writeFileSync(cli.path('lru-batch.json'), trace);
+    expect(cli.run(['compare', 'lru-batch.mms', 'lru-batch.json'])).toMatchObject({ status: 0, err: '' });
+    const { status, out } = cli.run(['compare', 'lru-batch.mms', 'cow.json', '--step', '1']);
+    expect(status).toBe(1);
+    expect(out).toContain('not the same steps');
+  });
+
+  it.each([
+    [['cut.json'], 'cut.json: This is no trace: it ends in the middle ('],
+    [['cut.json.gz'], 'cut.json.gz: cannot be unpacked: unexpected end of file; take another copy of it'],
+    [['plain.json.gz'], 'plain.json.gz: is not packed with gzip, whatever its name says'],
+    [['newer.json'], 'newer.json: The trace is in the form mm-oracle-trace/3; this Folioscope reads mm-oracle-trace/2'],
+    [['old-kernel.json'], 'old-kernel.json: The trace is of kernel 5.10'],
+    [['cow.json', 'nothing.json'], 'nothing.json: there is no such file'],
+    [['cow.json', '--kernels', '6.1,6.12'], '--kernels goes with a scenario alone'],
+    [['cow.json', '--step', '99'], 'there is no step 99; the run has 12'],
+    [['welcome.mms', 'two.mms'], 'two scenarios are not compared'],
+    [['two.mms', 'cow.json'], 'choose one scenario with --scenario; there are "cow", "drain"'],
+    [['wrong.mms', 'cow.json'], /^wrong\.mms:3:\d+: MM\d{3} /m],
+    [['cow.json', 'cow.json', 'cow.json'], 'compare needs FILE [TRACE]'],
   ])('says what is wrong with %j', (args, message) => {
     const { status, err } = cli.run(['compare', ...args]);
     expect(status).toBe(2);

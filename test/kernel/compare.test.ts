@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { compareRuns } from '../../src/sim/compare';
+import { runAgainst } from '../../src/sim/conformance/against';
 import { compareObservations } from '../../src/sim/conformance/compare';
 import { explainLeftOut, LEFT_OUT } from '../../src/sim/conformance/leftOut';
+import { opsOfTrace } from '../../src/sim/conformance/ops';
+import { simulatedLike } from '../../src/sim/conformance/simulated';
 import type { Observation } from '../../src/sim/trace/observationFormat';
+import { observedRun } from '../../src/sim/trace/observed';
 import { golden, KERNELS, traceNames } from './traces';
 
 /** A copy of a trace with one value replaced: `change('steps.2.ret', 7)`. */
@@ -100,5 +105,26 @@ describe('the table of fields left out', () => {
       expect(text).toContain(`\n${field}`);
     }
     expect(text.split('\n').every((line) => line.length <= 72)).toBe(true);
+  });
+});
+
+/** A sample over all subjects; the conformance test itself has all of them. */
+const SAMPLE = /^(0[1-9]|1[0-3]|26|5[01]|66)_|^fuzz_[a-z]*0*1/;
+
+describe.each(KERNELS)('the simulator compared with traces of a real %s', (kernel) => {
+  it('says of each what the conformance test says', () => {
+    const names = traceNames(kernel).filter((name) => SAMPLE.test(name));
+    expect(names.length).toBeGreaterThan(10);
+    const wrong = names.flatMap((name) => {
+      const trace = golden(kernel, name);
+      const { comparison } = runAgainst(trace, opsOfTrace(trace.scenario, trace.settings, trace.steps), kernel);
+      const made = simulatedLike(trace);
+      if ('error' in made) return [`${name}: ${made.error}`];
+      const [ours, real] = [observedRun(made.trace), observedRun(trace)];
+      if ('error' in ours || 'error' in real) return [`${name}: cannot be shown`];
+      const { equal, summary } = compareRuns(ours.run, real.run).overview;
+      return equal === (comparison.equal === comparison.fields) ? [] : [`${name}: ${summary}`];
+    });
+    expect(wrong).toEqual([]);
   });
 });

@@ -4,9 +4,9 @@ import { EXPLAINED, explain } from '../../src/realkernel/fuzz/explained';
 import { FUZZ_THP, generate } from '../../src/realkernel/fuzz/generate';
 import { minimise } from '../../src/realkernel/fuzz/minimise';
 import { mmsOfOps } from '../../src/realkernel/toMms';
-import { isNotForGuests, toOps } from '../../src/realkernel/toOps';
 import { readOps } from '../../src/sim/conformance/ops';
 import { runOps } from '../../src/sim/conformance/runOps';
+import { isNotForGuests, toOps } from '../../src/sim/conformance/toOps';
 import { parse, problemsOf } from '../../src/sim/scenario';
 import type { Observation } from '../../src/sim/trace/observationFormat';
 

@@ -5,7 +5,7 @@ import { Cancelled } from '../../src/realkernel/command';
 import { judge } from '../../src/realkernel/fuzz/campaign';
 import { generate } from '../../src/realkernel/fuzz/generate';
 import { Guest } from '../../src/realkernel/guest';
-import { isNotForGuests, toOps } from '../../src/realkernel/toOps';
+import { isNotForGuests, toOps } from '../../src/sim/conformance/toOps';
 import { parse } from '../../src/sim/scenario';
 
 const work = { signal: new AbortController().signal, progress: () => {} };

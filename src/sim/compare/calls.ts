@@ -4,8 +4,10 @@ import type { Moment } from '../trace/moment';
 import type { CallComparison, CallLine, Side } from '../trace/views';
 import { alignment } from './align';
 
-interface Call {
-  readonly fn: number;
+/** A line of a step's call tree. */
+export interface Call {
+  readonly name: string;
+  readonly file: string;
   readonly depth: number;
   readonly times: number;
   /** Times it ran in the step, all repeats of its callers counted. */
@@ -14,12 +16,14 @@ interface Call {
 
 /** The call trees of a step side by side, equal calls in one line. */
 export function compareCalls(a: Moment, b: Moment): CallComparison {
-  const callsA = callsOf(a);
-  const callsB = callsOf(b);
-  const lines = alignment(callsA, callsB, (x, y) => x.fn === y.fn).map(([x, y]) => lineOf(x, y));
+  return compareCallLists(callsOf(a), callsOf(b));
+}
+
+export function compareCallLists(a: readonly Call[], b: readonly Call[]): CallComparison {
+  const lines = alignment(a, b, (x, y) => x.name === y.name).map(([x, y]) => lineOf(x, y));
   return {
     equal: lines.every(({ same }) => same),
-    counts: countDifferences(callsA, callsB),
+    counts: countDifferences(a, b),
     lines,
     hidden: 0,
   };
@@ -31,12 +35,13 @@ function callsOf(m: Moment): Call[] {
     repeats.length = depth;
     const total = (repeats[depth - 1] ?? 1) * times;
     repeats.push(total);
-    return { fn: m.k.calls.fn(call), depth, times, total };
+    const { name, file } = functionById(m.k.calls.fn(call));
+    return { name, file, depth, times, total };
   });
 }
 
 function lineOf(a: Call | undefined, b: Call | undefined): CallLine {
-  const { name, file } = functionById((a ?? b)?.fn ?? 0);
+  const { name = '', file = '' } = a ?? b ?? {};
   const told = (call: Call): { readonly depth: number; readonly times: number } => ({
     depth: call.depth,
     times: call.times,
@@ -51,15 +56,15 @@ function lineOf(a: Call | undefined, b: Call | undefined): CallLine {
 }
 
 function countDifferences(a: readonly Call[], b: readonly Call[]): CallComparison['counts'] {
-  const counts = new Map<number, { a: number; b: number }>();
+  const counts = new Map<string, { a: number; b: number }>();
   const count = (side: Side, calls: readonly Call[]): void => {
-    for (const { fn, total } of calls) {
-      const known = counts.get(fn) ?? { a: 0, b: 0 };
+    for (const { name, total } of calls) {
+      const known = counts.get(name) ?? { a: 0, b: 0 };
       known[side] += total;
-      counts.set(fn, known);
+      counts.set(name, known);
     }
   };
   count('a', a);
   count('b', b);
-  return [...counts].filter(([, n]) => n.a !== n.b).map(([fn, n]) => ({ fn: functionById(fn).name, ...n }));
+  return [...counts].filter(([, n]) => n.a !== n.b).map(([fn, n]) => ({ fn, ...n }));
 }

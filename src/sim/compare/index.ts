@@ -6,13 +6,17 @@ import type {
   ComparedStep,
   ComparisonOverview,
   FirstDifference,
-  Side,
+  LikelyReason,
   StepComparison,
 } from '../trace/views';
 import { compareCalls } from './calls';
 import { FolioPairs } from './folioPairs';
 import { byObject, type Found, Known } from './found';
+import { callsNotCompared, observedCalls } from './observed/calls';
+import { observedOutcome } from './observed/outcome';
+import { type ObservedPair, observedPair } from './observed/pair';
 import { outcomeDifferences } from './outcome';
+import { likelyReasons } from './reasons';
 import { sidesOf } from './sides';
 import { type Labels, stateDifferences } from './state';
 import { stepWords, summaryWords } from './words';
@@ -20,10 +24,19 @@ import { stepWords, summaryWords } from './words';
 export type * from '../trace/views/compare';
 
 /** Two runs of one scenario, compared. The overview is plain data; steps in full are computed when asked for. */
-export interface Comparison {
+export interface Comparison extends Pair {
   readonly overview: ComparisonOverview;
+}
+
+/** Two runs, and what is learnt of them once. */
+interface Pair {
   readonly runs: { readonly a: Run; readonly b: Run };
+  readonly labels: Labels;
   readonly folios: FolioPairs;
+  /** If both are traces. */
+  readonly observed: ObservedPair | undefined;
+  /** Steps that both ran, and that are the same statement. */
+  readonly both: number;
 }
 
 export interface StepLimits {
@@ -54,8 +67,9 @@ export function* compareStepwise(a: Run, b: Run): Generator<number, Comparison> 
   const runs = { a, b };
   const sides = sidesOf(a, b);
   const labels = { a: sides.a.label, b: sides.b.label };
-  const both = Math.min(a.steps.length, b.steps.length);
   const folios = new FolioPairs(labels);
+  const both = sharedSteps(a, b);
+  const pair: Pair = { runs, labels, folios, observed: observedPair(a, b), both };
   for (let n = 0; n <= both; n++) {
     yield (n / (both + 1)) * LEARNING;
     const at = momentsOf(runs, n);
@@ -63,17 +77,15 @@ export function* compareStepwise(a: Run, b: Run): Generator<number, Comparison> 
   }
   const steps: ComparedStep[] = [];
   const first = new FirstOf();
-  let before: readonly Found[] = stateOf(runs, folios, labels, 0);
+  let before: readonly Found[] = stateOf(pair, 0);
   for (let n = 1; n <= both; n++) {
     yield LEARNING + ((n - 1) / both) * (1 - LEARNING);
-    const parts = stepParts(runs, folios, labels, n, before);
+    const parts = stepParts(pair, n, before);
     first.look(n, parts);
     steps.push(comparedStep(a, n, 'both', parts));
     before = parts.state;
   }
-  for (const side of ['a', 'b'] as const) {
-    for (let n = both + 1; n <= runs[side].steps.length; n++) steps.push(lonelyStep(runs, side, labels, n));
-  }
+  for (let n = both + 1; n <= Math.max(a.steps.length, b.steps.length); n++) steps.push(lonelyStep(pair, n));
   const overview: ComparisonOverview = {
     scenario: a.overview.scenario,
     sides,
@@ -82,21 +94,22 @@ export function* compareStepwise(a: Run, b: Run): Generator<number, Comparison> 
     ...(first.difference === undefined ? {} : { first: first.difference }),
     firstOf: first.steps,
     summary: summaryWords(steps, first.steps),
+    reasons: reasonsAt(pair, first),
+    notCompared: notCompared(pair),
   };
-  return { overview, runs, folios };
+  return { ...pair, overview };
 }
 
 /** One step in full. A step that only one of the runs has, or none, has no differences to tell. */
 export function compareStep(comparison: Comparison, n: number, limits: StepLimits = STEP_LIMITS): StepComparison {
-  const { overview, runs, folios } = comparison;
-  const labels = { a: overview.sides.a.label, b: overview.sides.b.label };
+  const { overview, both } = comparison;
   const summary = overview.steps.find((step) => step.n === n)?.summary ?? '';
-  if (n < 0 || n > Math.min(runs.a.steps.length, runs.b.steps.length)) {
+  if (n < 0 || n > both) {
     const calls: CallComparison = { equal: true, counts: [], lines: [], hidden: 0 };
     return { step: n, summary, objects: [], hidden: 0, calls };
   }
-  const before = n === 0 ? [] : stateOf(runs, folios, labels, n - 1);
-  const { outcome, state, calls } = stepParts(runs, folios, labels, n, before);
+  const before = n === 0 ? [] : stateOf(comparison, n - 1);
+  const { outcome, state, calls } = stepParts(comparison, n, before);
   const objects = byObject([...outcome, ...state], new Known(before));
   return {
     step: n,
@@ -121,24 +134,54 @@ interface StepParts {
   readonly summary: string;
 }
 
-type Runs = Comparison['runs'];
+/** Two traces may be of other statements: then they are compared up to the first that is not the same. */
+function sharedSteps(a: Run, b: Run): number {
+  const both = Math.min(a.steps.length, b.steps.length);
+  if (a.observed === undefined || b.observed === undefined) return both;
+  for (let n = 0; n < both; n++) if (words(a, n) !== words(b, n)) return n;
+  return both;
+}
 
-function momentsOf(runs: Runs, n: number): { readonly a: Moment; readonly b: Moment } {
+/** Memory is readable and writable unless a step says otherwise. */
+function words({ steps }: Run, n: number): string {
+  return steps[n].summary.text
+    .trim()
+    .replace(/\s+/g, ' ')
+    .replace(/ anon rw\b/, ' anon');
+}
+
+function momentsOf(runs: Pair['runs'], n: number): { readonly a: Moment; readonly b: Moment } {
   return { a: momentOf(runs.a, n), b: momentOf(runs.b, n) };
 }
 
-function stateOf(runs: Runs, folios: FolioPairs, labels: Labels, n: number): Found[] {
-  return stateDifferences({ ...momentsOf(runs, n), folios }, labels);
+function stateOf({ runs, folios, labels, observed }: Pair, n: number): Found[] {
+  return stateDifferences({ ...momentsOf(runs, n), folios }, labels, observed);
 }
 
-function stepParts(runs: Runs, folios: FolioPairs, labels: Labels, n: number, before: readonly Found[]): StepParts {
+function stepParts(pair: Pair, n: number, before: readonly Found[]): StepParts {
+  const { runs, labels, observed } = pair;
   const { a, b } = momentsOf(runs, n);
-  const outcome = outcomeDifferences(a, b);
-  const calls = compareCalls(a, b);
-  const state = stateDifferences({ a, b, folios }, labels);
+  const outcome = observed === undefined ? outcomeDifferences(a, b) : observedOutcome(observed, n);
+  const calls = observed === undefined ? compareCalls(a, b) : observedCalls(observed, n);
+  const state = stateOf(pair, n);
   const known = new Known(before);
   const fresh = state.filter((found) => !known.has(found));
   return { outcome, calls, state, fresh, summary: stepWords(labels, outcome, calls, state, fresh) };
+}
+
+/** What may be behind the first difference of outcome or state, or of the calls if there is none. */
+function reasonsAt(pair: Pair, { steps }: FirstOf): LikelyReason[] {
+  const { outcome = Number.POSITIVE_INFINITY, state = Number.POSITIVE_INFINITY } = steps;
+  const first = Math.min(outcome, state);
+  const n = Number.isFinite(first) ? first : steps.calls;
+  if (n === undefined) return [];
+  const { a, b } = momentsOf(pair.runs, n);
+  const calls = pair.observed === undefined ? compareCalls(a, b) : observedCalls(pair.observed, n);
+  return likelyReasons(a, b, calls);
+}
+
+function notCompared({ runs, observed }: Pair): readonly string[] {
+  return observed === undefined ? [] : [...(runs.a.overview.observed?.missing ?? []), ...callsNotCompared(observed)];
 }
 
 function comparedStep(run: Run, n: number, ran: ComparedStep['ran'], parts: StepParts): ComparedStep {
@@ -161,12 +204,18 @@ function comparedStep(run: Run, n: number, ran: ComparedStep['ran'], parts: Step
   };
 }
 
-/** A step that only one of the runs came to. */
-function lonelyStep(runs: Runs, side: Side, labels: Labels, n: number): ComparedStep {
-  const other = side === 'a' ? 'b' : 'a';
+/** A step that only one of the runs came to, or that is another statement in each. */
+function lonelyStep({ runs, labels }: Pair, n: number): ComparedStep {
+  const nothing = { outcome: [], calls: { equal: true, counts: [], lines: [], hidden: 0 }, state: [], fresh: [] };
+  const [a, b] = [runs.a.steps[n - 1], runs.b.steps[n - 1]];
+  if (a !== undefined && b !== undefined) {
+    const summary = `Step ${n} is \`${a.summary.text}\` in ${labels.a}, \`${b.summary.text}\` in ${labels.b}: not the same steps from here on`;
+    return comparedStep(runs.a, n, 'other', { ...nothing, summary });
+  }
+  const side = a === undefined ? 'b' : 'a';
+  const other = a === undefined ? 'a' : 'b';
   const why = runs[other].overview.stopped;
   const summary = `${labels[other]} ended after step ${runs[other].steps.length}${why === undefined ? '' : ` (${why.message})`}`;
-  const nothing = { outcome: [], calls: { equal: true, counts: [], lines: [], hidden: 0 }, state: [], fresh: [] };
   return comparedStep(runs[side], n, side, { ...nothing, summary });
 }
 

@@ -16,6 +16,7 @@ const MAX_CALL_LINES = 60;
 const MAX_OBJECTS = 40;
 const LABEL_WIDTH = 28;
 const MAX_INDENT = 16;
+const MAX_FUNCTIONS = 4;
 
 /**
  * The comparison as plain text for a mail, at most 72 columns, ASCII only: the list of steps, and in full the first that
@@ -32,6 +33,7 @@ export function comparisonText(comparison: Comparison, source?: TextSource): str
     ...listLines(overview),
     ...(step === undefined ? [] : ['', ...stepLines(overview, compareStep(comparison, step))]),
     '',
+    ...notComparedLines(overview),
     ...comparisonFoot(overview.scenario, source, []),
   ]);
 }
@@ -50,7 +52,22 @@ export function differenceText(comparison: Comparison, step: number, source?: Te
 
 function listLines(overview: ComparisonOverview): string[] {
   const rows = overview.steps.map(stepRow);
-  return [tableRow('', 'step', ['outcome', 'calls', 'state']), ...rows, '', ...wrap(overview.summary, '  ')];
+  const list = [tableRow('', 'step', ['outcome', 'calls', 'state']), ...rows, ''];
+  return [...list, ...wrap(overview.summary, '  '), ...reasonLines(overview)];
+}
+
+function reasonLines({ reasons, sides }: ComparisonOverview): string[] {
+  if (reasons.length === 0) return [];
+  const lines = reasons.flatMap(({ id, title, side, functions }) => {
+    const changed = functions.slice(0, MAX_FUNCTIONS).join(', ');
+    return wrap(`  ${id} (${sides[side].label}): ${title}; it changed ${changed}`, '    ');
+  });
+  return ['', 'Likely behind the first difference, by what is called there:', ...lines];
+}
+
+function notComparedLines({ notCompared }: ComparisonOverview): string[] {
+  if (notCompared.length === 0) return [];
+  return ['Not compared, since no trace tells it:', ...notCompared.flatMap((one) => wrap(`  ${one}`, '    ')), ''];
 }
 
 function stepLines(overview: ComparisonOverview, step: StepComparison): string[] {
@@ -60,6 +77,7 @@ function stepLines(overview: ComparisonOverview, step: StepComparison): string[]
   if (step.summary !== '') lines.push(...wrap(`  ${step.summary}`, '    '));
   section(lines, 'Fields', objectLines(step));
   section(lines, `Calls (- ${overview.sides.a.label}, + ${overview.sides.b.label})`, callLines(step));
+  if (step.calls.note !== undefined) lines.push('', ...wrap(`Calls: ${step.calls.note}`, '  '));
   return lines;
 }
 
@@ -73,9 +91,11 @@ function heading({ scenario, sides }: ComparisonOverview, source: TextSource | u
 }
 
 function sideLines(sign: string, side: ComparedSide, other: ComparedSide): string[] {
-  const { label, kernel, arch, settings, series, passed, failed, stopped } = side;
-  // What is set on one side only is in the label.
-  const what = [`kernel ${kernel} ${arch}`, ...settings.filter((one) => other.settings.includes(one))].join(', ');
+  const { label, kernel, arch, settings, series, passed, failed, stopped, observed } = side;
+  // What is set on one side only is in the label, but for traces.
+  const told = observed === undefined ? settings.filter((one) => other.settings.includes(one)) : settings;
+  const on = observed?.by === 'kernel' ? `real kernel ${observed.kernel}` : `kernel ${kernel}`;
+  const what = [`${on} ${arch}`, ...told].join(', ');
   const lines = wrap(`${sign} ${label === kernel ? what : `${label}, ${what}`}`, '    ');
   if (series.length > 0 && label !== `with ${series.join(', ')}`) {
     lines.push(...wrap(`    series only here: ${series.join(', ')}`, '      '));
@@ -86,7 +106,12 @@ function sideLines(sign: string, side: ComparedSide, other: ComparedSide): strin
 }
 
 function stepRow({ n, procName, label, ran, differs, differences, fresh }: ComparedStep): string {
-  if (ran !== 'both') return tableRow(`${n}`, `${procName}: ${label}`, [`only ${ran === 'a' ? '-' : '+'}`, '', '']);
+  if (ran !== 'both')
+    return tableRow(`${n}`, `${procName}: ${label}`, [
+      ran === 'other' ? 'not same' : `only ${ran === 'a' ? '-' : '+'}`,
+      '',
+      '',
+    ]);
   const mark = (aspect: 'outcome' | 'calls'): string => (differs.includes(aspect) ? 'differs' : '=');
   const brought = fresh === differences ? `${fresh} new` : `${differences}, ${fresh} new`;
   const state = fresh > 0 ? brought : `${differences}`;

@@ -25,3 +25,8 @@ export function isInlined(kernel: string, caller: string, callee: string): boole
     (entry) => entry.callee === callee && entry.callers.includes(caller) && entry.kernels.includes(kernel),
   );
 }
+
+/** Functions of which a kernel's trace lacks some calls. */
+export function partlyInlined(kernel: string): ReadonlySet<string> {
+  return new Set(INLINED.filter(({ kernels }) => kernels.includes(kernel)).map(({ callee }) => callee));
+}

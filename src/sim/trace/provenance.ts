@@ -5,7 +5,7 @@ import type { RunOverview, TextSource } from './views';
 
 /** What was run, and on which kernel: the head of every text about a run. */
 export function runHead({ scenario, kernel, arch, settings, observed }: RunOverview, source?: TextSource): string[] {
-  const what = observed === undefined ? 'kernel' : 'real kernel';
+  const what = observed?.by === 'kernel' ? 'real kernel' : 'kernel';
   const on = [`${what} ${observed?.kernel ?? kernel} ${arch}`, ...settings].join(', ');
   return [titleLine(scenario, source), on].flatMap((line) => wrap(line, '  '));
 }
@@ -19,6 +19,7 @@ export function titleLine(scenario: string, source: TextSource | undefined): str
 /** Who says so, and how to see the same. `more`: options that choose what of the run is shown. */
 export function runFoot(overview: RunOverview, source: TextSource | undefined, more: readonly string[]): string[] {
   const { kernel, observed } = overview;
+  if (observed?.by === 'simulator') return [`Folioscope ${FOLIOSCOPE_VERSION}, a trace of the simulator.`];
   if (observed !== undefined) {
     const lines = wrap(`Folioscope ${FOLIOSCOPE_VERSION}, observed on a real kernel ${observed.kernel}.`, '  ');
     return [...lines, 'To run the scenario there:', ...shellCommand(again(observed.kernel))];

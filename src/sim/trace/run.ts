@@ -1,5 +1,6 @@
 import type { Machine, Outcome } from '../machine';
 import type { Mark } from '../store/store';
+import type { Observation } from './observationFormat';
 import type { RunOverview, StepSummary } from './views';
 
 /**
@@ -15,8 +16,8 @@ export interface Run {
   readonly overview: RunOverview;
   readonly start: Mark;
   readonly steps: readonly RunStep[];
-  /** It was observed on a real kernel: no function of the model ran, and nobody knows who wrote what. */
-  readonly observed?: true;
+  /** The trace that it was made of: no function of the model ran, and nobody knows who wrote what. */
+  readonly observed?: Observation;
   /** Named ranges of the address space. Names are the same in all processes. */
   readonly regions: readonly Region[];
 }

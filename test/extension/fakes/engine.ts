@@ -184,6 +184,8 @@ export class FakeEngine implements Engine<FakeRun, FakePair> {
       ...(first ? { first: { step: first.n, aspect: 'state', object: 'o', field: 'f', a: '1', b: '2' } } : {}),
       firstOf: first ? { state: first.n } : {},
       summary: 'compared',
+      reasons: [],
+      notCompared: [],
     };
   }
 

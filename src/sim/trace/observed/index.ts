@@ -9,6 +9,7 @@ import type { ProcInfo, RunOverview, StepSummary } from '../views';
 import { countChanges } from '../writes';
 import { ObservedFolios } from './folios';
 import { regionStart } from './places';
+import { isSimulated } from './read';
 import { ObservedTables } from './tables';
 import { ObservedVmas, type ProcOf } from './vmas';
 
@@ -26,18 +27,19 @@ const NEVER_OBSERVED = [
   'addresses of physical memory: the page frame numbers shown here are made up',
 ] as const;
 
-/** A run that was observed on a real kernel, or why there is none. */
+/** The run that a trace tells of, or why there is none. */
 export type ObservedRun = { readonly run: Run } | { readonly error: string };
 
 /**
  * Puts what a real kernel was observed to do into the tables of the engine, one step after the other, so that everything
- * that shows a run shows this one. It is no simulation: no function of the model runs.
+ * that shows a run shows this one. It is no simulation: no function of the model runs. `stopped`: why it has fewer steps
+ * than it should.
  */
-export function observedRun(observation: Observation): ObservedRun {
+export function observedRun(observation: Observation, stopped?: string): ObservedRun {
   const version = /^\d+\.\d+/.exec(observation.kernel)?.[0] ?? observation.kernel;
   const config = resolveKernel(version);
   if (isKernelError(config)) return { error: `The trace is of kernel ${observation.kernel}: ${config.error}` };
-  return { run: new Importer(new Machine(config), observation).run() };
+  return { run: new Importer(new Machine(config), observation, stopped).run() };
 }
 
 class Importer {
@@ -48,19 +50,23 @@ class Importer {
   readonly #infos: ProcInfo[] = [];
   readonly #regions: Region[] = [];
   readonly #steps: RunStep[] = [];
+  /** The process that is there from the start. */
+  readonly #firstProc: string;
   #unknown = 0;
 
   constructor(
     private readonly machine: Machine,
     private readonly observation: Observation,
+    private readonly stopped: string | undefined,
   ) {
+    this.#firstProc = Object.keys(observation.steps[0]?.procs ?? {})[0] ?? 'P0';
     this.#folios = new ObservedFolios(machine.kernel);
     this.#vmas = new ObservedVmas(machine.kernel);
   }
 
   run(): Run {
     const { machine, observation } = this;
-    this.#born('P0', 0);
+    this.#born(this.#firstProc, 0);
     const start = machine.position().mark;
     for (const [i, step] of renumberAnonVmas(observation.steps).entries()) this.#step(i + 1, step);
     return {
@@ -70,7 +76,7 @@ class Importer {
       start,
       steps: this.#steps,
       regions: this.#regions,
-      observed: true,
+      observed: observation,
     };
   }
 
@@ -86,7 +92,7 @@ class Importer {
     this.#learnRegion(n, step.op);
     this.#write(n, step);
     const end = machine.position().mark;
-    const { name, label } = wordsOf(step.op);
+    const { name = this.#firstProc, label } = wordsOf(step.op);
     const proc = this.#ids.get(name) ?? this.#infos.findLast((info) => info.name === name)?.id ?? 0;
     const child = forked === undefined ? undefined : this.#ids.get(forked);
     const summary: StepSummary = {
@@ -146,7 +152,7 @@ class Importer {
   #born(name: string, step: number): void {
     const { machine } = this;
     // Only the first process is there from the start; the others were forked by it or by one of its children.
-    const parent = this.#ids.get('P0');
+    const parent = this.#ids.get(this.#firstProc);
     const id = step === 0 || parent === undefined ? machine.spawn(name) : machine.adopt(name, parent);
     this.#ids.set(name, id);
     this.#tables.set(id, new ObservedTables(machine.kernel, machine.mmOf(id), this.#folios));
@@ -175,7 +181,7 @@ class Importer {
   }
 
   #overview(): RunOverview {
-    const { observation } = this;
+    const { observation, stopped } = this;
     const missing = [...NEVER_OBSERVED];
     return {
       scenario: observation.scenario,
@@ -190,20 +196,24 @@ class Importer {
       failed: 0,
       skipped: 0,
       observed: {
+        by: isSimulated(observation) ? 'simulator' : 'kernel',
         kernel: observation.kernel,
         missing:
           this.#unknown === 0
             ? missing
             : [...missing, 'entries of pages that are not anonymous memory: they are shown as none'],
       },
+      ...(stopped === undefined
+        ? {}
+        : { stopped: { reason: 'error' as const, message: stopped, line: observation.steps.at(-1)?.line ?? 1 } }),
     };
   }
 }
 
-/** `P0 write A 3`: the process, and what it did. Steps of the controller count as those of the first process. */
-function wordsOf(op: string): { readonly name: string; readonly label: string } {
-  const match = /^(P\d+) (.*)$/.exec(op);
-  return { name: match?.[1] ?? 'P0', label: match?.[2] ?? op };
+/** `P0 write A 3`, `parent: write buf`: the process, if it is named, and what it did. */
+function wordsOf(op: string): { readonly name?: string; readonly label: string } {
+  const [, name, label] = /^(P\d+|\w+:) (.*)$/.exec(op) ?? [];
+  return name === undefined ? { label: op } : { name: name.replace(':', ''), label: label ?? op };
 }
 
 function outcomeWords({ err, sig, fault, minflt = 0, majflt = 0 }: ObservedStep, leftOut: number): string {

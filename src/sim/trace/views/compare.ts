@@ -16,6 +16,8 @@ export interface ComparedSide {
   readonly label: string;
   readonly kernel: string;
   readonly arch: string;
+  /** It is a trace: what was observed, `6.12.107+deb13-cloud-amd64` or the simulator. */
+  readonly observed?: RunOverview['observed'];
   /** Settings and added or removed series, as written. */
   readonly settings: readonly string[];
   /** Ids of the series that this side has and the other has not. */
@@ -37,8 +39,8 @@ export interface ComparedStep {
   readonly line: number;
   readonly procName: string;
   readonly label: string;
-  /** `only a`: the other run ended before it. */
-  readonly ran: 'both' | Side;
+  /** `a`, `b`: the other run ended before it. `other`: from here on the two traces are not of the same steps. */
+  readonly ran: 'both' | Side | 'other';
   /** In what the two runs differ at this step; empty: in nothing. A difference of state stays until it is made up for. */
   readonly differs: readonly Aspect[];
   /** Fields that differ, outcome and state. */
@@ -59,6 +61,15 @@ export interface FirstDifference {
   readonly select?: SelectBoth;
 }
 
+/** A series that only one of the kernels has, and that changed functions called where the runs first differ. */
+export interface LikelyReason {
+  readonly id: string;
+  readonly title: string;
+  /** Side that has it. */
+  readonly side: Side;
+  readonly functions: readonly string[];
+}
+
 export interface ComparisonOverview {
   readonly scenario: string;
   readonly sides: { readonly a: ComparedSide; readonly b: ComparedSide };
@@ -69,6 +80,10 @@ export interface ComparisonOverview {
   readonly firstOf: { readonly outcome?: number; readonly calls?: number; readonly state?: number };
   /** One or two sentences. */
   readonly summary: string;
+  /** What may be behind the first difference; empty if the kernels have the same series, or none that fits. */
+  readonly reasons: readonly LikelyReason[];
+  /** What could not be compared, and why: sentences. Empty for two runs of the engine. */
+  readonly notCompared: readonly string[];
 }
 
 /** The thing in each of the runs; absent where it does not exist. */
@@ -122,6 +137,8 @@ export interface CallComparison {
   readonly lines: readonly CallLine[];
   /** Lines left out of a very long list; 0 normally. */
   readonly hidden: number;
+  /** Calls that could not be compared, and why: a sentence. */
+  readonly note?: string;
 }
 
 /** One step in full. */

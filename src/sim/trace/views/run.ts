@@ -64,8 +64,12 @@ export interface RunOverview {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
-  /** The run of a real kernel, with what cannot be known of one: sentences for the user. */
-  readonly observed?: { readonly kernel: string; readonly missing: readonly string[] };
+  /** A trace: whose, of which kernel, and what cannot be known from one, in sentences for the user. */
+  readonly observed?: {
+    readonly by: 'kernel' | 'simulator';
+    readonly kernel: string;
+    readonly missing: readonly string[];
+  };
   /** Why the run ended before its last statement, with what to do about it. */
   readonly stopped?: {
     readonly reason: 'limit' | 'cancelled' | 'error';

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { isNotForGuests, toOps } from '../../src/realkernel/toOps';
-import { readOps } from '../../src/sim/conformance/ops';
-import { parse, problemsOf } from '../../src/sim/scenario';
+import { readOps } from '../../../src/sim/conformance/ops';
+import { isNotForGuests, toOps } from '../../../src/sim/conformance/toOps';
+import { parse, problemsOf } from '../../../src/sim/scenario';
 
-const root = path.resolve(import.meta.dirname, '../..');
+const root = path.resolve(import.meta.dirname, '../../..');
 
 function convert(...lines: string[]) {
   const text = ['scenario "s"', ...lines, ''].join('\n');

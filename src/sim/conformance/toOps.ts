@@ -1,11 +1,11 @@
-import { readOps } from '../sim/conformance/ops';
-import { MAX_REGION_PAGES, PROCESSES, REGION_BASE, REGION_SHIFT, REGIONS } from '../sim/conformance/opsGrammar';
-import { sysfsStep } from '../sim/conformance/sysfs';
-import { KHUGEPAGED_DEFAULTS } from '../sim/mm/khugepaged/scan';
-import { KSM_PATH } from '../sim/mm/ksm/sysfs';
-import { HPAGE_PMD_NR } from '../sim/mm/sysfs';
-import type { ScenarioNode, Statement } from '../sim/scenario';
-import { type Pages, Regions } from '../sim/scenario/regions';
+import { KHUGEPAGED_DEFAULTS } from '../mm/khugepaged/scan';
+import { KSM_PATH } from '../mm/ksm/sysfs';
+import { HPAGE_PMD_NR } from '../mm/sysfs';
+import type { ScenarioNode, Statement } from '../scenario';
+import { type Pages, Regions } from '../scenario/regions';
+import { readOps } from './ops';
+import { MAX_REGION_PAGES, PROCESSES, REGION_BASE, REGION_SHIFT, REGIONS } from './opsGrammar';
+import { sysfsStep } from './sysfs';
 
 const PAGE = 4096n;
 
