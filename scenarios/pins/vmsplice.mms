@@ -35,3 +35,17 @@ proc parent
   expect rss.anon == 0
   expect nr_anon_mapped == 0
   exit
+
+scenario "A page in a pipe is not written to swap"
+kernel 6.12
+swap on
+
+proc parent
+  buf = mmap 2 pages anon private rw nothp
+  write buf
+  drain
+  vmsplice buf[0]
+  madvise buf PAGEOUT
+  expect calls(try_to_unmap) == 2     # both get a slot and are unmapped
+  expect calls(pageout) == 2
+  expect calls(folio_free_swap) == 1  # the first thing that writing a page to swap tries

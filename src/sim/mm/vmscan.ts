@@ -68,8 +68,14 @@ export const folio_referenced = kfn('mm/rmap.c', 'folio_referenced', function* (
   return young;
 });
 
-/** Writes a dirty folio out, to swap. Folio locked, unmapped. */
-export const pageout = kfn(FILE, 'pageout', (k, folio: number): Written => {
+/**
+ * Writes a dirty folio out, to swap. One that somebody holds besides the caller and the swap cache is kept: it might be written to
+ * meanwhile. Folio locked, unmapped.
+ */
+export const pageout = kfn(FILE, 'pageout', (k, folio: number): Written | 'keep' => {
+  if (k.page._refcount.get(folio) !== 1 + folio_nr_pages(k, folio)) {
+    return 'keep';
+  }
   k.page.flags.andNot(folio, PG_dirty);
   return writeToSwap(k, folio);
 });
@@ -166,8 +172,8 @@ function* shrinkFolio(k: Kernel, folio: number, ignoreReferences: boolean, list:
     }
   }
   const flags = k.page.flags.get(folio);
-  if (flags & PG_dirty && pageout(k, folio) === 'writeback') {
-    // The write ends some time later: the folio is found clean in the swap cache then.
+  if (flags & PG_dirty && pageout(k, folio) !== 'clean') {
+    // A write ends some time later: the folio is found clean in the swap cache then.
     return 'keep';
   }
   if ((flags & PG_swapbacked) === 0) {
