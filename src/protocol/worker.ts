@@ -1,4 +1,11 @@
-import type { DefinedFunction, ReviewSource, ScenarioReach, SeriesReview, VersionsReview } from '../review/model';
+import type {
+  DefinedFunction,
+  ModelledFunction,
+  ReviewSource,
+  ScenarioReach,
+  SeriesReview,
+  VersionsReview,
+} from '../review/model';
 import type {
   ComparisonOverview,
   PairViewName,
@@ -162,6 +169,8 @@ export type WorkerRequest =
     }
   /** The functions that a C file defines. */
   | { readonly type: 'definitions'; readonly id: number; readonly text: string }
+  /** All functions that the model has. */
+  | { readonly type: 'functions'; readonly id: number }
   /** Runs every scenario of a document, on its own kernel and the measured ones, and says what they reach. */
   | { readonly type: 'reach'; readonly id: number; readonly text: string; readonly options?: RunOptions }
   /** Ends a running request as soon as possible; it is then answered by `failed` with `cancelled: true`. */
@@ -193,6 +202,7 @@ export type WorkerResult =
   | SeriesReview
   | VersionsReview
   | readonly DefinedFunction[]
+  | readonly ModelledFunction[]
   | readonly ScenarioReach[]
   | string
   | null;

@@ -155,6 +155,22 @@ export interface VersionsReview {
   readonly noLongerTouched: readonly ReviewFunction[];
 }
 
+/** A function of the kernel that the model has. */
+export interface ModelledFunction {
+  readonly name: string;
+  /** Its kernel file in the model; other versions may have it elsewhere. */
+  readonly file: string;
+  /** Series of the model that changed it, oldest first. */
+  readonly series: readonly ModelledSeries[];
+}
+
+export interface ModelledSeries {
+  readonly id: string;
+  readonly title: string;
+  /** First release that has it, `6.8`. */
+  readonly landed: string;
+}
+
 /** A function that a C file defines. */
 export interface DefinedFunction {
   readonly name: string;

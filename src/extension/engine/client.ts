@@ -3,6 +3,7 @@ import type {
   ComparisonOverview,
   CompletionEntry,
   DefinedFunction,
+  ModelledFunction,
   PairViewName,
   PairViews,
   ReviewSource,
@@ -43,6 +44,7 @@ const PRIORITY: Readonly<Record<Asked['type'], number>> = {
   attachment: 0,
   check: 1,
   definitions: 1,
+  functions: 1,
   view: 2,
   pair: 2,
   run: 3,
@@ -142,6 +144,11 @@ export class EngineClient {
   /** The functions that a C file defines. */
   definitions(text: string, ask?: AskOptions): Promise<readonly DefinedFunction[]> {
     return this.#ask<readonly DefinedFunction[]>({ type: 'definitions', text }, ask);
+  }
+
+  /** All functions that the model has, by name. */
+  functions(ask?: AskOptions): Promise<readonly ModelledFunction[]> {
+    return this.#ask<readonly ModelledFunction[]>({ type: 'functions' }, ask);
   }
 
   /** Which functions the scenarios of a document reach. */

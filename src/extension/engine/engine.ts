@@ -3,6 +3,7 @@ import type {
   ComparisonOverview,
   CompletionEntry,
   DefinedFunction,
+  ModelledFunction,
   PairViewName,
   PairViews,
   ReviewSource,
@@ -75,6 +76,8 @@ export interface Engine<R, C> {
   readonly reach: (text: string, options: RunOptions, hooks: RunHooks) => Promise<readonly ScenarioReach[] | undefined>;
   /** The functions that a C file defines. */
   readonly definitions: (text: string) => readonly DefinedFunction[];
+  /** All functions that the model has, by name. */
+  readonly functions: () => readonly ModelledFunction[];
   /** About how many bytes the run keeps alive: bounds the cache. */
   readonly weight: (run: R) => number;
 }

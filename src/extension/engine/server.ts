@@ -95,6 +95,8 @@ export function serve<R, C>(port: ServerPort, engine: Engine<R, C>): void {
         return engine.describe(request.text, request.at);
       case 'definitions':
         return engine.definitions(request.text);
+      case 'functions':
+        return engine.functions();
       case 'review':
         return wanted(engine.review(request.sources, hooksOf(request.id)), 'review');
       case 'versions':

@@ -1,5 +1,6 @@
 import type { CheckedDocument, RunChoice, RunOptions, RunOverview, TextPlace } from '../../protocol';
 import { compareVersions, definedFunctions, reviewSeries } from '../../review';
+import { modelledFunctions } from '../../review/modelled';
 import { reachOf } from '../../review/reach';
 import { type Comparison, compareStep, compareStepwise } from '../../sim/compare';
 import { comparisonText, differenceText } from '../../sim/compare/text';
@@ -97,6 +98,7 @@ export const simEngine: Engine<SimRun, Comparison> = {
       return hooks.shouldStop();
     }),
   definitions: definedFunctions,
+  functions: modelledFunctions,
   weight: ({ run }) => BASE_WEIGHT + 2 * run.machine.store.journalBytes,
 };
 

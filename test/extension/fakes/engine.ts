@@ -3,6 +3,7 @@ import type {
   ComparisonOverview,
   CompletionEntry,
   DefinedFunction,
+  ModelledFunction,
   ReviewSource,
   RunChoice,
   RunOverview,
@@ -146,6 +147,14 @@ export class FakeEngine implements Engine<FakeRun, FakePair> {
       const name = /^(\w+)\(\)$/.exec(line)?.[1];
       return name === undefined ? [] : [{ name, line: i + 1, endLine: i + 1, modelled: true }];
     });
+  }
+
+  functions(): readonly ModelledFunction[] {
+    const series = [{ id: 'rmap-overhaul', title: 'mm/rmap: interface overhaul', landed: '6.8' }];
+    return [
+      { name: 'do_wp_page', file: 'mm/memory.c', series: [] },
+      { name: 'folio_remove_rmap_ptes', file: 'mm/rmap.c', series },
+    ];
   }
 
   weight(): number {
