@@ -19,6 +19,7 @@ import { ScenarioCompletion } from '../language/completion';
 import { ScenarioFormatter } from '../language/formatting';
 import { ScenarioOutline } from '../language/outline';
 import { PanelManager } from '../panel/panelManager';
+import { FunctionSurfaces } from '../patch-review/functionSurfaces';
 import { PatchReview } from '../patch-review/patchReview';
 import { ReachStatus } from '../patch-review/reachStatus';
 import { StatusBar } from '../status/statusBar';
@@ -46,6 +47,7 @@ export function activateWith(context: vscode.ExtensionContext, platform: Platfor
   const copies = new CopyCommands(services, targets, runs, panels);
   const steps = new StepCommands(services, runs, panels, state);
   const review = new PatchReview(services, context.workspaceState);
+  const functions = new FunctionSurfaces(services, targets, runs, panels);
   const lenses = new ScenarioCodeLenses(store);
   const hints = new ScenarioInlayHints(store);
   const outline = new ScenarioOutline(store);
@@ -72,12 +74,17 @@ export function activateWith(context: vscode.ExtensionContext, platform: Platfor
     panels,
     state,
     review,
+    functions,
     new StatusBar(services),
     new ReachStatus(reach),
     new StepMarker(stepper),
     follow,
     new DiagnosticsPublisher(store),
-    ...registerCommands(services, { runs, compare, traces, steps, copies }, review.commands),
+    ...registerCommands(
+      services,
+      { runs, compare, traces, steps, copies },
+      { ...review.commands, ...functions.commands },
+    ),
     vscode.workspace.registerFileSystemProvider(GALLERY_SCHEME, new GalleryFiles(gallery), {
       isReadonly: readOnly,
       isCaseSensitive: true,
@@ -99,6 +106,7 @@ export function activateWith(context: vscode.ExtensionContext, platform: Platfor
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (!event.affectsConfiguration(SECTION)) return;
       lenses.refresh();
+      functions.refresh();
       hints.refresh();
       if (event.affectsConfiguration('folioscope.defaultKernel') || event.affectsConfiguration('folioscope.run')) {
         store.invalidate();

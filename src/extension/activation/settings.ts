@@ -6,6 +6,8 @@ export const SECTION = 'folioscope';
 /** The user's settings, read when needed: a change takes effect at the next look. */
 export const settings = {
   codeLens: (): boolean => read('codeLens.enabled', true),
+  patchLenses: (): boolean => read('codeLens.patches', true),
+  kernelLenses: (): boolean => read('codeLens.kernel', true),
   inlayHints: (): boolean => read('inlayHints.enabled', true),
   followCursor: (): boolean => read('followCursor', true),
 };

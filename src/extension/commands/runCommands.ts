@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Services } from '../activation/services';
 import type { RunHandle } from '../engine/runHandle';
 import type { Gallery } from '../gallery/gallery';
-import type { PanelManager } from '../panel/panelManager';
+import type { PanelManager, PanelOpening } from '../panel/panelManager';
 import { runWatched } from '../status/runProgress';
 import { failedExpects } from '../stepping/expects';
 import { lastStep } from '../stepping/stepAt';
@@ -35,6 +35,11 @@ export class RunCommands {
     const asked = askedFor(argument);
     const handle = await this.made(await this.targets.find(argument));
     if (handle) this.#show(handle, asked?.step ?? this.services.stepper.focus?.step ?? endOf(handle), false);
+  }
+
+  /** A call of a function, in the panel's call tree. */
+  showCall(handle: RunHandle, step: number, fn: string): void {
+    this.#show(handle, step, true, { tab: 'calls', fn });
   }
 
   /** The panel at the current step. */
@@ -104,9 +109,9 @@ export class RunCommands {
     await vscode.window.showTextDocument(copy, { preview: false });
   }
 
-  #show(handle: RunHandle, step: number, focus: boolean): void {
+  #show(handle: RunHandle, step: number, focus: boolean, shown: Pick<PanelOpening, 'tab' | 'fn'> = {}): void {
     const { kernel } = handle.key;
-    const panel = this.panels.open(handle, step, { focus, ...(kernel === undefined ? {} : { kernel }) });
+    const panel = this.panels.open(handle, step, { focus, ...shown, ...(kernel === undefined ? {} : { kernel }) });
     this.services.stepper.show(handle, step, { by: 'panel', panel });
   }
 
