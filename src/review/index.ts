@@ -35,12 +35,11 @@ export async function* compareVersions(
 
 /** The functions that a C file of the kernel defines, in its order. Never throws. */
 export function definedFunctions(text: string): readonly DefinedFunction[] {
-  return functionSpans(text.split('\n').map((line) => line.replace(/\r$/, ''))).map(
-    ({ name, start, end, nameLine }) => ({
-      name,
-      line: (nameLine ?? start) + 1,
-      endLine: end + 1,
-      modelled: functionByName(name) !== undefined,
-    }),
-  );
+  const { spans } = functionSpans(text.split('\n').map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line)));
+  return spans.map(({ name, start, end, nameLine }) => ({
+    name,
+    line: (nameLine ?? start) + 1,
+    endLine: end + 1,
+    modelled: functionByName(name) !== undefined,
+  }));
 }

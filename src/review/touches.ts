@@ -1,7 +1,7 @@
 import { functionByName } from '../sim/kernel/kfn';
 import { codeLines } from './c/code';
-import { type FunctionSpan, functionSpans } from './c/functions';
-import { functionOfHeading } from './c/name';
+import { type FunctionSpan, type Functions, functionSpans } from './c/functions';
+import { functionOfHeading, isLabel } from './c/name';
 import type { HunkLine } from './diff/lines';
 import type { FunctionTouch, TouchKind } from './model';
 
@@ -9,45 +9,74 @@ type Side = 'old' | 'new';
 
 const CALL = /\b([A-Za-z_]\w*)\s*\(/g;
 
-/**
- * The functions that a hunk touches, in the order of its lines: by its changed lines on both sides, and by its heading
- * for lines above the first definition in it. Calls are told of functions that the model has.
- */
-export function touchesOf(
-  lines: readonly HunkLine[],
-  heading: string,
-  path: string,
-  source: number,
-): readonly FunctionTouch[] {
-  if (path !== '' && !/\.[ch]$/.test(path)) return [];
-  const inside = functionOfHeading(heading);
-  const old = sideOf(lines, 'old', inside, path);
-  const fresh = sideOf(lines, 'new', inside, path);
-  const touches = new Touches(source);
-  for (const { side, other } of [
-    { side: old, other: fresh },
-    { side: fresh, other: old },
-  ]) {
-    for (const span of side.spans) addSpan(touches, span, side, other);
-    addCalls(touches, side);
+/** The functions that the hunks of one file touch, hunk by hunk in the file's order. */
+export class FileFunctions {
+  /** In which function each side was last, and whether it was so where the hunk before ended. */
+  private last: { readonly old?: Last; readonly new?: Last } = {};
+
+  constructor(
+    private readonly path: string,
+    private readonly source: number,
+  ) {}
+
+  /**
+   * What a hunk touches, in the order of its lines: by its changed lines on both sides, and by its heading for lines above
+   * the first definition in it. Calls are told of functions that the model has.
+   */
+  touches(lines: readonly HunkLine[], heading: string): readonly FunctionTouch[] {
+    if (this.path !== '' && !/\.[ch]$/.test(this.path)) return [];
+    const inside = this.inside(heading);
+    const old = this.sideOf(lines, 'old', inside.old);
+    const fresh = this.sideOf(lines, 'new', inside.new);
+    this.last = { old: lastOf(old, inside.old), new: lastOf(fresh, inside.new) };
+    const touches = new Touches(this.source);
+    for (const { side, other } of [
+      { side: old, other: fresh },
+      { side: fresh, other: old },
+    ]) {
+      for (const span of side.spans) addSpan(touches, span, side, other);
+      addCalls(touches, side);
+    }
+    return touches.list();
   }
-  return touches.list();
+
+  /**
+   * The function in which each side of a hunk begins. The heading is the old file's. What stands between two hunks is the
+   * same in both files: if the function of the heading began above that, the new side is still where it was.
+   */
+  private inside(heading: string): { old?: string | undefined; new?: string | undefined } {
+    const name = functionOfHeading(heading);
+    const { old, new: fresh } = this.last;
+    if (isLabel(heading) || (name !== undefined && name === old?.name)) {
+      return { old: old?.open === true ? old.name : undefined, new: fresh?.open === true ? fresh.name : undefined };
+    }
+    return { old: name, new: name };
+  }
+
+  private sideOf(all: readonly HunkLine[], side: Side, inside: string | undefined): SideLines {
+    const lines = all.filter(({ sign }) => sign !== (side === 'old' ? '+' : '-'));
+    const texts = lines.map(({ text }) => text);
+    const cut = !this.path.endsWith('.h');
+    return { side, lines, ...functionSpans(texts, { cut, ...(inside === undefined ? {} : { inside }) }) };
+  }
+}
+
+interface Last {
+  readonly name: string;
+  readonly open: boolean;
 }
 
 /** One side of a hunk: its lines and the functions in them. */
-interface SideLines {
+interface SideLines extends Functions {
   readonly side: Side;
   readonly lines: readonly HunkLine[];
-  readonly spans: readonly FunctionSpan[];
 }
 
-function sideOf(all: readonly HunkLine[], side: Side, inside: string | undefined, path: string): SideLines {
-  const lines = all.filter(({ sign }) => sign !== (side === 'old' ? '+' : '-'));
-  const spans = functionSpans(
-    lines.map(({ text }) => text),
-    { cut: !path.endsWith('.h'), ...(inside === undefined ? {} : { inside }) },
-  );
-  return { side, lines, spans };
+function lastOf({ spans, open, lines }: SideLines, inside: string | undefined): Last | undefined {
+  const name = spans.at(-1)?.name;
+  if (name !== undefined) return { name, open };
+  // A side without lines is where it was; else its lines say that the function has ended.
+  return inside === undefined ? undefined : { name: inside, open: lines.length === 0 };
 }
 
 function addSpan(touches: Touches, span: FunctionSpan, { side, lines }: SideLines, other: SideLines): void {

@@ -27,8 +27,10 @@ export function codeLines(lines: readonly string[]): CodeLines {
   return { code, commented };
 }
 
-/** True if a comment is closed before one is opened. */
+/** True if a comment is closed before one is opened, or if the first line looks like the middle of one. */
 function beginsInComment(lines: readonly string[]): boolean {
+  const first = lines.find((line) => line.trim() !== '') ?? '';
+  if (/^\s*\*(?:\s|$)/.test(first)) return true;
   for (const line of lines) {
     const close = line.indexOf('*/');
     const open = line.indexOf('/*');

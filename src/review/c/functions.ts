@@ -1,5 +1,5 @@
 import { codeLines } from './code';
-import { functionName } from './name';
+import { functionName, functionOfHeading, isLabel } from './name';
 
 /** Lines of one function, by their index: from the first line of its heading to its closing brace. */
 export interface FunctionSpan {
@@ -8,6 +8,12 @@ export interface FunctionSpan {
   readonly end: number;
   /** The line with its name; absent where only a hunk's heading tells of the function. */
   readonly nameLine?: number;
+}
+
+export interface Functions {
+  readonly spans: readonly FunctionSpan[];
+  /** The lines end within the last of them. */
+  readonly open: boolean;
 }
 
 export interface SpanOptions {
@@ -26,7 +32,7 @@ const CLOSE = 0x7d;
  * The functions in lines of C, in their order. It goes by the kernel's layout: what begins a line begins a definition, and
  * a brace at the beginning of a line ends one; so it holds for the lines of a hunk as well as for a file.
  */
-export function functionSpans(lines: readonly string[], { inside, cut }: SpanOptions = {}): readonly FunctionSpan[] {
+export function functionSpans(lines: readonly string[], { inside, cut }: SpanOptions = {}): Functions {
   const { code, commented } = codeLines(lines);
   const reader = new FunctionReader();
   if (inside !== undefined && beginsInside(lines, code, commented)) reader.beginInside(inside);
@@ -94,16 +100,17 @@ class FunctionReader {
     if (word) this.readHeading({ type: 'heading', start: index, text: '', ends: [], depth: 0 }, text, index);
   }
 
-  finish(last: number, cut: boolean): readonly FunctionSpan[] {
+  finish(last: number, cut: boolean): Functions {
     const { state } = this;
     if (state.type === 'heading' && cut) {
-      const name = functionName(state.text);
+      const name = functionOfHeading(state.text.trimEnd());
       if (name !== undefined) {
         this.state = { type: 'body', name, start: state.start, nameLine: nameLineOf(state, name) };
       }
     }
+    const open = this.state.type === 'body';
     this.close(last);
-    return this.spans;
+    return { spans: this.spans, open };
   }
 
   /** Lines of the preprocessor define nothing; a macro of several lines is told by its backslashes. */
@@ -159,7 +166,7 @@ class FunctionReader {
 }
 
 function nameLineOf({ start, text, ends }: Heading, name: string): number {
-  const bare = name.replace(/^__do_sys_/, '');
+  const bare = name.replace(/^__do_(?:compat_)?sys_/, '');
   const at = new RegExp(`\\b${bare}\\b(?=\\s*[(,)])`).exec(text)?.index ?? 0;
   const line = ends.findIndex((end) => at < end);
   return start + (line < 0 ? ends.length : line);
@@ -200,13 +207,9 @@ function beginsInside(lines: readonly string[], code: readonly string[], comment
 
 /** A comment that begins a line, or goes on one column further: the kernel writes such ones outside of functions only. */
 function isOutsideComment(line: string, commented: boolean): boolean {
-  return commented ? /^ ?\*/.test(line) : line.startsWith('/*');
+  return line.startsWith('/*') || /^ \*(?:[\s/]|$)/.test(line) || (commented && line.startsWith('*'));
 }
 
 function beginsWord(code: number): boolean {
   return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95;
-}
-
-function isLabel(line: string): boolean {
-  return /^[A-Za-z_]\w*\s*:(?!:)/.test(line);
 }

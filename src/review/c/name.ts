@@ -76,7 +76,7 @@ export function functionName(heading: string): string | undefined {
 function macroFunction(macro: string, args: string, alone: boolean): string | undefined {
   const argument = FIRST_ARGUMENT.exec(args)?.[1];
   if (argument === undefined || !MACRO.test(macro)) return undefined;
-  if (SYSCALL.test(macro)) return `__do_sys_${argument}`;
+  if (SYSCALL.test(macro)) return `__do_${macro.startsWith('COMPAT') ? 'compat_' : ''}sys_${argument}`;
   return alone || macro.includes('DEFINE') ? argument : undefined;
 }
 
@@ -90,8 +90,13 @@ function returnsPointer(heading: string, at: number): string | undefined {
  * macro without a body.
  */
 export function functionOfHeading(heading: string): string | undefined {
-  if (!/^[A-Za-z_]/.test(heading) || /;\s*$/.test(heading) || /^[A-Za-z_]\w*\s*:(?!:)/.test(heading)) return undefined;
+  if (!/^[A-Za-z_]/.test(heading) || heading.trimEnd().endsWith(';') || isLabel(heading)) return undefined;
   const macro = /^([A-Z][A-Z0-9_]*)\s*\(/.exec(heading)?.[1];
   if (macro !== undefined && !/DEFINE|BPF_CALL/.test(macro)) return undefined;
   return functionName(heading);
+}
+
+/** A label, which begins a line though it does not end a function. */
+export function isLabel(line: string): boolean {
+  return /^[A-Za-z_]\w*\s*:(?!:)/.test(line);
 }

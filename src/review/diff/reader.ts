@@ -1,5 +1,5 @@
 import type { ReviewFile, ReviewHunk, ReviewPlace, ReviewProblem } from '../model';
-import { touchesOf } from '../touches';
+import { FileFunctions } from '../touches';
 import { type FileHeader, readFileHeader } from './fileHeader';
 import { type HunkHeader, type HunkLine, readHunkHeader } from './lines';
 
@@ -19,6 +19,7 @@ interface OpenFile {
   readonly header: FileHeader;
   readonly place: ReviewPlace;
   readonly hunks: ReviewHunk[];
+  readonly functions: FileFunctions;
   added: number;
   removed: number;
 }
@@ -133,18 +134,13 @@ export class DiffReader {
       this.prose(lines[0] ?? '', place);
       return;
     }
-    this.file = { header: readFileHeader(lines), place: bare(place), hunks: [], added: 0, removed: 0 };
-    this.mix(this.file.header.path);
+    const header = readFileHeader(lines);
+    this.file = openFile(header, place);
+    this.mix(header.path);
   }
 
   private startHunk(header: HunkHeader, text: string, place: LinePlace): void {
-    this.file ??= {
-      header: { path: '', change: 'modified', binary: false },
-      place: bare(place),
-      hunks: [],
-      added: 0,
-      removed: 0,
-    };
+    this.file ??= openFile({ path: '', change: 'modified', binary: false }, place);
     this.mix(text.startsWith('@@@') ? '@@@' : '@@');
     this.hunk = {
       header,
@@ -239,7 +235,7 @@ export class DiffReader {
       newStart: header.newStart,
       newLines: header.newLines,
       heading: header.heading,
-      functions: touchesOf(lines, header.heading, file.header.path, place.source),
+      functions: file.functions.touches(lines, header.heading),
     });
     if (hunk.damage !== undefined)
       this.problems.push({ severity: 'warning', message: DAMAGE[hunk.damage], place: bare(place) });
@@ -288,6 +284,11 @@ const DAMAGE = {
 
 function isComplete({ olds, news }: OpenHunk): boolean {
   return news <= 0 && olds.every((left) => left <= 0);
+}
+
+function openFile(header: FileHeader, place: LinePlace): OpenFile {
+  const functions = new FileFunctions(header.path, place.source);
+  return { header, place: bare(place), hunks: [], functions, added: 0, removed: 0 };
 }
 
 function bare({ source, line }: ReviewPlace): ReviewPlace {
