@@ -16,6 +16,14 @@ export const hugetlbRmap: Series = {
     'hugetlb folios are mapped and unmapped by functions of their own, and page_remove_rmap() and page_try_dup_anon_rmap() no ' +
     'longer have a case for them. The counters are the same.',
   evidence: 'series',
+  recognise: {
+    messageIds: [
+      '20231220224504.646757-2-david',
+      '20231220224504.646757-3-david',
+      '20231220224504.646757-4-david',
+      '20231220224504.646757-6-david',
+    ],
+  },
 };
 
 export const hugetlbPageIndex: Series = {

@@ -15,7 +15,7 @@ import * as thp from './thp';
 import * as userfaultfd from './userfaultfd';
 import * as vma from './vma';
 
-export type { Series } from './series';
+export type { Recognise, Series } from './series';
 
 /** Every series that a file of this folder exports. */
 const files: readonly Readonly<Record<string, Series>>[] = [

@@ -9,6 +9,21 @@ export const pteMapCanFail: Series = {
     'pte_offset_map() and pte_offset_map_lock() return NULL when the page table went away under the caller, who then skips or ' +
     'tries again. Without a race the result is the same.',
   evidence: 'series',
+  recognise: {
+    subjects: [
+      'mm/pgtable: allow pte_offset_map[_lock]() to fail',
+      'mm/page_vma_mapped: pte_offset_map_nolock() not pte_lockptr()',
+      'mm/pagewalkers: ACTION_AGAIN if pte_offset_map_lock() fails',
+      'mm/various: give up if pte_offset_map[_lock]() fails',
+      'mm/mremap: retry if either pte_offset_map_*lock() fails',
+      'mm/huge_memory: split huge pmd under one pte_offset_map()',
+      'mm/khugepaged: allow pte_offset_map[_lock]() to fail',
+      'mm/memory: allow pte_offset_map[_lock]() to fail',
+      'mm/memory: handle_pte_fault() use pte_offset_map_nolock()',
+      'mm/pgtable: delete pmd_trans_unstable() and friends',
+    ],
+    messageIds: ['68a97fbe-5c1e-7ac6-72c-7b9c6290b370'],
+  },
 };
 
 export const savedDirty: Series = {

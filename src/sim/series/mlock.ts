@@ -21,6 +21,7 @@ export const mlockLargeFolio: Series = {
     'take any large folio off the unevictable list, whatever part of it they see.',
   needs: ['mlock-folio-batch'],
   evidence: 'series',
+  recognise: { messageIds: ['20230918073318.1181104-*-fengwei.yin'] },
 };
 
 export const mlockAtRmap: Series = {

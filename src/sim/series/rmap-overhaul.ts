@@ -16,6 +16,7 @@ export const rmapOverhaul: Series = {
     'The rmap functions take folios, say in their name whether they work on PTEs or a PMD, and come as batches of nr pages. ' +
     'The counters end up the same; what runs, and how often, differs.',
   evidence: 'series',
+  recognise: { messageIds: ['20231220224504.646757-*-david'] },
 };
 
 export const moveAnonRmap: Series = {
@@ -27,6 +28,7 @@ export const moveAnonRmap: Series = {
     'Moving a folio to the anon_vma of its only owner no longer sets PageAnonExclusive as well: the caller, who knows which ' +
     'page is meant, does.',
   evidence: 'series',
+  recognise: { messageIds: ['20231002142949.235104-*-david'] },
 };
 
 export const anonVmaRecheck: Series = {
@@ -38,6 +40,7 @@ export const anonVmaRecheck: Series = {
     'UFFDIO_MOVE may move a folio to an anon_vma of another root. A walk that waited for the lock of the old one looks at ' +
     'folio->mapping again, and starts anew if it changed.',
   evidence: 'series',
+  recognise: { messageIds: ['20231206103702.3873743-*-surenb'] },
 };
 
 export const anonRmapCleanups: Series = {
@@ -49,6 +52,7 @@ export const anonRmapCleanups: Series = {
     'Making a folio anonymous sets mapping and index, nothing else. That it is not anonymous yet is checked by the caller, who also ' +
     'sets PageAnonExclusive on the pages that it means.',
   evidence: 'series',
+  recognise: { messageIds: ['20230913125113.313322-*-david'] },
 };
 
 export const mmCounterFolio: Series = {
@@ -60,6 +64,7 @@ export const mmCounterFolio: Series = {
     'mm_counter() takes the folio. Before, it took a page and had to find its folio, also for each page of a large folio. What is ' +
     'counted, and where, is the same.',
   evidence: 'series',
+  recognise: { messageIds: ['20240111152429.3374566-*-willy'] },
 };
 
 export const vmaAddress: Series = {
@@ -71,4 +76,5 @@ export const vmaAddress: Series = {
     'vma_address() takes a page offset and a number of pages, and vma_pgoff_address() is gone. Before, it took a page: a head page ' +
     'stood for the whole folio, a tail page for itself.',
   evidence: 'series',
+  recognise: { messageIds: ['20240328225831.1765286-*-willy'] },
 };

@@ -28,4 +28,14 @@ export interface Series {
    * kernels, and `landed` is the first measured one that has it.
    */
   readonly evidence: 'series' | 'measured';
+  /** How its mails are told from others, besides by its title (which is a subject on the list where the evidence is one). */
+  readonly recognise?: Recognise;
+}
+
+/** Signs of a series on the list, taken from its own mails and commits. */
+export interface Recognise {
+  /** Other subjects of its mails, without `[PATCH …]`. */
+  readonly subjects?: readonly string[];
+  /** Message-IDs, which links have, too. Without the host, which archives may hide; `*` is a patch's number. */
+  readonly messageIds?: readonly string[];
 }

@@ -9,6 +9,10 @@ export const thpSwapPrivate: Series = {
     'The slots of a large folio in the swap cache follow from folio->swap of its head. Before, page->private of every tail page ' +
     'held its own entry. What user space sees is the same.',
   evidence: 'series',
+  recognise: {
+    subjects: ['mm/swap: stop using page->private on tail pages for THP_SWAP + cleanups'],
+    messageIds: ['20230821160849.531668-*-david'],
+  },
 };
 
 export const ksmFolio: Series = {

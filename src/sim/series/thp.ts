@@ -22,6 +22,7 @@ export const mthp: Series = {
     'nothing is mapped yet.',
   needs: ['rmap-overhaul'],
   evidence: 'series',
+  recognise: { messageIds: ['20231207161211.2374093-*-ryan.roberts'] },
 };
 
 export const largeFolioNoReuse: Series = {
@@ -86,6 +87,10 @@ export const hugeZeroSpecial: Series = {
   functions: ['do_huge_pmd_anonymous_page'],
   summary: 'The PMD of the huge zero folio has the SPECIAL bit, as the PTE of the zero page has.',
   evidence: 'series',
+  recognise: {
+    subjects: ['mm: vm_normal_page*() + CoW PFNMAP improvements'],
+    messageIds: ['20250617154345.2494405-*-david'],
+  },
 };
 
 export const pmdDirtyLost: Series = {

@@ -39,6 +39,7 @@ export const perVmaLock: Series = {
     'A page fault takes the lock of the one VMA instead of mmap_lock; whoever changes the VMA takes it for writing. A fault that ' +
     'needs more, such as a first anon_vma, goes back and takes mmap_lock.',
   evidence: 'series',
+  recognise: { messageIds: ['20230227173632.3292573-*-surenb'] },
 };
 
 export const anonVmaCloneOrder: Series = {
