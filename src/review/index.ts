@@ -2,8 +2,10 @@ import '../sim/scenario';
 import { functionByName } from '../sim/kernel/kfn';
 import { functionSpans } from './c/functions';
 import type { DefinedFunction, ReviewSource, SeriesReview, VersionsReview } from './model';
+import { recognised } from './recognise';
 import { assemble, functionsOf } from './series';
 import { itemsOf } from './source';
+import { versionsOf } from './versions';
 
 /**
  * Reads a patch series and says what it touches. Yields now and then how far it is (0 to 1), so that the caller can let
@@ -13,12 +15,15 @@ export async function* reviewSeries(sources: readonly ReviewSource[]): AsyncGene
   yield 0;
   const { items, problems } = yield* itemsOf(sources);
   const series = assemble(items);
+  const { title, version, cover, patches, loose } = series;
   return {
-    ...series,
-    title: series.title === '' ? (sources[0]?.name ?? '') : series.title,
+    title: title === '' ? (sources[0]?.name ?? '') : title,
+    ...(version === undefined ? {} : { version }),
     sources: sources.map(({ name }) => name),
-    functions: functionsOf(series.patches),
-    recognised: [],
+    ...(cover === undefined ? {} : { cover }),
+    patches,
+    functions: functionsOf(series),
+    recognised: recognised(series, loose),
     problems: [...problems, ...series.problems],
   };
 }
@@ -28,9 +33,17 @@ export async function* compareVersions(
   before: readonly ReviewSource[],
   after: readonly ReviewSource[],
 ): AsyncGenerator<number, VersionsReview> {
-  const a = yield* reviewSeries(before);
-  const b = yield* reviewSeries(after);
-  return { old: { title: a.title }, new: { title: b.title }, patches: [], newlyTouched: [], noLongerTouched: [] };
+  const old = yield* scaled(reviewSeries(before), 0);
+  const fresh = yield* scaled(reviewSeries(after), 0.5);
+  return versionsOf(old, fresh);
+}
+
+async function* scaled<R>(work: AsyncGenerator<number, R>, from: number): AsyncGenerator<number, R> {
+  for (;;) {
+    const step = await work.next();
+    if (step.done === true) return step.value;
+    yield from + step.value / 2;
+  }
 }
 
 /** The functions that a C file of the kernel defines, in its order. Never throws. */

@@ -100,7 +100,7 @@ export interface ReviewPatch extends ReviewMail {
 /** A function touched anywhere in the series. */
 export interface ReviewFunction {
   readonly name: string;
-  /** Strongest first: adds, removes, changes, calls. */
+  /** Strongest first: adds, removes, changes, calls. Empty where there is no diff to read and the text only names it. */
   readonly kinds: readonly TouchKind[];
   /** `number`s of the patches that touch it. */
   readonly patches: readonly number[];

@@ -1,12 +1,12 @@
 import { DiffReader, type LinePlace } from './diff/reader';
 import type { ReviewFile, ReviewPlace, ReviewProblem } from './model';
 
-/** Text above a diff is kept up to here. */
-const LONGEST_BODY = 64 * 1024;
+/** Text above a diff is read up to here. */
+const LONGEST_TEXT = 1024 * 1024;
 
 /** What a mail, a commit of `git log -p`, or a bare diff holds. */
 export interface Content {
-  readonly body: string;
+  readonly text: string;
   readonly files: readonly ReviewFile[];
   readonly problems: readonly ReviewProblem[];
   /** Changes with the diff, blanks and line numbers apart. */
@@ -49,7 +49,7 @@ export class ContentReader {
     const commit = this.inCommit ? commitIn(this.body) : undefined;
     if (this.diff.files.length > 0 || body.trim() !== '') {
       this.contents.push({
-        body: commit === undefined ? body.trim() : messageOf(this.body),
+        text: commit === undefined ? body.trim() : messageOf(this.body),
         files: this.diff.files,
         problems: this.diff.problems,
         digest: this.diff.digest,
@@ -75,8 +75,8 @@ export class ContentReader {
       return;
     }
     // What follows a diff is a signature or a mailing list's footer.
-    if (this.diff.started || this.bodySize > LONGEST_BODY) return;
-    const line = text.slice(0, LONGEST_BODY);
+    if (this.diff.started || this.bodySize > LONGEST_TEXT) return;
+    const line = text.slice(0, LONGEST_TEXT);
     this.body.push(line);
     this.bodySize += line.length + 1;
   }

@@ -1,5 +1,6 @@
 import { functionByName } from '../sim/kernel/kfn';
 import { allSeries } from '../sim/series';
+import { mentionedFunctions } from './loose';
 import type { ReviewFunction, ReviewMail, ReviewPatch, ReviewProblem, TouchKind } from './model';
 import type { Content } from './patch';
 import type { Subject } from './subject';
@@ -9,6 +10,8 @@ export interface Item {
   readonly mail: ReviewMail;
   readonly subject: Subject;
   readonly content: Content;
+  /** Its line breaks are lost. */
+  readonly lost?: boolean;
 }
 
 export interface Assembled {
@@ -16,6 +19,8 @@ export interface Assembled {
   readonly version?: number;
   readonly cover?: ReviewMail;
   readonly patches: readonly ReviewPatch[];
+  /** Mails and texts without a diff that stand for the whole where there is no patch. */
+  readonly loose: readonly Item[];
   readonly problems: readonly ReviewProblem[];
 }
 
@@ -23,16 +28,18 @@ export interface Assembled {
 export function assemble(items: readonly Item[]): Assembled {
   const problems: ReviewProblem[] = [];
   const own = withoutReplies(items, problems);
+  if (own.length === 0) return looseText(items);
   const { version, items: newest } = newestVersion(own, problems);
   const distinct = withoutCopies(newest);
   const covers = distinct.filter(isCover);
   const rest = inOrder(distinct.filter((item) => !isCover(item)));
   const patches = rest.map((item, index) => patchOf(item, index + 1));
   for (const item of rest) {
-    if (item.content.files.length === 0) problems.push(withoutDiff(item));
+    if (item.content.files.length === 0 || item.lost === true) problems.push(withoutDiff(item));
     problems.push(...item.content.problems);
   }
   const cover = covers[0]?.mail;
+  for (const item of covers) if (item.lost === true) problems.push(withoutDiff(item));
   problems.push(...missing(covers, rest));
   const title = covers[0]?.subject.title ?? patches[0]?.title ?? '';
   return {
@@ -40,8 +47,17 @@ export function assemble(items: readonly Item[]): Assembled {
     ...(version === undefined ? {} : { version }),
     ...(cover === undefined ? {} : { cover }),
     patches,
+    loose: patches.some(({ files }) => files.some(({ hunks }) => hunks.length > 0)) ? [] : distinct,
     problems,
   };
+}
+
+/** No patch at all: the first mail stands for the series, so that something is there to read. */
+function looseText(items: readonly Item[]): Assembled {
+  const [first] = items;
+  if (first === undefined) return { title: '', patches: [], loose: [], problems: [] };
+  const problem = withoutDiff(first);
+  return { title: first.subject.title, cover: first.mail, patches: [], loose: items, problems: [problem] };
 }
 
 function isCover({ subject, content }: Item): boolean {
@@ -54,7 +70,7 @@ function withoutReplies(items: readonly Item[], problems: ReviewProblem[]): read
   const others = items.filter(isOther);
   const own = items.filter((item) => !isOther(item));
   const first = others[0];
-  if (own.length === 0) return items;
+  if (own.length === 0) return [];
   if (first !== undefined) {
     const many = others.length === 1 ? 'One mail is' : `${others.length} mails are`;
     problems.push({
@@ -122,10 +138,12 @@ function missing(covers: readonly Item[], patches: readonly Item[]): readonly Re
   return [{ severity: 'warning', message: `${which} missing. Fetch the whole thread, as b4 am does.`, place }];
 }
 
-function withoutDiff({ mail }: Item): ReviewProblem {
+function withoutDiff({ mail, lost }: Item): ReviewProblem {
+  const what =
+    lost === true ? 'The line breaks of this mail are lost, so its diff cannot be read' : 'There is no diff in this';
   return {
     severity: 'warning',
-    message: 'There is no diff in this. Open the raw mail, as "raw" or "mbox.gz" of a list archive give it.',
+    message: `${what}. Open the raw mail, as "raw" or "mbox.gz" of a list archive give it.`,
     place: mail.place,
   };
 }
@@ -150,9 +168,12 @@ function idOf(title: string, digest: number): string {
 
 const STRENGTH: readonly TouchKind[] = ['adds', 'removes', 'changes', 'calls'];
 
-/** Every function that a series touches, by name, with what the model knows of it. */
-export function functionsOf(patches: readonly ReviewPatch[]): readonly ReviewFunction[] {
+/** Every function that a series touches, or that its text names if there is no patch to read; by name. */
+export function functionsOf({ patches, loose }: Assembled): readonly ReviewFunction[] {
   const touched = new Map<string, { kinds: Set<TouchKind>; patches: Set<number> }>();
+  for (const { content } of loose) {
+    for (const name of mentionedFunctions(content.text)) touched.set(name, { kinds: new Set(), patches: new Set() });
+  }
   for (const { number, files } of patches) {
     for (const { hunks } of files) {
       for (const { functions } of hunks) {

@@ -1,3 +1,4 @@
+import { lostFiles, lostHeaders, lostItsLines } from './loose';
 import { type Letter, lettersOf } from './mail/letters';
 import { readPart } from './mail/part';
 import { TextReader } from './mail/text';
@@ -8,6 +9,8 @@ import { readSubject } from './subject';
 
 /** Lines between two reports of progress. */
 const SLICE = 4000;
+/** A mail's text is shown up to here. */
+const LONGEST_BODY = 64 * 1024;
 
 interface Read {
   readonly items: readonly Item[];
@@ -63,17 +66,17 @@ async function* mailOf(
     }
   }
   problems.push(...reader.problems);
-  const content: Content = contents.finish()[0] ?? { body: '', files: [], problems: [], digest: 0, place };
+  const content: Content = contents.finish()[0] ?? { text: '', files: [], problems: [], digest: 0, place };
   const { subject, from, date, messageId } = headers;
   const mail: ReviewMail = {
     subject,
     ...(from === undefined ? {} : { from }),
     ...(date === undefined ? {} : { date }),
     ...(messageId === undefined ? {} : { messageId }),
-    body: content.body,
+    body: content.text.slice(0, LONGEST_BODY),
     place,
   };
-  yield { mail, subject: readSubject(subject), content };
+  yield itemOf(mail, content);
 }
 
 async function* textOf(
@@ -94,18 +97,25 @@ async function* textOf(
   }
   problems.push(...reader.problems);
   for (const content of reading.finish()) {
-    const subject = content.commit?.subject ?? name;
-    const { from, date } = content.commit ?? {};
-    yield {
-      mail: {
-        subject,
-        ...(from === undefined ? {} : { from }),
-        ...(date === undefined ? {} : { date }),
-        body: content.body,
-        place: content.place,
-      },
-      subject: readSubject(subject),
-      content,
+    const { commit, text, place } = content;
+    const { from, date } = commit ?? {};
+    const mail: ReviewMail = {
+      subject: commit?.subject ?? name,
+      ...(from === undefined ? {} : { from }),
+      ...(date === undefined ? {} : { date }),
+      body: text.slice(0, LONGEST_BODY),
+      place,
     };
+    yield itemOf(mail, content);
   }
+}
+
+/** What was read, and what can be told of it if its line breaks were lost. */
+function itemOf(mail: ReviewMail, content: Content): Item {
+  if (content.files.length > 0 || !lostItsLines(content.text)) {
+    return { mail, subject: readSubject(mail.subject), content };
+  }
+  const whole = { ...mail, ...lostHeaders(content.text) };
+  const files = lostFiles(content.text, mail.place);
+  return { mail: whole, subject: readSubject(whole.subject), content: { ...content, files }, lost: true };
 }

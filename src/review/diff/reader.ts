@@ -45,7 +45,7 @@ export class DiffReader {
   readonly files: ReviewFile[] = [];
   readonly problems: ReviewProblem[] = [];
   /** Changes with every line of the diff but for blanks and line numbers. */
-  digest = 0;
+  digest = 0x811c9dc5;
   private file: OpenFile | undefined;
   private hunk: OpenHunk | undefined;
   /** Lines of a file's header so far, and where it began. */
@@ -227,6 +227,8 @@ export class DiffReader {
       if (sign === '+') file.added += 1;
       if (sign === '-') file.removed += 1;
     }
+    const functions = file.functions.touches(lines, header.heading);
+    for (const { kind, name } of functions) if (kind !== 'calls') this.mix(name);
     file.hunks.push({
       place: bare(place),
       endLine: Math.max(place.line, endLine),
@@ -235,7 +237,7 @@ export class DiffReader {
       newStart: header.newStart,
       newLines: header.newLines,
       heading: header.heading,
-      functions: file.functions.touches(lines, header.heading),
+      functions,
     });
     if (hunk.damage !== undefined)
       this.problems.push({ severity: 'warning', message: DAMAGE[hunk.damage], place: bare(place) });
@@ -268,7 +270,7 @@ export class DiffReader {
     let hash = this.digest;
     for (let at = 0; at < text.length; at++) {
       const code = text.charCodeAt(at);
-      if (code !== 32 && code !== 9) hash = (Math.imul(hash ^ code, 0x01000193) + at) | 0;
+      if (code !== 32 && code !== 9) hash = Math.imul(hash ^ code, 0x01000193);
     }
     this.digest = hash;
   }
