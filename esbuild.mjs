@@ -55,6 +55,12 @@ const ENTRIES = {
     conditions: ['svelte', 'browser'],
     svelte: true,
   },
+  // The host of a page that an exported run is: a script, and VS Code's stock themes as a style sheet.
+  page: {
+    entryPoints: { 'webview/page': 'src/extension/page/main.ts' },
+    platform: 'browser',
+    format: 'iife',
+  },
   cli: {
     entryPoints: { cli: 'src/cli/main.ts' },
     platform: 'node',

@@ -88,7 +88,7 @@ function compareTraces(files: readonly ScenarioOrTrace[], args: Arguments): numb
   return comparison.overview.equal ? EQUAL : DIFFERENT;
 }
 
-function choiceOf(args: Arguments): Choice {
+export function choiceOf(args: Arguments): Choice {
   const series = args.text('series');
   const kernels = args.text('kernels');
   const configs = args.text('configs');
@@ -156,7 +156,7 @@ function checkKernel(option: string, kernel: string): void {
 }
 
 /** The options that choose what is compared, as a command says them again. */
-function optionsOf(args: Arguments): string[] {
+export function optionsOf(args: Arguments): string[] {
   return ['series', 'configs', 'kernels', 'kernel'].flatMap((name) => {
     const value = args.text(name);
     return value === undefined ? [] : [`--${name}`, value];

@@ -1,6 +1,7 @@
 import { check } from './check';
 import { compare } from './compare';
 import { conformance } from './conformance';
+import { exportRun } from './export';
 import { fmt } from './fmt';
 import { fuzz } from './fuzz';
 import { complain, out, stopOnClosedPipe, UsageError } from './io';
@@ -9,7 +10,7 @@ import { review } from './review';
 import { run } from './run';
 import { version } from './version';
 
-const COMMANDS: readonly Command[] = [run, compare, review, check, fmt, conformance, fuzz];
+const COMMANDS: readonly Command[] = [run, compare, exportRun, review, check, fmt, conformance, fuzz];
 
 /** Exit statuses: fine; an expectation or a comparison failed; the scenario or the usage is wrong. */
 const OK = 0;

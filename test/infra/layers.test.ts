@@ -51,6 +51,10 @@ const CASES: readonly { readonly file: string; readonly line: string; readonly a
   { file: 'src/realkernel/a', line: "import 'vscode';", allowed: false },
   { file: 'src/realkernel/b', line: "import '../cli/io';", allowed: false },
   { file: 'src/realkernel/c', line: "import '../sim/scenario';", allowed: true },
+  { file: 'src/page/a', line: "import '../sim/trace';", allowed: false },
+  { file: 'src/page/b', line: "import './data';", allowed: true },
+  { file: 'src/cli/f', line: "import '../page/html';", allowed: true },
+  { file: 'src/webview/map/g', line: "import '../../page/html';", allowed: false },
   { file: 'src/cli/d', line: "import '../realkernel/guest';", allowed: true },
   { file: 'src/cli/c', line: "import '../sim/machine';", allowed: true },
 ];

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { ScenarioCodeLenses } from '../codelens/codeLensProvider';
 import { CompareCommands } from '../commands/compareCommands';
 import { CopyCommands } from '../commands/copyCommands';
+import { ExportCommands } from '../commands/exportCommands';
 import { registerCommands } from '../commands/register';
 import { RunCommands } from '../commands/runCommands';
 import { StepCommands } from '../commands/stepCommands';
@@ -45,6 +46,7 @@ export function activateWith(context: vscode.ExtensionContext, platform: Platfor
     ...(platform.realKernel ? { run: platform.realKernel(context.extensionUri) } : {}),
   });
   const copies = new CopyCommands(services, targets, runs, panels);
+  const exports = new ExportCommands(services, runs, panels);
   const steps = new StepCommands(services, runs, panels, state);
   const review = new PatchReview(services, context.workspaceState);
   const functions = new FunctionSurfaces(services, targets, runs, panels);
@@ -82,7 +84,7 @@ export function activateWith(context: vscode.ExtensionContext, platform: Platfor
     new DiagnosticsPublisher(store),
     ...registerCommands(
       services,
-      { runs, compare, traces, steps, copies },
+      { runs, compare, traces, steps, copies, exports },
       { ...review.commands, ...functions.commands },
     ),
     vscode.workspace.registerFileSystemProvider(GALLERY_SCHEME, new GalleryFiles(gallery), {

@@ -4,6 +4,7 @@ import { isCancelled, messageOf } from '../engine/engineError';
 import { findReach } from '../patch-review/findReach';
 import type { CompareCommands } from './compareCommands';
 import type { CopyCommands } from './copyCommands';
+import type { ExportCommands } from './exportCommands';
 import type { RunCommands } from './runCommands';
 import type { StepCommands } from './stepCommands';
 import type { TraceCommands } from './traceCommands';
@@ -14,6 +15,7 @@ export interface Commands {
   readonly traces: TraceCommands;
   readonly steps: StepCommands;
   readonly copies: CopyCommands;
+  readonly exports: ExportCommands;
 }
 
 /** What a command is called with: the thing a menu was opened on, and all that are selected. */
@@ -22,7 +24,7 @@ export type Command = (argument?: unknown, selected?: unknown) => void | Promise
 /** Registers all commands, those of `more` among them. An error of one is told to the user and logged; none gets through to the editor. */
 export function registerCommands(
   services: Services,
-  { runs, compare, traces, steps, copies }: Commands,
+  { runs, compare, traces, steps, copies, exports }: Commands,
   more: Readonly<Record<string, Command>>,
 ): vscode.Disposable[] {
   const commands: Readonly<Record<string, Command>> = {
@@ -49,6 +51,7 @@ export function registerCommands(
     'folioscope.copyCalls': (argument) => copies.calls(argument),
     'folioscope.copyComparison': () => copies.comparison(),
     'folioscope.copyScenario': (argument) => copies.scenario(argument),
+    'folioscope.exportHtml': () => exports.html(),
     'folioscope.showState': () => steps.showState(),
     'folioscope.copyValue': (node) => steps.copyValue(node),
     'folioscope.revealInPanel': (node) => steps.reveal(node, false),

@@ -172,6 +172,10 @@ export class Host {
   picked: number | undefined;
   /** What the user types into an input box, one attempt after the other; none: Escape. */
   typed: readonly string[] = [];
+  /** Where the user saves to; undefined: Escape. */
+  saveAs: Uri | undefined;
+  /** What save dialogs proposed. */
+  readonly saved: string[] = [];
   /** What input boxes said was wrong. */
   readonly refused: string[] = [];
   /** The same for one quick pick after the other; then `picked`. */

@@ -159,6 +159,10 @@ export const window = {
     const picked = host.pickedNext.shift() ?? host.picked;
     return picked === undefined ? undefined : real[picked];
   },
+  showSaveDialog: async ({ defaultUri }: { defaultUri?: Uri }) => {
+    host.saved.push(String(defaultUri));
+    return host.saveAs;
+  },
   showInputBox: async ({ validateInput }: { validateInput?: (value: string) => string | undefined }) => {
     for (const value of host.typed) {
       const wrong = validateInput?.(value);

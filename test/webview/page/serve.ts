@@ -62,7 +62,10 @@ export async function servePanel(): Promise<PanelServer> {
       ['/host.js', host.outputFiles[0]?.contents ?? new Uint8Array()],
     ]);
     for (const theme of Object.keys(BODY_CLASS)) {
-      files.set(`/themes/${theme}.css`, await readFile(path.join(here, `../themes/${theme}.css`)));
+      files.set(
+        `/themes/${theme}.css`,
+        await readFile(path.join(here, `../../../src/extension/page/themes/${theme}.css`)),
+      );
     }
     return await listen(files);
   } finally {

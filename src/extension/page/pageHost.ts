@@ -1,0 +1,76 @@
+import type { PageData } from '../../page/data';
+import type { HostToPanel, PanelState, PanelToHost, TabId } from '../../protocol';
+import { ScenarioStore } from '../documents/scenarioStore';
+import { EngineClient } from '../engine/client';
+import { spawnBrowserWorker } from '../engine/port.browser';
+import { PanelSession } from '../panel/panelSession';
+import { newPanelState, panelStateOf } from '../panel/panelState';
+import { Stepper } from '../stepping/stepper';
+import { copyText, say } from './said';
+import { showScenario } from './scenarioDialog';
+
+/**
+ * What the panel of a page speaks to: the extension host's own store, client and session, over the documents that the
+ * page carries. Nothing is kept when the page is closed.
+ */
+export class PageHost {
+  readonly #session: PanelSession;
+  readonly #window: Window;
+  #state: PanelState | undefined;
+
+  constructor(data: PageData, engine: Promise<Uint8Array>, window: Window) {
+    this.#window = window;
+    const { document } = window;
+    const report = (error: unknown): void => say(document, error instanceof Error ? error.message : String(error));
+    const client = new EngineClient(() => spawnBrowserWorker(engine), report);
+    const store = new ScenarioStore(client, () => data.options, report);
+    const uri = uriOf(data.file);
+    this.#session = new PanelSession(stateOf(data), {
+      store,
+      engine: client,
+      stepper: new Stepper(report),
+      post: (message) => this.#post(message),
+      openLine: (_uri, line) =>
+        showScenario(document, data.file, data.documents.find(({ name }) => name === data.file)?.text ?? '', line),
+      copy: (text) => void copyText(document, text).catch(report),
+      goTo: () => say(document, 'The kernel’s sources are not in this page.'),
+      failed: report,
+      stateChanged: () => undefined,
+    });
+    store.changed.on((change) => this.#session.storeChanged(change));
+    for (const { name, text } of data.documents) store.update(uriOf(name), 1, text);
+    store.keepLive(uri);
+    void this.#session.refresh().catch(report);
+  }
+
+  postMessage(message: PanelToHost): void {
+    this.#session.receive(structuredClone(message));
+  }
+
+  getState(): PanelState | undefined {
+    return this.#state;
+  }
+
+  setState(state: PanelState): void {
+    this.#state = structuredClone(state);
+  }
+
+  /** As a message from the extension host arrives: later, and as a copy. */
+  #post(message: HostToPanel): void {
+    const data: unknown = structuredClone(message);
+    setTimeout(() => this.#window.dispatchEvent(new MessageEvent('message', { data })), 0);
+  }
+}
+
+function uriOf(name: string): string {
+  return `page:/${encodeURIComponent(name)}`;
+}
+
+function stateOf({ file, scenario, kernel, compare, step, tab }: PageData): PanelState {
+  const state: PanelState = {
+    ...newPanelState(uriOf(file), scenario, step, kernel),
+    ...(tab === undefined ? {} : { tab: tab as TabId }),
+    ...(compare === undefined ? {} : { compare }),
+  };
+  return panelStateOf(state) ?? newPanelState(uriOf(file), scenario, step, kernel);
+}

@@ -1,0 +1,73 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ExtensionContext } from 'vscode';
+import { activateWith } from '../../../src/extension/activation/activate';
+import { fileNameOf } from '../../../src/extension/commands/saveFile';
+import { FakeEngine } from '../fakes/engine';
+import { type Host, Memory, newHost } from '../fakes/host';
+import { Uri } from '../fakes/vscodeValues';
+import { FakeWorkers } from '../fakes/worker';
+
+vi.mock('vscode', () => import('../fakes/vscode'));
+
+const TEXT = 'scenario one\nwrite a\nwrite b';
+const OUT = 'file:///ws/out/run.html';
+let host: Host;
+let subscriptions: { dispose(): unknown }[];
+
+beforeEach(() => {
+  host = newHost();
+  subscriptions = [];
+  const workers = new FakeWorkers(new FakeEngine());
+  const context = {
+    subscriptions,
+    extensionUri: Uri.parse('file:///extension'),
+    globalStorageUri: Uri.parse('file:///storage'),
+    workspaceState: new Memory(),
+  };
+  activateWith(context as unknown as ExtensionContext, { spawnEngine: () => workers.spawn() });
+  for (const name of [
+    'webview/main.js',
+    'webview/main.css',
+    'webview/page.js',
+    'webview/page.css',
+    'worker.browser.js',
+  ])
+    host.files.set(`file:///extension/dist/${name}`, `/* ${name} */`);
+});
+afterEach(() => {
+  for (const subscription of subscriptions) subscription.dispose();
+});
+
+describe('exporting a run as a page', () => {
+  it('writes where the user says, and says that it did; the folder of the scenario is not in it', async () => {
+    host.open(host.addFile('a.mms', TEXT));
+    host.saveAs = Uri.parse(OUT);
+    await host.run('folioscope.exportHtml');
+    expect(host.saved).toEqual(['file:///ws/one.html']);
+    const page = host.files.get(OUT) ?? '';
+    expect(page).toContain('"file":"a.mms","scenario":"one"');
+    expect(page).not.toContain('/ws/');
+    expect(page).toContain('<pre>steps 0 to 2 of a.mms</pre>');
+    expect(host.messages.at(-1)?.text).toMatch(/^run\.html is written \(\d+ kB\)\. It needs no network\.$/);
+  });
+
+  it('writes nothing if the dialog is left by Escape', async () => {
+    host.open(host.addFile('a.mms', TEXT));
+    await host.run('folioscope.exportHtml');
+    expect(host.files.has(OUT)).toBe(false);
+  });
+
+  it('says why it cannot: a file of the extension is missing', async () => {
+    host.open(host.addFile('a.mms', TEXT));
+    host.saveAs = Uri.parse(OUT);
+    host.files.delete('file:///extension/dist/webview/page.js');
+    await host.run('folioscope.exportHtml');
+    expect(host.messages.at(-1)?.text).toMatch(/^The page cannot be written: no file .*page\.js$/);
+  });
+});
+
+it('makes names of files from titles', () => {
+  expect(fileNameOf('Fork: "größer" & more…', 'html')).toBe('Fork-gro-er-more.html');
+  expect(fileNameOf('../..', 'svg')).toBe('folioscope.svg');
+  expect(fileNameOf('x'.repeat(200), 'svg')).toHaveLength(64);
+});
