@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { measureActivation } from './bench/activation.ts';
 import { measureMemory } from './bench/memory.ts';
 import { measurePackage } from './bench/package.ts';
+import { measureReview } from './bench/review.ts';
 import { printRows, type Row } from './bench/row.ts';
 import { measureSession, measureViews } from './bench/session.ts';
 import { RESULTS } from './paths.ts';
@@ -31,6 +32,7 @@ export async function main(args: readonly string[]): Promise<number> {
     ...(await measureMemory()),
     ...(await measureSession()),
     ...(await measureViews()),
+    ...(await measureReview()),
     ...(await measurePackage()),
   ];
   if (!values.quick) rows.push(...(await measureActivation()));
