@@ -11,6 +11,7 @@ import { anon_vma_clone, unlink_anon_vmas } from './rmap';
 import { userfaultfd_wp } from './userfaultfd_k';
 import { VM_LOCKED, VM_LOCKED_MASK } from './vm_flags';
 import {
+  __split_vma,
   find_vma,
   find_vma_prev,
   mergeNewRange,
@@ -83,11 +84,21 @@ export const move_vma = kfn(
     if (k.mm.map_count.get(mm) >= MAX_MAP_COUNT - 3) {
       return 'ENOMEM';
     }
-    const whole = k.vma.vm_start.get(vma) === args.vpn && k.vma.vm_end.get(vma) === args.vpn + pages;
+    const end = args.vpn + pages;
     const pgoff = k.vma.vm_pgoff.get(vma) + args.vpn - k.vma.vm_start.get(vma);
     const locked = (k.vma.vm_flags.get(vma) & VM_LOCKED) !== 0;
     // KSM finds its pages by address: what moves becomes the process's own first.
-    yield* ksm_madvise(k, vma, args.vpn, args.vpn + pages, false);
+    yield* ksm_madvise(k, vma, args.vpn, end, false);
+    if (args.dontunmap && locked && k.has('dontunmap-locked-split')) {
+      // Of a locked VMA only the part whose pages go is to lose its lock.
+      if (k.vma.vm_start.get(vma) !== args.vpn) {
+        yield* __split_vma(k, vma, args.vpn, true);
+      }
+      if (k.vma.vm_end.get(vma) !== end) {
+        yield* __split_vma(k, vma, end, false);
+      }
+    }
+    const whole = k.vma.vm_start.get(vma) === args.vpn && k.vma.vm_end.get(vma) === end;
     const newVma = yield* copy_vma(k, vma, to, args.newPages, pgoff, args.dontunmap ?? false);
     if (userfaultfd_wp(k, newVma)) {
       mremap_userfaultfd_prep(k, newVma);

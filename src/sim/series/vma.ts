@@ -114,6 +114,17 @@ export const dontunmapLockedTwice: Series = {
   evidence: 'measured',
 };
 
+export const dontunmapLockedSplit: Series = {
+  id: 'dontunmap-locked-split',
+  title: 'MREMAP_DONTUNMAP of a part splits a locked VMA',
+  landed: [7, 2],
+  functions: ['move_vma', 'prep_move_vma', '__split_vma'],
+  summary:
+    'MREMAP_DONTUNMAP of a part of a locked VMA splits it first, so that only that part loses VM_LOCKED. Before, all of the old VMA ' +
+    'lost it, although the pages of the rest stay mlocked.',
+  evidence: 'measured',
+};
+
 export const dontunmapLockedOnce: Series = {
   id: 'dontunmap-locked-once',
   title: 'MREMAP_DONTUNMAP counts locked pages once again',
