@@ -53,13 +53,15 @@ const PRIORITY: Readonly<Record<Asked['type'], number>> = {
   versions: 4,
   reach: 5,
 };
-/** Long work, which looks now and then whether it is still wanted. */
-const LONG: ReadonlySet<Asked['type']> = new Set(['run', 'compare', 'review', 'versions', 'reach']);
-const LANES = ['quick', 'run'] as const;
+/** Long work, which looks now and then whether it is still wanted; the last nobody waits for. */
+const RUNS: ReadonlySet<Asked['type']> = new Set(['run', 'compare', 'review', 'versions']);
+const BACKGROUND: ReadonlySet<Asked['type']> = new Set(['reach']);
+const LANES = ['quick', 'run', 'background'] as const;
 type Lane = (typeof LANES)[number];
 
 function laneOf({ asked }: Job): Lane {
-  return LONG.has(asked.type) ? 'run' : 'quick';
+  if (BACKGROUND.has(asked.type)) return 'background';
+  return RUNS.has(asked.type) ? 'run' : 'quick';
 }
 
 interface Job {
@@ -84,8 +86,8 @@ interface Sent {
 }
 
 /**
- * The host's side of the worker. Starts it on the first request and another when it dies. Hands it at most one run and
- * one other request at a time, so that what crashes it is known, what waits can be dropped without work, and a run that
+ * The host's side of the worker. Starts it on the first request and another when it dies. Hands it at most one run, one
+ * request that nobody waits for and one other at a time, so that what crashes it is known, what waits can be dropped without work, and a run that
  * pauses now and then lets the others through. Every promise is settled: by the answer, by an `EngineError`, or by
  * cancelling, which never waits for the worker.
  */
@@ -315,15 +317,16 @@ export class EngineClient {
     job.reject(cancelled());
     const at = this.#waiting.indexOf(job);
     if (at >= 0) this.#waiting.splice(at, 1);
-    if (this.#sent.get('run')?.job !== job) return;
+    const lane = LANES.find((name) => this.#sent.get(name)?.job === job);
+    if (lane === undefined || lane === 'quick') return;
     if (this.#flag) Atomics.store(this.#flag, 0, job.id);
     this.#port?.post({ type: 'cancel', request: job.id });
-    this.#limit('run', CANCEL_GRACE_MS, () => this.#restart());
+    this.#limit(lane, CANCEL_GRACE_MS, () => this.#restart());
   }
 
   /** A request that takes milliseconds was not answered. Behind a run it waits on: that can be cancelled. */
   #overdue(job: Job): void {
-    if (this.#sent.has('run')) {
+    if (this.#sent.has('run') || this.#sent.has('background')) {
       this.#limit('quick', ANSWER_LIMIT_MS, () => this.#overdue(job));
       return;
     }

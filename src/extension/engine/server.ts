@@ -17,21 +17,21 @@ class Cancelled extends Error {}
 type Answered = Exclude<WorkerRequest, { readonly type: 'hello' | 'cancel' | 'forget' }>;
 
 /**
- * The worker's side of the protocol. The host sends at most one run and one other request at a time; where the engine
- * pauses a run, the other is answered meanwhile.
+ * The worker's side of the protocol. The host sends at most one run, one request in the background and one other at a
+ * time; where the engine pauses one of them, the others go on.
  */
 export function serve<R, C>(port: ServerPort, engine: Engine<R, C>): void {
   const cache = new RunCache<R>(MAX_RUNS, MAX_BYTES);
   /** By the names of their runs, oldest first. */
   const comparisons = new Map<string, C>();
   let flag: Int32Array | undefined;
-  let cancelled = 0;
+  const cancelled = new Set<number>();
 
   /** What a request looks at and tells while it works. */
   function hooksOf(id: number): RunHooks {
     let told = 0;
     return {
-      shouldStop: () => cancelled === id || (flag !== undefined && Atomics.load(flag, 0) === id),
+      shouldStop: () => cancelled.has(id) || (flag !== undefined && Atomics.load(flag, 0) === id),
       progress: (done, words) => {
         if (done < told + PROGRESS_STEP) return;
         told = done;
@@ -131,6 +131,7 @@ export function serve<R, C>(port: ServerPort, engine: Engine<R, C>): void {
         ...(error instanceof Missing ? { missing: true } : {}),
       });
     }
+    cancelled.delete(id);
   }
 
   port.onMessage((request) => {
@@ -139,7 +140,7 @@ export function serve<R, C>(port: ServerPort, engine: Engine<R, C>): void {
         flag = request.cancelFlag;
         return;
       case 'cancel':
-        cancelled = request.request;
+        cancelled.add(request.request);
         return;
       case 'forget':
         cache.forget(request.uri);

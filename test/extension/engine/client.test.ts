@@ -64,6 +64,20 @@ describe('the engine client', () => {
     client.dispose();
   });
 
+  it('sends a run while it is found out what scenarios reach', async () => {
+    const { workers, client } = started('silent');
+    const reaches = [client.reach('a', {}), client.reach('b', {})];
+    const run = client.run(KEY, TEXT, {});
+    expect(workers.last.asked).toEqual(['reach', 'run']);
+    workers.last.say({ type: 'done', id: 3, result: 'ran' });
+    await expect(run).resolves.toBe('ran');
+    for (const id of [1, 2]) {
+      workers.last.say({ type: 'done', id, result: 'reached' });
+      await vi.advanceTimersByTimeAsync(0);
+    }
+    await expect(Promise.all(reaches)).resolves.toEqual(['reached', 'reached']);
+  });
+
   it('gets answers while a run that pauses goes on', async () => {
     const { client } = started();
     const stop = new AbortController();
@@ -106,6 +120,21 @@ describe('cancelling', () => {
     await expect(second).rejects.toMatchObject({ kind: 'cancelled' });
     await first;
     expect(workers.last.asked).toEqual(['run']);
+  });
+
+  it('ends what is done in the background and the run at the same time, and keeps the worker', async () => {
+    const { workers, client } = started();
+    const [stopReach, stopRun] = [new AbortController(), new AbortController()];
+    const reach = client.reach(LONG, {}, { signal: stopReach.signal });
+    const run = client.run(KEY, LONG, {}, { signal: stopRun.signal });
+    await vi.advanceTimersByTimeAsync(5);
+    stopReach.abort();
+    stopRun.abort();
+    await expect(reach).rejects.toMatchObject({ kind: 'cancelled' });
+    await expect(run).rejects.toMatchObject({ kind: 'cancelled' });
+    await vi.advanceTimersByTimeAsync(2000);
+    await expect(client.reach('scenario one\na', {})).resolves.toHaveLength(1);
+    expect(workers.spawned).toHaveLength(1);
   });
 
   it('ends a run through shared memory and keeps the worker', async () => {

@@ -132,9 +132,17 @@ export class FakeEngine implements Engine<FakeRun, FakePair> {
     return { old: title(before), new: title(after), patches: [], newlyTouched: [], noLongerTouched: [] };
   }
 
-  /** Each scenario reaches a function for every line of its text. */
-  async reach(text: string): Promise<readonly ScenarioReach[]> {
+  /** Each scenario reaches a function for every line of its text; `long` is run until it is stopped. */
+  async reach(
+    text: string,
+    _options: object,
+    hooks: { shouldStop: () => boolean },
+  ): Promise<readonly ScenarioReach[] | undefined> {
     const lines = text.split('\n');
+    if (lines.includes('long')) {
+      while (!hooks.shouldStop()) await new Promise((resolve) => setTimeout(resolve, 1));
+      return undefined;
+    }
     return this.check(text).scenarios.map(({ name, line, endLine, kernel }) => {
       const functions = lines.slice(line, endLine).filter((own) => own !== '');
       return { scenario: name, line, runs: [{ kernel, functions, steps: functions.map((_, i) => i + 1) }] };
