@@ -12,7 +12,7 @@ declare module 'vitest' {
     readonly url: string;
     /** The packaged extension. */
     readonly vsix: string;
-    /** Folder that it opens: the gallery and the tests' own scenarios, as copies. */
+    /** Folder that it opens: the gallery, the tests' own scenarios and the example series, as copies. */
     readonly workspace: string;
   }
 }
@@ -24,6 +24,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const workspace = mkdtempSync(path.join(tmpdir(), 'folioscope-workspace-'));
   cpSync(path.join(ROOT, 'scenarios'), workspace, { recursive: true });
   cpSync(path.join(import.meta.dirname, 'scenarios'), workspace, { recursive: true });
+  for (const name of ['example-v1.mbox', 'example-v2.mbox'])
+    cpSync(path.join(ROOT, 'media/walkthrough', name), path.join(workspace, name));
   const server = await startCodeServer({ extensions: [vsix] });
   project.provide('url', server.url);
   project.provide('vsix', vsix);
