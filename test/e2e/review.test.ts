@@ -1,34 +1,31 @@
-import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { keepFailures, type Theme, Workbench } from './driver';
 
 const FIRST = '1 mm/rmap: introduce folio_remove_rmap_[pte|ptes|pmd]()';
 
-describe('the side view "Patch review"', () => {
+describe('the side view "Patch Review"', () => {
   let workbench: Workbench;
   beforeAll(async () => {
     workbench = await Workbench.open();
     await workbench.closeAll();
     await workbench.openFile('example-v1.mbox');
     await workbench.palette('Folioscope: Review patch series…');
-    await workbench.tree('Patch review').unfold(FIRST);
+    await workbench.tree('Patch Review').unfold(FIRST);
   });
   afterAll(() => workbench.close());
   keepFailures(() => workbench);
 
   it('shows the series that is in the editor: patches, files and functions with what the model knows', async () => {
-    const tree = workbench.tree('Patch review');
+    const tree = workbench.tree('Patch Review');
     expect(await tree.below(FIRST)).toEqual(['rmap.h: include/linux · +4 −0', 'rmap.c: mm · +24 −0']);
     await vi.waitFor(async () => {
       const functions = await tree.below(FIRST, 'rmap.c');
-      expect(functions).toContainEqual(
-        expect.stringMatching(/^folio_remove_rmap_ptes: added · reached by \d+ scenarios$/),
-      );
+      expect(functions).toContainEqual(expect.stringMatching(/^folio_remove_rmap_ptes: \d+ scenarios · added$/));
     }, 60_000);
   });
 
   it('opens a function at its hunk', async () => {
-    await workbench.tree('Patch review').click(FIRST, 'rmap.c', 'folio_remove_rmap_ptes');
+    await workbench.tree('Patch Review').click(FIRST, 'rmap.c', 'folio_remove_rmap_ptes');
     await workbench.line('+void folio_remove_rmap_ptes').waitFor();
   });
 
@@ -39,7 +36,7 @@ describe('the side view "Patch review"', () => {
 
   it('marks patches as seen, and knows them again after the window was loaded anew', async () => {
     const view = workbench.page.locator('.pane', {
-      has: workbench.page.locator('.pane-header[aria-label^="Patch review"]'),
+      has: workbench.page.locator('.pane-header[aria-label^="Patch Review"]'),
     });
     await view.locator('.monaco-list-row', { hasText: FIRST }).locator('.custom-view-tree-node-item-checkbox').click();
     await view.locator('.description', { hasText: '1 of 2 seen' }).waitFor();
@@ -50,22 +47,9 @@ describe('the side view "Patch review"', () => {
 
   it('says what another version touches otherwise', async () => {
     await workbench.palette('Folioscope: Compare with another version of this series…');
-    await workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: 'Files or a folder' }).click();
-    const input = workbench.page.locator('.quick-input-widget input.input');
-    await input.fill(path.join(inject('workspace'), 'example-v2.mbox'));
-    await workbench.page
-      .locator('.quick-input-list .monaco-list-row', { hasText: 'example-v2.mbox' })
-      .first()
-      .waitFor();
-    await workbench.page.keyboard.press('Enter');
-    const tree = workbench.tree('Patch review');
+    await workbench.choose('example-v2.mbox');
+    const tree = workbench.tree('Patch Review');
     await vi.waitFor(async () => expect((await tree.below('Newly touched')).length).toBeGreaterThan(0), 60_000);
     await workbench.screenshot('review-versions');
-  });
-
-  it('compares a scenario with and without the series that it recognised', async () => {
-    await workbench.palette('Folioscope: Compare with and without the series under review');
-    await workbench.panel().getByText('rmap-overhaul').first().waitFor();
-    await workbench.screenshot('review-compared');
   });
 });

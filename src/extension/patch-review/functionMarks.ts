@@ -25,10 +25,16 @@ export function markOf(fn: ReviewFunction | undefined, { count }: ReachCounts): 
   return count(fn.name) > 0 ? 'reached' : 'modelled';
 }
 
-/** `changed · reached by 4 scenarios`. */
+/** `4 scenarios · changed`: what a narrow view cuts off comes last. */
 export function functionWords(kinds: readonly TouchKind[], fn: ReviewFunction | undefined, reach: ReachCounts): string {
-  const touched = KINDS.filter((kind) => kinds.includes(kind)).map((kind) => SAID[kind]);
-  return [touched.join(', '), markWords(fn, reach)].filter((part) => part !== '').join(' · ');
+  return `${markWords(fn, reach)} · ${kindWords(kinds)}`;
+}
+
+/** `changed, called`. */
+export function kindWords(kinds: readonly TouchKind[]): string {
+  return kindsOf(kinds)
+    .map((kind) => SAID[kind])
+    .join(', ');
 }
 
 /** The icon's meaning, in words: nothing is told by its shape alone. */
@@ -36,12 +42,26 @@ export function markWords(fn: ReviewFunction | undefined, reach: ReachCounts): s
   switch (markOf(fn, reach)) {
     case 'reached': {
       const count = reach.count(fn?.name ?? '');
-      return `reached by ${count} ${count === 1 ? 'scenario' : 'scenarios'}`;
+      return count === 1 ? '1 scenario' : `${count} scenarios`;
     }
     case 'modelled':
-      return reach.ready ? 'modelled, no scenario reaches it' : 'modelled';
+      return reach.ready ? 'modelled, no scenario' : 'modelled';
     case 'unknown':
       return 'not modelled';
+  }
+}
+
+/** The same as a sentence. */
+export function markSentence(fn: ReviewFunction | undefined, reach: ReachCounts): string {
+  switch (markOf(fn, reach)) {
+    case 'reached': {
+      const count = reach.count(fn?.name ?? '');
+      return count === 1 ? 'One scenario reaches it.' : `${count} scenarios reach it.`;
+    }
+    case 'modelled':
+      return reach.ready ? 'No scenario reaches it yet.' : 'The scenarios that reach it are still counted.';
+    case 'unknown':
+      return 'The model does not have it.';
   }
 }
 

@@ -2,6 +2,9 @@ import * as vscode from 'vscode';
 import { messageOf } from '../engine/engineError';
 import { inOrder, isPatchFile, PATCH_FILTERS, type SeriesFiles, seriesIn } from './seriesFiles';
 
+const PATCH_FILES = '**/*.{patch,diff,mbox,mbx,eml}';
+const MAX_WORKSPACE_FILES = 500;
+
 /** Languages of texts that are patches or hold some. */
 const LANGUAGES: ReadonlySet<string> = new Set(['diff', 'mbox']);
 
@@ -21,16 +24,47 @@ export function givenUris(argument: unknown, selected: unknown): readonly vscode
   });
 }
 
-/** Lets the user choose files or a folder of a series. */
-export async function pickFiles(title: string): Promise<readonly vscode.Uri[] | undefined> {
-  return vscode.window.showOpenDialog({
+/** Where a series is to be taken from. */
+export type Picked = { readonly uris: readonly vscode.Uri[] } | { readonly git: true };
+
+interface PickItem extends vscode.QuickPickItem {
+  readonly from?: 'files' | 'folder' | 'git';
+  readonly uri?: vscode.Uri;
+}
+
+/** Lets the user choose: a patch of the workspace, other files, a folder, commits. `without`: what is open already. */
+export async function pickSource(title: string, without: readonly string[] = []): Promise<Picked | undefined> {
+  const items: Promise<PickItem[]> = workspacePatches(without).then((found) => [
+    { label: '$(file) Files…', description: 'patches, diffs, a mailbox', from: 'files' },
+    { label: '$(folder) Folder…', description: 'as git format-patch fills it', from: 'folder' },
+    { label: '$(git-commit) Git range…', description: 'commits of an open repository', from: 'git' },
+    ...(found.length > 0 ? [{ label: 'Workspace', kind: vscode.QuickPickItemKind.Separator }, ...found] : []),
+  ]);
+  const options = { title, placeHolder: 'Choose what to review', matchOnDescription: true };
+  const picked = await vscode.window.showQuickPick(items, options);
+  if (!picked) return undefined;
+  if (picked.uri) return { uris: [picked.uri] };
+  if (picked.from === 'git') return { git: true };
+  // One dialog for both would let no file be chosen on Linux and Windows.
+  const folder = picked.from === 'folder';
+  const uris = await vscode.window.showOpenDialog({
     title,
     openLabel: 'Review',
-    canSelectFiles: true,
-    canSelectFolders: true,
-    canSelectMany: true,
-    filters: PATCH_FILTERS,
+    canSelectFiles: !folder,
+    canSelectFolders: folder,
+    canSelectMany: !folder,
+    ...(folder ? {} : { filters: PATCH_FILTERS }),
   });
+  return uris && { uris };
+}
+
+async function workspacePatches(without: readonly string[]): Promise<readonly PickItem[]> {
+  if (!vscode.workspace.workspaceFolders?.length) return [];
+  const found = await vscode.workspace.findFiles(PATCH_FILES, '**/node_modules/**', MAX_WORKSPACE_FILES);
+  const files = found.filter((uri) => isPatchFile(uri.path) && !without.includes(uri.toString()));
+  return inOrder(files.map((file) => ({ name: vscode.workspace.asRelativePath(file), file }))).map(
+    ({ name, file }): PickItem => ({ label: name.slice(name.lastIndexOf('/') + 1), description: name, uri: file }),
+  );
 }
 
 /** The files of one series, in its order: those that were given, a folder's own. The user is asked where it holds several. */

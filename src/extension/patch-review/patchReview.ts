@@ -9,7 +9,7 @@ import { ReviewView } from './reviewView';
 import { ReviewScenarioCommands } from './scenarioCommands';
 import { SeenMarks } from './seenMarks';
 
-/** The side view "Patch review" and its commands. */
+/** The side view "Patch Review" and its commands. */
 export class PatchReview implements vscode.Disposable {
   readonly commands: Readonly<Record<string, Command>>;
   readonly #subscriptions: vscode.Disposable[];

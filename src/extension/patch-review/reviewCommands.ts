@@ -4,7 +4,7 @@ import type { Services } from '../activation/services';
 import { addressOf, patchAt } from './activeReview';
 import { functionList } from './functionMarks';
 import { pickRange } from './gitPick';
-import { givenUris, patchInEditor, pickFiles, seriesOf } from './openSources';
+import { givenUris, patchInEditor, pickSource, seriesOf } from './openSources';
 import { readWatched } from './reviewProgress';
 import type { Filter, Grouping } from './reviewTree';
 import type { ReviewView } from './reviewView';
@@ -23,9 +23,14 @@ export class ReviewCommands {
   async open(argument?: unknown, selected?: unknown): Promise<void> {
     const given = givenUris(argument, selected);
     const here = given.length > 0 ? undefined : patchInEditor();
-    const chosen = given.length > 0 ? given : here ? [here] : await pickFiles('Review Patch Series');
-    const uris = chosen && (await seriesOf(chosen));
-    if (uris && uris.length > 0) await this.#read({ uris: uris.map(String) }, 'Reading the patch series');
+    if (given.length > 0) await this.#openFiles(given);
+    else if (here) await this.#openFiles([here]);
+    else {
+      const picked = await pickSource('Review Patch Series');
+      if (!picked) return;
+      if ('git' in picked) await this.openGit();
+      else await this.#openFiles(picked.uris);
+    }
   }
 
   async openGit(): Promise<void> {
@@ -42,7 +47,7 @@ export class ReviewCommands {
       return;
     }
     const given = givenUris(argument, selected);
-    const other = given.length > 0 ? (await seriesOf(given))?.map(String) : await this.#pickVersion();
+    const other = given.length > 0 ? (await seriesOf(given))?.map(String) : await this.#pickVersion(request.uris);
     if (!other || other.length === 0) return;
     const { uris } = request;
     if (!(await this.#read({ uris, older: other }, 'Comparing the two versions'))) return;
@@ -132,6 +137,11 @@ export class ReviewCommands {
     await vscode.commands.executeCommand('vscode.diff', before, after, title);
   }
 
+  async #openFiles(chosen: readonly vscode.Uri[]): Promise<void> {
+    const uris = await seriesOf(chosen);
+    if (uris && uris.length > 0) await this.#read({ uris: uris.map(String) }, 'Reading the patch series');
+  }
+
   /** True if it is open now; else the user knows why it is not. */
   async #read(request: ReviewRequest, title: string): Promise<boolean> {
     const { review } = this.services;
@@ -154,18 +164,11 @@ export class ReviewCommands {
     }
   }
 
-  async #pickVersion(): Promise<readonly string[] | undefined> {
-    const files = { label: '$(file) Files or a folder…', git: false };
-    const git = { label: '$(git-commit) A git range…', git: true };
-    const options = {
-      title: 'Compare With Another Version of This Series',
-      placeHolder: 'Where is the other version?',
-    };
-    const picked = await vscode.window.showQuickPick([files, git], options);
+  async #pickVersion(uris: readonly string[]): Promise<readonly string[] | undefined> {
+    const picked = await pickSource('The Other Version of the Series', uris);
     if (!picked) return undefined;
-    if (picked.git) return this.#pickCommits();
-    const chosen = await pickFiles('The Other Version of the Series');
-    return chosen && (await seriesOf(chosen))?.map(String);
+    if ('git' in picked) return this.#pickCommits();
+    return (await seriesOf(picked.uris))?.map(String);
   }
 
   async #pickCommits(): Promise<readonly string[] | undefined> {

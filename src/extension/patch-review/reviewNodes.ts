@@ -9,7 +9,7 @@ import type {
   VersionsReview,
 } from '../../protocol';
 import { addressOf, type OpenReview } from './activeReview';
-import { type FunctionMark, functionWords, markOf, type ReachCounts } from './functionMarks';
+import { type FunctionMark, functionWords, kindWords, markOf, markSentence, type ReachCounts } from './functionMarks';
 
 /** A place in an editor; lines are 1-based. */
 export interface Address {
@@ -201,16 +201,17 @@ export interface FunctionLook {
 
 export function functionNode({ id, name, kinds, fn, reach, address, where, children }: FunctionLook): ReviewNode {
   const words = functionWords(kinds, fn, reach);
-  const model = fn?.modelled === undefined ? 'The model does not have it.' : `Modelled as in ${fn.modelled}.`;
-  const by = fn && fn.series.length > 0 ? ` Changed by the modelled series ${fn.series.join(', ')}.` : '';
+  const touched = kindWords(kinds);
+  const model = fn?.modelled === undefined ? '' : ` Modelled as in ${fn.modelled}.`;
+  const by = fn && fn.series.length > 0 ? ` Modelled series that changed it: ${fn.series.join(', ')}.` : '';
   return {
     id,
     kind: 'function',
     label: name,
     description: where === undefined ? words : `${words} · ${where}`,
-    tooltip: `${name}: ${words}. ${model}${by}`,
+    tooltip: `${name}: ${touched}. ${markSentence(fn, reach)}${model}${by}`,
     icon: MARKS[markOf(fn, reach)],
-    spoken: `Function ${name}, ${words.replaceAll(' · ', ', ')}${where === undefined ? '' : `, ${where}`}`,
+    spoken: `Function ${name}, ${touched}. ${markSentence(fn, reach)}${where === undefined ? '' : ` ${where}`}`,
     name,
     modelled: fn?.modelled !== undefined,
     ...(children ? { children } : {}),

@@ -38,8 +38,14 @@ export class ReviewTree {
     for (const node of this.roots) this.#nodes.set(node.id, node);
   }
 
-  /** Undefined if there is none, or none that was unfolded. */
+  /** VS Code may ask for what it had unfolded in the tree before: its branch is unfolded then. */
   node(id: string): ReviewNode | undefined {
+    const known = this.#nodes.get(id);
+    if (known) return known;
+    for (const one of this.#nodes.values()) {
+      if (one.children) this.children(one.id);
+      if (this.#nodes.has(id)) break;
+    }
     return this.#nodes.get(id);
   }
 
@@ -50,7 +56,7 @@ export class ReviewTree {
   children(id: string): readonly ReviewNode[] {
     const known = this.#children.get(id);
     if (known) return known;
-    const children = this.#nodes.get(id)?.children?.() ?? [];
+    const children = this.node(id)?.children?.() ?? [];
     this.#children.set(id, children);
     for (const child of children) {
       this.#nodes.set(child.id, child);

@@ -12,7 +12,7 @@ export const REVIEW_VIEW = 'folioscope.review';
 
 const LOOK_KEPT = 'folioscope.reviewLook';
 
-/** The side view "Patch review": the series under review, as a tree. */
+/** The side view "Patch Review": the series under review, as a tree. */
 export class ReviewView implements vscode.TreeDataProvider<string>, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
@@ -47,7 +47,12 @@ export class ReviewView implements vscode.TreeDataProvider<string>, vscode.Dispo
       }),
       this.#view.onDidChangeVisibility(() => this.#ensureReach()),
       { dispose: review.changed.on(() => this.#refresh()) },
-      { dispose: reach.changed.on(() => this.#refresh()) },
+      {
+        dispose: reach.changed.on(({ state }) => {
+          // While they are counted nothing jumps.
+          if (state !== 'computing') this.#refresh();
+        }),
+      },
       { dispose: seen.changed.on(() => this.#refresh()) },
     ];
     this.#refresh();

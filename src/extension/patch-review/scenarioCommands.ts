@@ -22,7 +22,7 @@ export class ReviewScenarioCommands {
   async runReaching(argument: unknown): Promise<void> {
     const name = nameIn(argument) ?? this.view.node(argument)?.name;
     if (name === undefined) {
-      void vscode.window.showInformationMessage('Choose a function in the side view "Patch review" first.');
+      void vscode.window.showInformationMessage('Choose a function in the side view "Patch Review" first.');
       return;
     }
     await this.#counted(`Finding the scenarios that reach ${name}`);

@@ -241,7 +241,7 @@ describe('going through a series', () => {
   it('copies the functions as text', async () => {
     await opened('patch One\nfn f');
     await command('copyFunctions');
-    expect(host.clipboard).toMatch(/^f {2}changed · modelled/);
+    expect(host.clipboard).toMatch(/^f {2}modelled.* · changed/);
   });
 });
 
@@ -256,7 +256,7 @@ describe('scenarios of what is under review', () => {
     await modelled('patch One\nfn f');
     const [one = ''] = await rows();
     const [inFile = ''] = await rows((await rows(one))[0]);
-    expect(view().provider.getTreeItem(inFile).description).toBe('changed · reached by 1 scenario');
+    expect(view().provider.getTreeItem(inFile).description).toBe('1 scenario · changed');
     host.picked = 0;
     await command('runReaching', inFile);
     expect(host.picks.at(-1)).toEqual(['mine']);

@@ -58,13 +58,13 @@ describe('the tree of a series', () => {
     expect(shown(treeOf())).toEqual([
       '[ ] 1 mm/rmap: introduce | A Dev',
       '  rmap.c | mm · +3 −1',
-      '    folio_remove_rmap_ptes | added, called · reached by 4 scenarios',
-      '    compound_mapcount | called · modelled, no scenario reaches it',
+      '    folio_remove_rmap_ptes | 4 scenarios · added, called',
+      '    compound_mapcount | modelled, no scenario · called',
       '  mm.rst | Documentation · new file · +9 −0',
       '[ ] 2 mm: convert | A Dev',
       '  memory.c | mm · +3 −1',
-      '    zap_pte | changed · not modelled',
-      '    folio_remove_rmap_ptes | called · reached by 4 scenarios',
+      '    zap_pte | not modelled · changed',
+      '    folio_remove_rmap_ptes | 4 scenarios · called',
     ]);
   });
 
@@ -84,7 +84,7 @@ describe('the tree of a series', () => {
 
   it('says only that a function is modelled while scenarios are still counted', () => {
     const lines = shown(treeOf({ reach: { count: () => 0, ready: false } }));
-    expect(lines).toContain('    compound_mapcount | called · modelled');
+    expect(lines).toContain('    compound_mapcount | modelled · called');
   });
 
   it('opens a function where it is changed, rather than where it is called', () => {
@@ -98,15 +98,15 @@ describe('the tree of a series', () => {
   it('can be looked at by function: what can be run first, below each where it is touched', () => {
     expect(shown(treeOf({ grouping: 'function' }))).toEqual([
       'Reached by scenarios | 1',
-      '  folio_remove_rmap_ptes | added, called · reached by 4 scenarios',
+      '  folio_remove_rmap_ptes | 4 scenarios · added, called',
       '    mm/rmap.c:101 | 1 mm/rmap: introduce',
       '    mm/rmap.c:101 | 1 mm/rmap: introduce',
       '    mm/memory.c:101 | 2 mm: convert',
       'Modelled | 1',
-      '  compound_mapcount | called · modelled, no scenario reaches it',
+      '  compound_mapcount | modelled, no scenario · called',
       '    mm/rmap.c:101 | 1 mm/rmap: introduce',
       'Not modelled | 1',
-      '  zap_pte | changed · not modelled',
+      '  zap_pte | not modelled · changed',
       '    mm/memory.c:101 | 2 mm: convert',
     ]);
   });
@@ -115,11 +115,11 @@ describe('the tree of a series', () => {
     expect(shown(treeOf({ filter: 'modelled' }))).toEqual([
       '[ ] 1 mm/rmap: introduce | A Dev',
       '  rmap.c | mm · +3 −1',
-      '    folio_remove_rmap_ptes | added, called · reached by 4 scenarios',
-      '    compound_mapcount | called · modelled, no scenario reaches it',
+      '    folio_remove_rmap_ptes | 4 scenarios · added, called',
+      '    compound_mapcount | modelled, no scenario · called',
       '[ ] 2 mm: convert | A Dev',
       '  memory.c | mm · +3 −1',
-      '    folio_remove_rmap_ptes | called · reached by 4 scenarios',
+      '    folio_remove_rmap_ptes | 4 scenarios · called',
     ]);
     const groups = treeOf({ filter: 'modelled', grouping: 'function' }).roots.map(({ label }) => label);
     expect(groups).toEqual(['Reached by scenarios', 'Modelled']);
@@ -139,6 +139,18 @@ describe('the tree of a series', () => {
     expect(tree.patchOf(row?.id ?? '')?.number).toBe(2);
     expect(tree.parentOf(row?.id ?? '')).toMatch(/ file 0$/);
     expect(tree.patches.map(({ patch }) => patch?.number)).toEqual([1, 2]);
+  });
+
+  it('finds a row that was unfolded in the tree before it', () => {
+    const before = treeOf();
+    shown(before);
+    const row = shownNodes(before).find((node) => node.kind === 'file');
+    expect(
+      treeOf()
+        .children(row?.id ?? '')
+        .map(({ name }) => name),
+    ).toEqual(['folio_remove_rmap_ptes', 'compound_mapcount']);
+    expect(treeOf().node('nothing')).toBeUndefined();
   });
 
   it('gives two equal patches two rows', () => {
@@ -186,13 +198,13 @@ describe('above the patches', () => {
     const tree = treeOf({}, { older });
     expect(shown(tree).slice(0, 8)).toEqual([
       'Newly touched | 1',
-      '  zap_pte | changed · not modelled',
+      '  zap_pte | not modelled · changed',
       'No longer touched | 1',
-      '  ksm_old | changed · modelled, no scenario reaches it',
+      '  ksm_old | modelled, no scenario · changed',
       'Dropped patches | 1',
       '  2 mm: gone | dropped · A Dev',
       '    ksm.c | mm · +3 −1',
-      '      ksm_old | changed · modelled, no scenario reaches it',
+      '      ksm_old | modelled, no scenario · changed',
     ]);
     expect(shown(tree)).toContain('[ ] 1 mm/rmap: introduce | changed since the other version · A Dev');
     expect(tree.children('group no longer')[0]?.address).toEqual({ uri: 'file:///v1.mbox', line: 12 });
@@ -203,9 +215,9 @@ describe('the list of functions', () => {
   it('is text in columns', () => {
     expect(functionList(open.review.functions, LOOK.reach)).toBe(
       [
-        'folio_remove_rmap_ptes  added, called · reached by 4 scenarios',
-        'compound_mapcount       called · modelled, no scenario reaches it',
-        'zap_pte                 changed · not modelled',
+        'folio_remove_rmap_ptes  4 scenarios · added, called',
+        'compound_mapcount       modelled, no scenario · called',
+        'zap_pte                 not modelled · changed',
         '',
       ].join('\n'),
     );
