@@ -45,7 +45,7 @@ export function markWords(fn: ReviewFunction | undefined, reach: ReachCounts): s
       return count === 1 ? '1 scenario' : `${count} scenarios`;
     }
     case 'modelled':
-      return reach.ready ? 'modelled, no scenario' : 'modelled';
+      return reach.ready ? 'modelled, not reached' : 'modelled';
     case 'unknown':
       return 'not modelled';
   }

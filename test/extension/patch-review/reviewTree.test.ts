@@ -59,7 +59,7 @@ describe('the tree of a series', () => {
       '[ ] 1 mm/rmap: introduce | A Dev',
       '  rmap.c | mm · +3 −1',
       '    folio_remove_rmap_ptes | 4 scenarios · added, called',
-      '    compound_mapcount | modelled, no scenario · called',
+      '    compound_mapcount | modelled, not reached · called',
       '  mm.rst | Documentation · new file · +9 −0',
       '[ ] 2 mm: convert | A Dev',
       '  memory.c | mm · +3 −1',
@@ -103,7 +103,7 @@ describe('the tree of a series', () => {
       '    mm/rmap.c:101 | 1 mm/rmap: introduce',
       '    mm/memory.c:101 | 2 mm: convert',
       'Modelled | 1',
-      '  compound_mapcount | modelled, no scenario · called',
+      '  compound_mapcount | modelled, not reached · called',
       '    mm/rmap.c:101 | 1 mm/rmap: introduce',
       'Not modelled | 1',
       '  zap_pte | not modelled · changed',
@@ -116,7 +116,7 @@ describe('the tree of a series', () => {
       '[ ] 1 mm/rmap: introduce | A Dev',
       '  rmap.c | mm · +3 −1',
       '    folio_remove_rmap_ptes | 4 scenarios · added, called',
-      '    compound_mapcount | modelled, no scenario · called',
+      '    compound_mapcount | modelled, not reached · called',
       '[ ] 2 mm: convert | A Dev',
       '  memory.c | mm · +3 −1',
       '    folio_remove_rmap_ptes | 4 scenarios · called',
@@ -200,11 +200,11 @@ describe('above the patches', () => {
       'Newly touched | 1',
       '  zap_pte | not modelled · changed',
       'No longer touched | 1',
-      '  ksm_old | modelled, no scenario · changed',
+      '  ksm_old | modelled, not reached · changed',
       'Dropped patches | 1',
       '  2 mm: gone | dropped · A Dev',
       '    ksm.c | mm · +3 −1',
-      '      ksm_old | modelled, no scenario · changed',
+      '      ksm_old | modelled, not reached · changed',
     ]);
     expect(shown(tree)).toContain('[ ] 1 mm/rmap: introduce | changed since the other version · A Dev');
     expect(tree.children('group no longer')[0]?.address).toEqual({ uri: 'file:///v1.mbox', line: 12 });
@@ -216,7 +216,7 @@ describe('the list of functions', () => {
     expect(functionList(open.review.functions, LOOK.reach)).toBe(
       [
         'folio_remove_rmap_ptes  4 scenarios · added, called',
-        'compound_mapcount       modelled, no scenario · called',
+        'compound_mapcount       modelled, not reached · called',
         'zap_pte                 not modelled · changed',
         '',
       ].join('\n'),
