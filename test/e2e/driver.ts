@@ -26,18 +26,18 @@ export class Workbench {
     this.page = page;
   }
 
-  /** Opens the tests' workspace, in the workbench that has the package installed unless another is named. */
-  static async open(url: string = inject('url')): Promise<Workbench> {
+  /** Opens the tests' workspace, or another folder, in the workbench that has the package installed unless another is named. */
+  static async open(url: string = inject('url'), folder: string = inject('workspace')): Promise<Workbench> {
     const browser = await launchChromium();
     const context = await browser.newContext({ viewport: VIEWPORT });
     context.setDefaultTimeout(PATIENCE);
     const workbench = new Workbench(browser, await context.newPage());
-    await workbench.#load(url);
+    await workbench.#load(url, folder);
     return workbench;
   }
 
-  async #load(url: string): Promise<void> {
-    await this.page.goto(`${url}/?folder=${encodeURIComponent(inject('workspace'))}`);
+  async #load(url: string, folder: string): Promise<void> {
+    await this.page.goto(`${url}/?folder=${encodeURIComponent(folder)}`);
     await this.page.locator('.monaco-workbench').waitFor();
     await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
   }

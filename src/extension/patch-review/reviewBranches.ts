@@ -63,7 +63,7 @@ export function versionGroups(reviewed: Reviewed): readonly ReviewNode[] {
         ]
       : [],
   );
-  const oldName = versionName(versions.old);
+  const oldName = versionName(review);
   const groups = [
     groupNode('group newly', 'Newly touched', 'diff-added', side(versions.newlyTouched, reviewed.open, 'newly'), {
       unfolded: true,

@@ -172,7 +172,7 @@ export class ReviewView implements vscode.TreeDataProvider<string>, vscode.Dispo
       return;
     }
     const { title, version } = open.review;
-    const against = open.older ? `, against ${versionName(open.older.versions.old)}` : '';
+    const against = open.older ? `, against ${versionName(open.older.review)}` : '';
     this.#view.message = `${title}${version === undefined ? '' : ` (v${version})`}${against}`;
     const filtered = { all: '', modelled: ' · modelled only', notSeen: ' · not seen only' }[this.#filter];
     const patches = open.review.patches.length;

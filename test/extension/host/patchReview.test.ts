@@ -289,7 +289,7 @@ describe('another version', () => {
     await opened();
     await command('compareVersions', host.addFile('v1.mbox', 'patch One'));
     expect((await labels())[0]).toBe('Newly touched');
-    expect(view().view.message).toBe('A series, against v1');
+    expect(view().view.message).toBe('A series, against A series');
   });
 });
 

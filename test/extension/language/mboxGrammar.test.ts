@@ -34,6 +34,7 @@ describe('colours of a mailbox', () => {
     ['Message-ID: <a@b>', 'keyword.other.header.mbox'],
     ['Signed-off-by: A Dev <a@b>', 'keyword.other.trailer.mbox'],
     ['> quoted', 'comment.block.quote.mbox'],
+    ['+++ b/mm/rmap.c', 'markup.heading.file.mbox'],
     ['+added', 'markup.inserted.diff'],
     ['A sentence: with a colon', 'text.mbox'],
   ])('%s', (line, scope) => {
