@@ -44,7 +44,8 @@ describe('a git range under review', () => {
   keepFailures(() => workbench);
 
   it('is chosen from the tags and shown commit by commit, each as its patch', async () => {
-    await workbench.palette('Folioscope: Review git range…');
+    await workbench.page.getByRole('tab', { name: 'Folioscope' }).click();
+    await workbench.page.getByRole('button', { name: 'Review Git Range…' }).click();
     await workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: 'v1' }).first().click();
     await workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: 'Review 2 commits' }).click();
     const tree = workbench.tree('Patch Review');

@@ -39,6 +39,7 @@ export class PatchReview implements vscode.Disposable {
       'folioscope.openCommitChange': (argument) => reviews.openChange(argument),
       'folioscope.compareRecognised': (argument) => scenarios.compareRecognised(argument),
       'folioscope.runReaching': (argument) => scenarios.runReaching(argument),
+      'folioscope.goToReviewed': (argument) => scenarios.goToFunction(argument),
     };
     this.#subscriptions = [
       view,

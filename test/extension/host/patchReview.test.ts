@@ -257,22 +257,21 @@ describe('scenarios of what is under review', () => {
     const [one = ''] = await rows();
     const [inFile = ''] = await rows((await rows(one))[0]);
     expect(view().provider.getTreeItem(inFile).description).toBe('1 scenario · changed');
-    host.picked = 0;
     await command('runReaching', inFile);
-    expect(host.picks.at(-1)).toEqual(['mine']);
     expect(host.lastPanel.title).toBe('mine');
   });
 
   it('are none where none reaches the function, which is said', async () => {
     await modelled('patch One\nfn h');
-    await command('runReaching', { name: 'h' });
+    const [patchRow = ''] = await rows();
+    const [fileRow = ''] = await rows(patchRow);
+    await command('runReaching', (await rows(fileRow))[0]);
     expect(last()).toMatch(/No scenario of the gallery or the workspace reaches h/);
   });
 
   it('are compared without and with a series that is modelled', async () => {
     await modelled('series rmap-overhaul\npatch One\nfn f');
     expect((await labels())[0]).toBe('This series is modelled: rmap-overhaul (6.8)');
-    host.picked = 0;
     await command('compareRecognised');
     expect(host.lastPanel.title).toBe('± rmap-overhaul: mine');
   });
