@@ -17,6 +17,7 @@ proc parent
   expect pte(child:buf).present
   expect folio_mapcount(buf) == 2
   expect not pte(buf).young
+  expect folio(buf).PG_workingset == 0  # no fault brought it back
   expect swap_slots == 0
   expect nr_swapcached == 0
   expect data(buf[2]) == 3

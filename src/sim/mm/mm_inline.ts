@@ -61,6 +61,11 @@ function forgetsAccesses(k: Kernel): boolean {
   return !k.has('mglru-refs-first') && !k.has('mglru-add-keeps-refs');
 }
 
+/** Whether the current task is in a page fault whose accesses count (include/linux/mm_inline.h). A kernel thread is in none. */
+export function lru_gen_in_fault(k: Kernel): boolean {
+  return k.current !== 0 && k.task.in_lru_fault.get(k.current) !== 0;
+}
+
 /** Flags of a folio that is put on the multi-generational LRU: PG_active has become its generation. */
 export function withoutActive(k: Kernel, flags: number): number {
   return flags & ~(PG_active | (flags & PG_active && forgetsAccesses(k) ? PG_referenced : 0));

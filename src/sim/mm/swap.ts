@@ -2,7 +2,14 @@ import type { Kernel } from '../kernel/kernel';
 import { kfn } from '../kernel/kfn';
 import { folio_nr_pages, folio_test_large } from './folio';
 import { mlock_drain_local, mlockNew } from './mlock/batch';
-import { generationFor, lru_gen_clear_refs, lruvec_add_folio, lruvec_del_folio, withoutActive } from './mm_inline';
+import {
+  generationFor,
+  lru_gen_clear_refs,
+  lru_gen_in_fault,
+  lruvec_add_folio,
+  lruvec_del_folio,
+  withoutActive,
+} from './mm_inline';
 import { LRU_BATCHES, type LruBatch } from './mm_types';
 import { folio_get, folio_put } from './page_alloc';
 import {
@@ -232,9 +239,7 @@ export const folio_add_lru_vma = kfn(FILE, 'folio_add_lru_vma', (k, pfn: number,
  * referenced, unless it comes back to the working set.
  */
 function inFaultFlags(k: Kernel, flags: number): number {
-  // A kernel thread is in no fault.
-  const inFault = k.current !== 0 && k.task.in_lru_fault.get(k.current) !== 0;
-  if (!k.config.lruGen || flags & PG_unevictable || !inFault) {
+  if (!k.config.lruGen || flags & PG_unevictable || !lru_gen_in_fault(k)) {
     return 0;
   }
   if (!k.has('new-folio-referenced')) {

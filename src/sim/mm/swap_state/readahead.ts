@@ -1,6 +1,7 @@
 import type { Kernel } from '../../kernel/kernel';
 import { kfn } from '../../kernel/kfn';
 import { page_folio } from '../folio';
+import { lru_gen_in_fault } from '../mm_inline';
 import { allocFolio, folio_get, folio_put } from '../page_alloc';
 import { readFromSwap } from '../page_io';
 import { PG_readahead, PG_swapbacked, PG_workingset } from '../page-flags';
@@ -51,7 +52,7 @@ function newCached(k: Kernel, slot: number, add: (k: Kernel, folio: number, slot
  * before it was reclaimed. For the classic LRU see workingset_refault().
  */
 function refault(k: Kernel, folio: number): void {
-  if (k.config.lruGen && !k.has('mglru-refs-first') && k.task.in_lru_fault.get(k.current) !== 0) {
+  if (k.config.lruGen && !k.has('mglru-refs-first') && lru_gen_in_fault(k)) {
     k.page.flags.or(folio, PG_workingset);
     k.page.lru_refs.set(folio, MAX_LRU_REFS);
   }
