@@ -12,11 +12,16 @@ export const PANEL_PROTOCOL = 1;
 
 export type TabId = 'map' | 'tables' | 'folios' | 'rmap' | 'calls' | 'proc';
 
-/** What a panel compares: the scenario without and with series or choices of Kconfig, or on two kernels. */
+/**
+ * What a panel compares: the scenario without and with series or choices of Kconfig, or on two kernels; the simulator with a
+ * trace, by the scenario or, if the document is that trace, by the steps in it; or two traces, the document and another one.
+ */
 export type CompareChoice =
   | { readonly by: 'series'; readonly series: readonly string[]; readonly kernel?: string }
   | { readonly by: 'config'; readonly options: readonly string[]; readonly kernel?: string }
-  | { readonly by: 'kernels'; readonly a: string; readonly b: string };
+  | { readonly by: 'kernels'; readonly a: string; readonly b: string }
+  | { readonly by: 'simulator'; readonly trace: string }
+  | { readonly by: 'traces'; readonly trace: string };
 
 /** What a panel needs to come back after a reload: kept by `setState` and given to the serializer. */
 export interface PanelState {

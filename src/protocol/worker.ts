@@ -30,6 +30,8 @@ export interface RunChoice {
   readonly series?: readonly string[];
   /** Choices of Kconfig besides the file's: `NO_PAGE_MAPCOUNT=y`. */
   readonly config?: readonly string[];
+  /** Names the trace in `RunOptions.like`, so that another one makes another run. */
+  readonly like?: string;
 }
 
 /** One run is named by its document, the document's version, the scenario's index in the file and what was chosen. */
@@ -70,6 +72,11 @@ export interface RunOptions {
   readonly defaultKernel?: string;
   /** Pages a run may allocate before it is stopped with `reason: 'limit'`. */
   readonly maxPages?: number;
+  /**
+   * The text of a trace: the engine runs the scenario, or the steps in a trace, on that trace's kernel and tells it as that
+   * trace does. Not a setting, but given to be compared with it.
+   */
+  readonly like?: string;
 }
 
 /** One thing that can stand where the cursor is. */

@@ -215,9 +215,16 @@ export class Session implements ViewSession {
   }
 
   openLine(line: number): void {
-    // A trace has no scenario file whose line it could be.
-    if (this.run?.observed) return;
+    if (!this.hasLines) return;
     this.#api.postMessage({ type: 'openLine', line });
+  }
+
+  /** A trace has no scenario file whose lines could be shown. */
+  get hasLines(): boolean {
+    const compare = this.#compare;
+    return compare === undefined
+      ? !this.run?.observed
+      : compare.by !== 'traces' && !(compare.by === 'simulator' && compare.trace === this.#uri);
   }
 
   cancel(): void {

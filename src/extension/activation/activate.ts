@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { ScenarioCodeLenses } from '../codelens/codeLensProvider';
 import { CompareCommands } from '../commands/compareCommands';
+import { CompareTraceCommands } from '../commands/compareTraceCommands';
 import { CopyCommands } from '../commands/copyCommands';
 import { ExportCommands } from '../commands/exportCommands';
 import { registerCommands } from '../commands/register';
@@ -45,6 +46,7 @@ export function activateWith(context: vscode.ExtensionContext, platform: Platfor
     folder: vscode.Uri.joinPath(context.globalStorageUri, 'traces'),
     ...(platform.realKernel ? { run: platform.realKernel(context.extensionUri) } : {}),
   });
+  const compareTraces = new CompareTraceCommands(services, targets, runs, traces, panels);
   const copies = new CopyCommands(services, targets, runs, panels);
   const exports = new ExportCommands(services, runs, panels);
   const steps = new StepCommands(services, runs, panels, state);
@@ -84,7 +86,7 @@ export function activateWith(context: vscode.ExtensionContext, platform: Platfor
     new DiagnosticsPublisher(store),
     ...registerCommands(
       services,
-      { runs, compare, traces, steps, copies, exports },
+      { runs, compare, traces, compareTraces, steps, copies, exports },
       { ...review.commands, ...functions.commands },
     ),
     vscode.workspace.registerFileSystemProvider(GALLERY_SCHEME, new GalleryFiles(gallery), {

@@ -3,6 +3,7 @@ import type { Services } from '../activation/services';
 import { isCancelled, messageOf } from '../engine/engineError';
 import { findReach } from '../patch-review/findReach';
 import type { CompareCommands } from './compareCommands';
+import type { CompareTraceCommands } from './compareTraceCommands';
 import type { CopyCommands } from './copyCommands';
 import type { ExportCommands } from './exportCommands';
 import type { RunCommands } from './runCommands';
@@ -13,6 +14,7 @@ export interface Commands {
   readonly runs: RunCommands;
   readonly compare: CompareCommands;
   readonly traces: TraceCommands;
+  readonly compareTraces: CompareTraceCommands;
   readonly steps: StepCommands;
   readonly copies: CopyCommands;
   readonly exports: ExportCommands;
@@ -24,7 +26,7 @@ export type Command = (argument?: unknown, selected?: unknown) => void | Promise
 /** Registers all commands, those of `more` among them. An error of one is told to the user and logged; none gets through to the editor. */
 export function registerCommands(
   services: Services,
-  { runs, compare, traces, steps, copies, exports }: Commands,
+  { runs, compare, traces, compareTraces, steps, copies, exports }: Commands,
   more: Readonly<Record<string, Command>>,
 ): vscode.Disposable[] {
   const commands: Readonly<Record<string, Command>> = {
@@ -37,6 +39,9 @@ export function registerCommands(
     'folioscope.compareKernels': (argument) => compare.kernels(argument),
     'folioscope.runOnRealKernel': (argument) => traces.runOnRealKernel(argument),
     'folioscope.openTrace': (argument) => traces.open(argument),
+    'folioscope.compareTraces': (argument, selected) => compareTraces.two(argument, selected),
+    'folioscope.compareWithTrace': (argument) => compareTraces.scenario(argument),
+    'folioscope.compareWithSimulator': (argument) => compareTraces.simulator(argument),
     'folioscope.cancelRun': () => runs.cancelRun(),
     'folioscope.findReach': () => findReach(services.reach),
     'folioscope.stopReach': () => services.reach.cancel(),

@@ -9,7 +9,7 @@ export class DocumentTracker implements vscode.Disposable {
   readonly #subscriptions: vscode.Disposable[];
 
   constructor(private readonly store: ScenarioStore) {
-    const watcher = vscode.workspace.createFileSystemWatcher('**/*.mms');
+    const watcher = vscode.workspace.createFileSystemWatcher('**/*.{mms,json,gz}');
     this.#subscriptions = [
       watcher,
       vscode.workspace.onDidOpenTextDocument((document) => this.track(document)),

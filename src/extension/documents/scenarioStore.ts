@@ -146,15 +146,30 @@ export class ScenarioStore {
 
   /**
    * Runs a scenario of the newest version otherwise than its file says, for one asker: nobody else hears of it. A newer
-   * version of the document ends it. Runs with equal choices are made once, by the worker's cache.
+   * version of the document ends it. Runs with equal choices are made once, by the worker's cache. `like` is the document of
+   * a trace: the run is told as that trace tells, to be compared with it.
    */
-  async runWith(uri: string, scenario: number, choice: RunChoice, ask: AskOptions = {}): Promise<RunOutcome> {
+  async runWith(
+    uri: string,
+    scenario: number,
+    choice: RunChoice,
+    ask: AskOptions = {},
+    like?: string,
+  ): Promise<RunOutcome> {
     const document = this.#documents.get(uri);
+    const trace = like === undefined ? undefined : this.#documents.get(like);
     const checked = document && (await this.#check(document));
-    if (!document || !checked?.scenarios[scenario]) return { state: 'absent' };
-    const options = this.options();
-    const key = { uri, version: document.serial, scenario, ...choice };
-    const signal = ask.signal ? AbortSignal.any([document.stale.signal, ask.signal]) : document.stale.signal;
+    if (!document || (like !== undefined && !trace)) return { state: 'absent' };
+    if (!checked?.scenarios[scenario]) return checked?.problems.length ? { state: 'errors' } : { state: 'absent' };
+    const options = { ...this.options(), ...(trace ? { like: trace.text } : {}) };
+    const named = trace ? { like: `${trace.uri} ${trace.serial}` } : {};
+    const key = { uri, version: document.serial, scenario, ...choice, ...named };
+    const signals = [
+      document.stale.signal,
+      ...(trace ? [trace.stale.signal] : []),
+      ...(ask.signal ? [ask.signal] : []),
+    ];
+    const signal = AbortSignal.any(signals);
     try {
       const { run } = await this.engine.run(key, document.text, options, { ...ask, signal });
       if (!run) return { state: 'errors' };

@@ -1,5 +1,7 @@
 import type { CompareChoice, TextSource } from '../../protocol';
 import type { RunHandle } from '../engine/runHandle';
+import { secondDocument } from './comparisons';
+import { fileName } from './fileName';
 import type { ScenarioStore } from './scenarioStore';
 
 type Known = Pick<ScenarioStore, 'checkedNow'>;
@@ -18,7 +20,9 @@ export function textSource(store: Known, { key }: RunHandle): TextSource {
 
 /** The same for two runs that were compared. */
 export function comparedSource(store: Known, uri: string, choice: CompareChoice): TextSource {
-  return { ...fileSource(store, uri), options: compareOptions(choice) };
+  const own = { ...fileSource(store, uri), options: compareOptions(choice) };
+  const second = secondDocument(choice);
+  return second === undefined || second === uri ? own : { ...own, files: [...own.files, fileName(second)] };
 }
 
 function fileSource(store: Known, uri: string): TextSource {
@@ -27,24 +31,16 @@ function fileSource(store: Known, uri: string): TextSource {
 }
 
 function compareOptions(choice: CompareChoice): string[] {
-  const kernel = choice.by !== 'kernels' && choice.kernel !== undefined ? ['--kernel', choice.kernel] : [];
+  const on = (kernel: string | undefined): string[] => (kernel === undefined ? [] : ['--kernel', kernel]);
   switch (choice.by) {
     case 'kernels':
       return ['--kernels', `${choice.a},${choice.b}`];
     case 'series':
-      return ['--series', choice.series.join(','), ...kernel];
+      return ['--series', choice.series.join(','), ...on(choice.kernel)];
     case 'config':
-      return ['--configs', `default,${choice.options.join(',')}`, ...kernel];
-  }
-}
-
-/** The name of a document's file, without folders. */
-export function fileName(uri: string): string {
-  const path = uri.replace(/[?#].*$/, '');
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return name;
+      return ['--configs', `default,${choice.options.join(',')}`, ...on(choice.kernel)];
+    case 'simulator':
+    case 'traces':
+      return [];
   }
 }

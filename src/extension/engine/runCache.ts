@@ -2,7 +2,15 @@ import type { RunKey, RunOptions } from '../../protocol';
 
 /** How a run is named from outside: documents' versions come and go, several names may mean one run. */
 export function keyName(key: RunKey): string {
-  return JSON.stringify([key.uri, key.version, key.scenario, key.kernel ?? null, key.series ?? [], key.config ?? []]);
+  return JSON.stringify([
+    key.uri,
+    key.version,
+    key.scenario,
+    key.kernel ?? null,
+    key.series ?? [],
+    key.config ?? [],
+    key.like ?? null,
+  ]);
 }
 
 /** What a run is made of: equal content is an equal run, whatever the document is called. */
@@ -14,6 +22,7 @@ export function contentName(key: RunKey, text: string, options: RunOptions): str
     key.config ?? [],
     options.defaultKernel ?? null,
     options.maxPages ?? null,
+    options.like ?? null,
     text,
   ]);
 }

@@ -22,8 +22,8 @@ type Answered = Exclude<WorkerRequest, { readonly type: 'hello' | 'cancel' | 'fo
  */
 export function serve<R, C>(port: ServerPort, engine: Engine<R, C>): void {
   const cache = new RunCache<R>(MAX_RUNS, MAX_BYTES);
-  /** By the names of their runs, oldest first. */
-  const comparisons = new Map<string, C>();
+  /** By the names of their runs, oldest first; with the documents of the two. */
+  const comparisons = new Map<string, { readonly made: C; readonly uris: readonly string[] }>();
   let flag: Int32Array | undefined;
   const cancelled = new Set<number>();
 
@@ -58,10 +58,10 @@ export function serve<R, C>(port: ServerPort, engine: Engine<R, C>): void {
   async function compare(id: number, a: RunKey, b: RunKey): Promise<ComparisonOverview> {
     const name = pairName(a, b);
     const known = comparisons.get(name);
-    if (known !== undefined) return engine.compared(known);
+    if (known !== undefined) return engine.compared(known.made);
     const made = await engine.compare(kept(a), kept(b), hooksOf(id));
     if (made === undefined) throw new Cancelled('The comparison was cancelled.');
-    comparisons.set(name, made);
+    comparisons.set(name, { made, uris: [a.uri, b.uri] });
     for (const oldest of comparisons.keys()) {
       if (comparisons.size <= MAX_COMPARISONS) break;
       comparisons.delete(oldest);
@@ -112,7 +112,7 @@ export function serve<R, C>(port: ServerPort, engine: Engine<R, C>): void {
       case 'pair': {
         const comparison = comparisons.get(pairName(request.a, request.b));
         if (comparison === undefined) throw new Missing('The comparison is no longer kept.');
-        return engine.pair(comparison, request);
+        return engine.pair(comparison.made, request);
       }
     }
   }
@@ -144,8 +144,7 @@ export function serve<R, C>(port: ServerPort, engine: Engine<R, C>): void {
         return;
       case 'forget':
         cache.forget(request.uri);
-        for (const name of comparisons.keys())
-          if (name.startsWith(documentPrefix(request.uri))) comparisons.delete(name);
+        for (const [name, { uris }] of comparisons) if (uris.includes(request.uri)) comparisons.delete(name);
         return;
       default:
         void work(request);
@@ -154,11 +153,6 @@ export function serve<R, C>(port: ServerPort, engine: Engine<R, C>): void {
   port.post({ type: 'ready', protocol: WORKER_PROTOCOL });
 }
 
-/** Both runs of a comparison are of one document. */
 function pairName(a: RunKey, b: RunKey): string {
-  return `${documentPrefix(a.uri)}${keyName(a)} ${keyName(b)}`;
-}
-
-function documentPrefix(uri: string): string {
-  return `${JSON.stringify(uri)} `;
+  return `${keyName(a)} ${keyName(b)}`;
 }

@@ -17,9 +17,10 @@ import {
 } from '../../sim/scenario';
 import { placedScenarios } from '../../sim/scenario/placed';
 import { answer, type Run } from '../../sim/trace';
+import { looksLikeTrace } from '../../sim/trace/observed/read';
 import { describeAt, offsetOf } from './describeAt';
 import type { CheckedText, Engine, RunHooks } from './engine';
-import { looksLikeTrace, readTrace, runOfTrace } from './traceDocument';
+import { readTrace, runLike, runOfTrace } from './traceDocument';
 
 /** A run lets other requests through at least this often. */
 const SLICE_MS = 12;
@@ -48,13 +49,17 @@ export const simEngine: Engine<SimRun, Comparison> = {
     if (looksLikeTrace(text)) {
       const { document, trace } = readTrace(text);
       if (trace === undefined) return { document };
-      const run = runOfTrace(trace);
+      const run = options.like === undefined ? runOfTrace(trace) : runLike(options.like);
       return { document, run: { run, overview: run.overview } };
     }
     const { document, placed } = looked(text, options);
     const chosen = placed[scenario];
     if (!chosen || chosen.wrong) return { document };
     const { node, name } = chosen;
+    if (options.like !== undefined) {
+      const run = runLike(options.like, node);
+      return { document, run: { run, overview: { ...run.overview, scenario: name } } };
+    }
     const own = kernel ?? ownKernel(node, options);
     const choice = {
       ...(own === undefined ? {} : { kernel: own }),

@@ -9,6 +9,7 @@ import type {
   TabId,
 } from '../../protocol';
 import type { Services } from '../activation/services';
+import { secondDocument } from '../documents/comparisons';
 import { Signal } from '../documents/signal';
 import type { RunHandle } from '../engine/runHandle';
 import { type Move, sameChoice } from '../stepping/stepper';
@@ -30,8 +31,8 @@ export interface PanelOpening {
 interface OpenPanel {
   readonly panel: vscode.WebviewPanel;
   readonly session: PanelSession;
-  /** Keeps the document run while the panel is there. */
-  live: { readonly uri: string; readonly stop: () => void };
+  /** Keeps its documents run while the panel is there. */
+  live: { readonly uris: readonly string[]; readonly stop: () => void };
 }
 
 /** All panels of this window. */
@@ -123,7 +124,8 @@ export class PanelManager implements vscode.Disposable, vscode.WebviewPanelSeria
     }
     this.restored.fire(state.uri);
     // A file that is gone is said in the panel itself.
-    await this.services.tracker.open(vscode.Uri.parse(state.uri, true)).then(undefined, this.services.report);
+    for (const uri of documentsOf(state))
+      await this.services.tracker.open(vscode.Uri.parse(uri, true)).then(undefined, this.services.report);
     this.#add(panel, state);
   }
 
@@ -176,7 +178,7 @@ export class PanelManager implements vscode.Disposable, vscode.WebviewPanelSeria
       },
       options,
     );
-    const open: OpenPanel = { panel, session, live: { uri: state.uri, stop: services.store.keepLive(state.uri) } };
+    const open: OpenPanel = { panel, session, live: this.#keepLive(documentsOf(state)) };
     this.#panels.push(open);
     session.setReviewed(this.#reviewed);
     webview.options = {
@@ -202,6 +204,16 @@ export class PanelManager implements vscode.Disposable, vscode.WebviewPanelSeria
     this.#retitle(open);
     session.refresh().catch(services.report);
     return open;
+  }
+
+  #keepLive(uris: readonly string[]): OpenPanel['live'] {
+    const stops = uris.map((uri) => this.services.store.keepLive(uri));
+    return {
+      uris,
+      stop: () => {
+        for (const stop of stops) stop();
+      },
+    };
   }
 
   #viewed(open: OpenPanel): void {
@@ -233,14 +245,15 @@ export class PanelManager implements vscode.Disposable, vscode.WebviewPanelSeria
 
   #renamed(from: string, to: string): void {
     for (const open of this.#panels) {
-      const { uri } = open.session.state;
-      if (uri !== from && !uri.startsWith(`${from}/`)) continue;
-      const moved = to + uri.slice(from.length);
-      this.services.tracker.open(vscode.Uri.parse(moved, true)).then(() => {
-        open.live.stop();
-        open.live = { uri: moved, stop: this.services.store.keepLive(moved) };
-        open.session.moveTo(moved);
-      }, this.services.report);
+      for (const uri of documentsOf(open.session.state)) {
+        if (uri !== from && !uri.startsWith(`${from}/`)) continue;
+        const moved = to + uri.slice(from.length);
+        this.services.tracker.open(vscode.Uri.parse(moved, true)).then(() => {
+          open.session.moveTo(uri, moved);
+          open.live.stop();
+          open.live = this.#keepLive(documentsOf(open.session.state));
+        }, this.services.report);
+      }
     }
   }
 
@@ -261,6 +274,12 @@ export class PanelManager implements vscode.Disposable, vscode.WebviewPanelSeria
     void vscode.commands.executeCommand('setContext', 'folioscope.panelOpen', current !== undefined);
     void vscode.commands.executeCommand('setContext', 'folioscope.panelPinned', current?.state.pinned === true);
   }
+}
+
+/** The documents that a panel shows: one, or two that are compared. */
+function documentsOf({ uri, compare }: PanelState): readonly string[] {
+  const second = secondDocument(compare);
+  return second === undefined || second === uri ? [uri] : [uri, second];
 }
 
 /** A panel of this one run: what is numbered in the one means the same in the other. */

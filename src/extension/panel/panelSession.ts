@@ -8,7 +8,7 @@ import {
   type Selection,
   type TabId,
 } from '../../protocol';
-import { compareScenario } from '../documents/comparisons';
+import { compareScenario, secondDocument } from '../documents/comparisons';
 import type { RunOutcome } from '../documents/scenarioRun';
 import type { StoreChange } from '../documents/scenarioStore';
 import { comparedSource, textSource } from '../documents/textSource';
@@ -163,14 +163,23 @@ export class PanelSession {
     void this.refresh();
   }
 
-  /** The file was renamed or moved. */
-  moveTo(uri: string): void {
-    this.#change({ ...this.#state, uri });
+  /** The file was renamed or moved; of a comparison maybe the trace. */
+  moveTo(from: string, uri: string): void {
+    const { compare } = this.#state;
+    const moved = this.#state.uri === from ? { uri } : {};
+    const trace =
+      compare && 'trace' in compare && compare.trace === from ? { compare: { ...compare, trace: uri } } : {};
+    this.#change({ ...this.#state, ...moved, ...trace });
     void this.refresh();
   }
 
   /** Something happened to a document. */
   storeChanged(change: StoreChange): void {
+    const second = secondDocument(this.#state.compare);
+    if (change.uri === second && second !== this.#state.uri) {
+      this.#secondChanged(change.what);
+      return;
+    }
     if (change.uri !== this.#state.uri) return;
     switch (change.what) {
       case 'text':
@@ -188,6 +197,16 @@ export class PanelSession {
         this.#turn++;
         this.#say('The file was deleted. This is what it last showed; open another scenario to go on.');
         return;
+    }
+  }
+
+  /** The other document of a comparison. */
+  #secondChanged(what: StoreChange['what']): void {
+    if (what === 'text') this.#comparing?.abort();
+    else if (what === 'checked') void this.refresh();
+    else if (what === 'closed') {
+      this.#turn++;
+      this.#say('The trace was deleted. This is what the comparison last showed; compare with another one to go on.');
     }
   }
 

@@ -58,8 +58,9 @@ function inspectorOf(value: unknown): InspectorState | undefined {
 
 function compareChoiceOf(value: unknown): CompareChoice | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  const { by, series, options, kernel, a, b } = value as Readonly<Record<string, unknown>>;
+  const { by, series, options, kernel, a, b, trace } = value as Readonly<Record<string, unknown>>;
   if (by === 'kernels') return typeof a === 'string' && typeof b === 'string' ? { by, a, b } : undefined;
+  if (by === 'simulator' || by === 'traces') return typeof trace === 'string' ? { by, trace } : undefined;
   const own = typeof kernel === 'string' ? { kernel } : {};
   if (by === 'series' && isNames(series)) return { by, series, ...own };
   return by === 'config' && isNames(options) ? { by, options, ...own } : undefined;
@@ -83,6 +84,10 @@ function choiceWords(choice: CompareChoice): string {
       return `± ${choice.series.join(', ')}`;
     case 'config':
       return `± ${choice.options.map((name) => `CONFIG_${name}`).join(', ')}`;
+    case 'simulator':
+      return 'Simulator ↔ kernel';
+    case 'traces':
+      return 'Two traces';
   }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { comparedSource, fileName, textSource } from '../../../src/extension/documents/textSource';
+import { fileName } from '../../../src/extension/documents/fileName';
+import { comparedSource, textSource } from '../../../src/extension/documents/textSource';
 import type { RunHandle } from '../../../src/extension/engine/runHandle';
 import type { CheckedDocument } from '../../../src/protocol';
 

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunHooks } from '../../../src/extension/engine/engine';
 import { simEngine } from '../../../src/extension/engine/simEngine';
+import { golden } from '../../kernel/traces';
 
 const GALLERY = new URL('../../../scenarios', import.meta.url).pathname;
 const galleryFiles = readdirSync(GALLERY, { recursive: true, encoding: 'utf8' }).filter((file) =>
@@ -132,5 +133,39 @@ describe('comparing', () => {
   it('stops when it is told to', async () => {
     const hooks: RunHooks = { shouldStop: () => true, progress: () => undefined };
     await expect(simEngine.compare(await side('-mmid'), await side('+mmid'), hooks)).resolves.toBeUndefined();
+  });
+});
+
+describe('the engine with traces', () => {
+  const trace = JSON.stringify(golden('6.12', '02_fork_cow'));
+  const ofTrace = async (text: string, like?: string) => {
+    const { run } = await simEngine.run(text, 0, {}, like === undefined ? {} : { like }, quiet);
+    if (!run) throw new Error('no run');
+    return run;
+  };
+
+  it('compares what the simulator does with what a kernel did, by the steps in the trace', async () => {
+    const comparison = await simEngine.compare(await ofTrace(trace, trace), await ofTrace(trace), quiet);
+    if (!comparison) throw new Error('no comparison');
+    expect(simEngine.compared(comparison)).toMatchObject({
+      equal: true,
+      sides: { a: { observed: { by: 'simulator' } }, b: { observed: { by: 'kernel' } } },
+    });
+  });
+
+  it('runs a scenario on the kernel of the trace, under its own name and lines', async () => {
+    const overview = simEngine.overview(await ofTrace(TWO.slice(0, TWO.indexOf('scenario "two"')), trace));
+    expect(overview).toMatchObject({ scenario: 'one', kernel: '6.12', observed: { by: 'simulator' } });
+    expect(overview.steps.map(({ line, text }) => [line, text])).toEqual([
+      [4, 'P0 mmap A 4 anon rw nothp'],
+      [5, 'P0 write A 0-3'],
+    ]);
+  });
+
+  it('says why there is nothing to compare', async () => {
+    const series = 'scenario "s"\nkernel 6.12\nseries -mm-id\nproc p\n  buf = mmap 4K anon private rw\n';
+    await expect(ofTrace(series, trace)).rejects.toThrow('Line 3: `series -mm-id`: a real kernel has the series');
+    await expect(ofTrace(TWO, '{}')).rejects.toThrow('This is no trace');
+    expect(simEngine.check('{"format":"mm-oracle-trace/1"}', {}).problems[0]?.message).toMatch(/in the form mm-oracle/);
   });
 });

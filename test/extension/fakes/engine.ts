@@ -6,6 +6,7 @@ import type {
   ModelledFunction,
   ReviewSource,
   RunChoice,
+  RunOptions,
   RunOverview,
   ScenarioReach,
   SeriesReview,
@@ -92,7 +93,7 @@ export class FakeEngine implements Engine<FakeRun, FakePair> {
     text: string,
     scenario: number,
     { kernel, series }: RunChoice,
-    _options: object,
+    { like }: RunOptions,
     hooks: { shouldStop: () => boolean; progress: (done: number, text: string) => void },
   ): Promise<{ document: CheckedText; run?: FakeRun }> {
     this.runs++;
@@ -107,7 +108,8 @@ export class FakeEngine implements Engine<FakeRun, FakePair> {
       while (!hooks.shouldStop()) await new Promise((resolve) => setTimeout(resolve, 1));
     }
     const overview = overviewOf(lines, info, kernel ?? info.kernel);
-    return { document, run: { overview: series === undefined ? overview : { ...overview, settings: series } } };
+    const settings = series ?? (like === undefined ? undefined : [`like ${like.split('\n')[0]}`]);
+    return { document, run: { overview: settings === undefined ? overview : { ...overview, settings } } };
   }
 
   overview(run: FakeRun): RunOverview {

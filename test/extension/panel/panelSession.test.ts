@@ -162,7 +162,7 @@ describe('re-running', () => {
     session.receive(ready);
     await refreshed(session);
     store.update('file:///b.mms', 1, TEXT);
-    session.moveTo('file:///b.mms');
+    session.moveTo(A, 'file:///b.mms');
     await settled();
     expect(session.handle?.key.uri).toBe('file:///b.mms');
     expect(posted.some((m) => m.type === 'init' && m.state.uri === 'file:///b.mms')).toBe(true);

@@ -1,5 +1,6 @@
 import { sidesOf } from '../../../src/extension/documents/comparisons';
 import type {
+  CompareChoice,
   HostToPanel,
   PanelState,
   PanelToHost,
@@ -10,6 +11,7 @@ import type {
 import { PANEL_PROTOCOL } from '../../../src/protocol';
 import { type Comparison, compareRuns, compareStep } from '../../../src/sim/compare';
 import { comparisonText, differenceText } from '../../../src/sim/compare/text';
+import { simulatedLike } from '../../../src/sim/conformance/simulated';
 import { check, engineKnows, parse, type RunOptions, runScenario } from '../../../src/sim/scenario';
 import { answer, type Run } from '../../../src/sim/trace';
 import { observedRun } from '../../../src/sim/trace/observed';
@@ -36,13 +38,15 @@ export class TestHost implements VsCodeApi {
     text: string,
     initial: Partial<PanelState>,
     private readonly told: readonly HostToPanel[] = [],
+    /** The text of the trace that a comparison is with. */
+    private readonly trace = '',
   ) {
     this.#text = text;
     this.#initial = initial;
     this.#run = this.#perform({});
     if (initial.compare) {
-      const { a, b } = sidesOf(initial.compare);
-      this.#comparison = compareRuns(this.#perform(a), this.#perform(b));
+      const { a, b } = this.#both(initial.compare);
+      this.#comparison = compareRuns(a, b);
     }
   }
 
@@ -76,16 +80,29 @@ export class TestHost implements VsCodeApi {
   }
 
   #perform(options: RunOptions): Run {
-    if (this.#text.startsWith('{')) {
-      const observed = observedRun(JSON.parse(this.#text));
-      if ('error' in observed) throw new Error(observed.error);
-      return observed.run;
-    }
+    if (this.#text.startsWith('{')) return observed(this.#text);
     const parsed = parse(this.#text);
     const wrong = [...parsed.problems, ...check(parsed, engineKnows())].find(({ severity }) => severity === 'error');
     const [scenario] = parsed.scenarios;
     if (wrong !== undefined || scenario === undefined) throw new Error(wrong?.message ?? 'the file has no scenario');
     return runScenario(scenario, options);
+  }
+
+  #both(choice: CompareChoice): { readonly a: Run; readonly b: Run } {
+    switch (choice.by) {
+      case 'traces':
+        return { a: this.#run, b: observed(this.trace) };
+      case 'simulator': {
+        const [scenario] = this.#text.startsWith('{') ? [] : parse(this.#text).scenarios;
+        const made = simulatedLike(JSON.parse(this.trace), scenario);
+        if ('error' in made) throw new Error(made.error);
+        return { a: observed(JSON.stringify(made.trace)), b: observed(this.trace) };
+      }
+      default: {
+        const { a, b } = sidesOf(choice);
+        return { a: this.#perform(a), b: this.#perform(b) };
+      }
+    }
   }
 
   #init(): HostToPanel {
@@ -139,6 +156,12 @@ export class TestHost implements VsCodeApi {
     if (error !== undefined) this.tell({ type: 'response', id, ok: false, error });
     else this.tell({ type: 'response', id, ok: true, result: this.#answer(request) });
   }
+}
+
+function observed(trace: string): Run {
+  const made = observedRun(JSON.parse(trace));
+  if ('error' in made) throw new Error(made.error);
+  return made.run;
 }
 
 function compared(comparison: Comparison | undefined): Comparison {

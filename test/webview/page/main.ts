@@ -13,6 +13,7 @@ interface PageData {
   readonly text: string;
   readonly state: Partial<PanelState>;
   readonly told: readonly HostToPanel[];
+  readonly trace?: string;
 }
 
 window.refused = [];
@@ -20,5 +21,5 @@ document.addEventListener('securitypolicyviolation', (event) => {
   window.refused.push({ directive: event.effectiveDirective, blocked: event.blockedURI });
 });
 const data = JSON.parse(document.getElementById('data')?.textContent ?? '') as PageData;
-window.host = new TestHost(data.text, data.state, data.told);
+window.host = new TestHost(data.text, data.state, data.told, data.trace);
 globalThis.acquireVsCodeApi = () => window.host;

@@ -26,12 +26,15 @@ export interface PageRequest {
   readonly state?: Partial<PanelState>;
   /** What the host says after the run. */
   readonly told?: readonly HostToPanel[];
+  /** What the comparison of the state is with, if with a trace. */
+  readonly trace?: ScenarioName;
 }
 
 /** The page as the extension writes it: nothing but the bundle, under the same strict policy. */
-function page({ scenario, theme = 'dark', state = {}, told = [] }: PageRequest): string {
+function page({ scenario, theme = 'dark', state = {}, told = [], trace }: PageRequest): string {
   const policy = `default-src 'none'; script-src 'nonce-${NONCE}'; style-src 'self'; img-src 'self' data:; font-src 'self'`;
-  const data = JSON.stringify({ text: SCENARIOS[scenario](), state, told }).replaceAll('<', '\\u003c');
+  const second = trace === undefined ? {} : { trace: SCENARIOS[trace]() };
+  const data = JSON.stringify({ text: SCENARIOS[scenario](), state, told, ...second }).replaceAll('<', '\\u003c');
   return `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}"><title>Folioscope</title>
 <link rel="stylesheet" href="/themes/${theme}.css"><link rel="stylesheet" href="/main.css"></head>
