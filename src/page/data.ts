@@ -25,4 +25,6 @@ export interface PageDocument {
 export type PageCompare =
   | { readonly by: 'series'; readonly series: readonly string[]; readonly kernel?: string }
   | { readonly by: 'config'; readonly options: readonly string[]; readonly kernel?: string }
-  | { readonly by: 'kernels'; readonly a: string; readonly b: string };
+  | { readonly by: 'kernels'; readonly a: string; readonly b: string }
+  /** With another of the documents, or with `file` itself, by its name. */
+  | { readonly by: 'simulator' | 'traces'; readonly trace: string };

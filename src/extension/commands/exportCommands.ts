@@ -61,12 +61,12 @@ export class ExportCommands {
     if (current?.state.compare && current.handle === focus.handle) return this.#ofPanel(current, focus.handle);
     const { kernel } = focus.handle.key;
     const state = { step: focus.step, tab: 'map', ...(kernel === undefined ? {} : { kernel }) } as const;
-    return { data: pageDataOf(focus.handle, state), text: () => this.#runText(focus.handle) };
+    return { data: pageDataOf([focus.handle], state), text: () => this.#runText(focus.handle) };
   }
 
   #ofPanel(panel: PanelSession, handle: RunHandle): Page {
     const text = panel.state.compare ? () => panel.text('comparisonText', 0) : () => this.#runText(handle);
-    return { data: pageDataOf(handle, panel.state), text };
+    return { data: pageDataOf(panel.runs ?? [handle], panel.state), text };
   }
 
   #runText(handle: RunHandle): Promise<string> {

@@ -24,7 +24,6 @@ export class PageHost {
     const report = (error: unknown): void => say(document, error instanceof Error ? error.message : String(error));
     const client = new EngineClient(() => spawnBrowserWorker(engine), report);
     const store = new ScenarioStore(client, () => data.options, report);
-    const uri = uriOf(data.file);
     this.#session = new PanelSession(stateOf(data), {
       store,
       engine: client,
@@ -39,7 +38,7 @@ export class PageHost {
     });
     store.changed.on((change) => this.#session.storeChanged(change));
     for (const { name, text } of data.documents) store.update(uriOf(name), 1, text);
-    store.keepLive(uri);
+    store.keepLive(uriOf(data.file));
     void this.#session.refresh().catch(report);
   }
 
@@ -70,7 +69,9 @@ function stateOf({ file, scenario, kernel, compare, step, tab }: PageData): Pane
   const state: PanelState = {
     ...newPanelState(uriOf(file), scenario, step, kernel),
     ...(tab === undefined ? {} : { tab: tab as TabId }),
-    ...(compare === undefined ? {} : { compare }),
+    ...(compare === undefined
+      ? {}
+      : { compare: 'trace' in compare ? { ...compare, trace: uriOf(compare.trace) } : compare }),
   };
   return panelStateOf(state) ?? newPanelState(uriOf(file), scenario, step, kernel);
 }

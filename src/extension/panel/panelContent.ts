@@ -19,6 +19,8 @@ type Request = Extract<PanelToHost, { readonly type: 'request' }>;
 export interface PanelContent {
   /** What side panel, marker and status bar show while the panel is stepped through: of a comparison the second side. */
   readonly handle: RunHandle;
+  /** All runs that it shows; of a comparison both, in their order. */
+  readonly runs: readonly [RunHandle, ...RunHandle[]];
   /** Where a panel that was just opened stands. */
   readonly opening: number;
   same(other: PanelContent): boolean;
@@ -38,6 +40,10 @@ export class RunContent implements PanelContent {
     private readonly engine: PanelEngine,
     private readonly sourceOf: SourceOf,
   ) {}
+
+  get runs(): readonly [RunHandle] {
+    return [this.handle];
+  }
 
   same(other: PanelContent): boolean {
     return this.handle === other.handle;
@@ -69,6 +75,10 @@ export class ComparedContent implements PanelContent {
 
   get handle(): RunHandle {
     return this.compared.b;
+  }
+
+  get runs(): readonly [RunHandle, RunHandle] {
+    return [this.compared.a, this.compared.b];
   }
 
   /** The first difference of outcome or state, else of the calls; the end if there is none. */

@@ -67,6 +67,11 @@ export class PanelSession {
     return this.#content?.handle;
   }
 
+  /** All runs that it shows. */
+  get runs(): PanelContent['runs'] | undefined {
+    return this.#content?.runs;
+  }
+
   receive(message: PanelToHost): void {
     switch (message.type) {
       case 'ready':
