@@ -42,7 +42,7 @@ export function reachingLines(told: readonly ToldScenario[]): string[] {
 }
 
 /** As it would be typed: from the folder one is in if it lies in it. */
-function shownPath(file: string): string {
+export function shownPath(file: string): string {
   const relative = path.relative(process.cwd(), file);
   const shown = relative.startsWith('..') || path.isAbsolute(relative) ? file : relative;
   return /^[\w./+-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", "'\\''")}'`;

@@ -1,6 +1,14 @@
 import type { Reaching } from '../review/map';
-import type { FunctionTouch, ReviewFile, ReviewFunction, ReviewPatch, SeriesReview, TouchKind } from '../review/model';
-import { mostReaching, reachingLines } from './reachingText';
+import type {
+  FunctionTouch,
+  RecognisedSeries,
+  ReviewFile,
+  ReviewFunction,
+  ReviewPatch,
+  SeriesReview,
+  TouchKind,
+} from '../review/model';
+import { mostReaching, reachingLines, shownPath } from './reachingText';
 import { hanging, row, wrap } from './wrap';
 
 /** Lines of the cover letter that are told. */
@@ -14,10 +22,7 @@ export function reviewText(series: SeriesReview, map: Reaching): string {
   const blocks = [
     headLines(series),
     coverLines(series),
-    ...series.recognised.map(({ id, title, landed, by, text }) => [
-      ...hanging('= ', `${title} (${landed}), by its ${by}: ${text}`),
-      `  folioscope compare SCENARIO --series ${id}`,
-    ]),
+    ...series.recognised.map((one) => recognisedLines(one, series, map)),
     ...series.patches.map((patch) => patchLines(patch, series, known, map)),
     sumLines(series, map),
     reachingLines(mostReaching(changed(series.functions), map)),
@@ -65,6 +70,17 @@ function coverLines({ cover }: SeriesReview): string[] {
     .flatMap((line) => (line.trim() === '' ? [''] : wrap(line.replace(/\t/g, '  '), 2)));
   const shown = lines.slice(0, COVER_LINES);
   return [...shown, ...(lines.length > shown.length ? ['…'] : [])].map((line) => (line === '' ? '' : `  ${line}`));
+}
+
+/** A series of the model, and the command that shows what it changes: in its own scenario, else where it does most. */
+function recognisedLines({ id, landed, by, text }: RecognisedSeries, series: SeriesReview, map: Reaching): string[] {
+  const all = series.functions.flatMap(({ name }) => map.reaching(name));
+  const scenario =
+    all.find(({ uri }) => uri.endsWith(`/${id}.mms`)) ?? mostReaching(changed(series.functions), map)[0]?.scenario;
+  return [
+    ...wrap(`This series is modelled: ${id}, in ${landed}. Recognised by its ${by}: ${text}`, 0),
+    `  folioscope compare ${scenario === undefined ? 'SCENARIO' : shownPath(scenario.uri)} --series ${id}`,
+  ];
 }
 
 function patchLines(

@@ -85,6 +85,13 @@ describe('folioscope review', () => {
     expect(long).toEqual([]);
   });
 
+  it('recognises a series of the model, and names the command that compares with and without it', () => {
+    const { out } = reviewed('example-v2.mbox');
+    expect(out).toMatch(/^This series is modelled: rmap-overhaul, in 6\.8\. Recognised by its\s+subject:/m);
+    const args = /^ {2}folioscope (compare \S+\/series\/rmap-overhaul\.mms --series rmap-overhaul)$/m.exec(out)?.[1];
+    expect(cli.run((args ?? '').split(' ')).status).toBe(1);
+  });
+
   it('reads the patches of a folder in the order of their names', () => {
     const { status, out } = reviewed('patches');
     expect(status).toBe(0);
@@ -151,7 +158,11 @@ describe('folioscope review --against', () => {
   it('tells what a version touches otherwise than an older one', () => {
     const { status, out } = reviewed('example-v2.mbox', '--against', 'example-v1.mbox');
     expect(status).toBe(0);
-    expect(out).toMatch(/^- .*mm\/rmap: interface overhaul\n\+ .*mm\/rmap: interface overhaul\n/);
+    expect(out).toMatch(
+      /^- v1: mm\/rmap: interface overhaul\n\+ v2: mm\/rmap: interface overhaul\n\n {4}1 mm\/rmap: introduce/,
+    );
+    expect(out).toMatch(/^ {2}\+ 3 mm\/rmap: remove page_remove_rmap\(\)/m);
+    expect(out).toMatch(/^Newly touched:\n {2}changes {2}do_anonymous_page +\d+ scenarios$/m);
   });
 
   it('does so as JSON, too', () => {
