@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ScenarioReach } from '../../src/review/model';
 import { type ReachOptions, reachOf } from '../../src/review/reach';
@@ -7,6 +8,7 @@ import { MEASURED_KERNELS } from '../../src/sim/kernel/config';
 import { parse, runScenario } from '../../src/sim/scenario';
 
 const gallery = path.resolve(import.meta.dirname, '../../scenarios');
+const files = readdirSync(gallery, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.mms'));
 
 function reach(text: string, options?: ReachOptions): readonly ScenarioReach[] {
   const steps = reachOf(text, options);
@@ -91,6 +93,16 @@ describe('what a scenario reaches', () => {
     expect(stepOf(found, '7.2', 'reclaim_pages')).toBeUndefined();
   });
 
+  it('is told without an exception, whatever is missing in a scenario', () => {
+    const texts = files.map((file) => readFileSync(path.join(gallery, file), 'utf8').split('\n'));
+    fc.assert(
+      fc.property(fc.constantFrom(...texts), fc.uniqueArray(fc.nat(80), { maxLength: 6 }), (lines, gone) => {
+        reach(lines.filter((_, i) => !gone.includes(i)).join('\n'), { maxPages: 2000 });
+      }),
+      { numRuns: 150 },
+    );
+  });
+
   it('ends when it is cancelled', () => {
     const found = reach(COW, { cancelled: () => true });
     expect(found[0]?.runs.flatMap(({ functions }) => functions)).toEqual([]);
@@ -98,8 +110,6 @@ describe('what a scenario reaches', () => {
 });
 
 describe('the map of the gallery', () => {
-  const files = readdirSync(gallery, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.mms'));
-
   // The expectations are what real kernels did.
   it.each(files)('has every function that %s expects to be called', (file) => {
     const text = readFileSync(path.join(gallery, file), 'utf8');
