@@ -102,6 +102,8 @@ export type HostToPanel =
     }
   /** Another series is under review, or none. */
   | { readonly type: 'reviewed'; readonly reviewed?: ReviewedFunctions }
+  /** Make a picture; answered by `picture` or `noPicture`. */
+  | { readonly type: 'makePicture'; readonly choice: PictureChoice }
   | {
       readonly type: 'response';
       readonly id: number;
@@ -109,6 +111,13 @@ export type HostToPanel =
       readonly result: PanelViews[PanelViewName]['result'];
     }
   | { readonly type: 'response'; readonly id: number; readonly ok: false; readonly error: string };
+
+/** What a panel can be made a picture of: the view that is shown, or the timeline. */
+export interface PictureChoice {
+  readonly what: 'view' | 'timeline';
+  /** Light, for papers and mails; else in the colours of the theme. */
+  readonly paper: boolean;
+}
 
 /** What a panel can ask: of its run, or of one side of a comparison; `difference` of both sides. */
 export type PanelViews = Views & PairViews;
@@ -135,6 +144,12 @@ export type PanelToHost =
   | { readonly type: 'copy'; readonly text: string }
   /** Open a function in the kernel tree, or the hunk of the series under review that touches it. */
   | { readonly type: 'goTo'; readonly fn: string; readonly to: 'function' | 'hunk' }
+  /** The user wants a picture: the host asks which and sends `makePicture`. */
+  | { readonly type: 'wantPicture' }
+  /** An SVG file for the host to save, and a title for its name. */
+  | { readonly type: 'picture'; readonly name: string; readonly svg: string }
+  /** Why there is none, in words for the user. */
+  | { readonly type: 'noPicture'; readonly message: string }
   | { readonly type: 'cancel' }
   /** An error inside the webview, shown by the host: never lost in a console. */
   | { readonly type: 'failed'; readonly message: string };

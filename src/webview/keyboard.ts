@@ -19,7 +19,8 @@ export type Command =
         | 'extendBack'
         | 'extendForward'
         | 'copy'
-        | 'copyMore';
+        | 'copyMore'
+        | 'picture';
     }
   | { readonly do: 'tab'; readonly tab: TabId };
 
@@ -35,6 +36,7 @@ export const KEYS: readonly { readonly keys: readonly string[]; readonly what: s
   { keys: ['Shift ←', 'Shift →'], what: 'Elsewhere, or Shift and a click on the timeline: choose several steps' },
   { keys: ['c'], what: 'Copy the step, or the steps chosen, as plain text for a mail' },
   { keys: ['Shift c'], what: 'Copy all calls of the step; in a comparison: the whole comparison' },
+  { keys: ['s'], what: 'Export the view, or the timeline, as SVG' },
   { keys: ['Enter'], what: 'Select the thing; everything that belongs to it lights up' },
   { keys: ['Esc'], what: 'Clear the selection' },
   { keys: ['+', '−', '0'], what: 'Zoom the map in, out, back to normal' },
@@ -89,6 +91,8 @@ export function commandOf(event: Key): Command | undefined {
       return { do: 'pin' };
     case 'c':
       return { do: 'copy' };
+    case 's':
+      return { do: 'picture' };
     case 'C':
       return { do: 'copyMore' };
     case '+':

@@ -4,6 +4,7 @@ import type {
   HostToPanel,
   InspectorState,
   PanelState,
+  PictureChoice,
   ReviewedFunctions,
   RunOverview,
   Selection,
@@ -17,6 +18,7 @@ import { CompareSide } from './compare/side.svelte';
 import { neighbour } from './compare/steps';
 import { Moved } from './moved';
 import { assertUnreachable, sameSelection } from './selection';
+import type { Picture } from './svg/export';
 import type { ShownFunction, ViewSession } from './viewSession';
 import type { VsCodeApi } from './vscode';
 
@@ -75,6 +77,9 @@ export class Session implements ViewSession {
   failure = $state<string | undefined>();
 
   readonly client: PanelClient;
+  /** Draws pictures: set by the page, which knows theme and fonts. */
+  pictures: (choice: PictureChoice) => Promise<Picture> = () =>
+    Promise.reject(new Error('The panel is not there yet.'));
   readonly sides: { readonly a: CompareSide; readonly b: CompareSide };
   readonly #api: VsCodeApi;
   readonly #moved: Moved;
@@ -263,6 +268,21 @@ export class Session implements ViewSession {
     this.#api.postMessage({ type: 'copy', text });
   }
 
+  /** Has the host ask for what picture to make. */
+  wantPicture(): void {
+    this.#api.postMessage({ type: 'wantPicture' });
+  }
+
+  async #makePicture(choice: PictureChoice): Promise<void> {
+    try {
+      const picture = await this.pictures(choice);
+      this.#api.postMessage({ type: 'picture', ...picture });
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      this.#api.postMessage({ type: 'noPicture', message });
+    }
+  }
+
   /** Shows an error in the panel and tells the host of it. */
   fail(error: unknown): void {
     const message = error instanceof Error ? error.message : String(error);
@@ -306,6 +326,9 @@ export class Session implements ViewSession {
         return;
       case 'reviewed':
         this.reviewed = message.reviewed;
+        return;
+      case 'makePicture':
+        void this.#makePicture(message.choice);
         return;
       case 'response':
         this.client.receive(message);

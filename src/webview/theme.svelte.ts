@@ -38,14 +38,22 @@ const PROC_TOKENS = [
 ];
 
 export function readTheme(document: Document): Theme {
-  const body = document.body;
+  const { classList } = document.body;
   const style = getComputedStyle(document.documentElement);
-  const light = body.classList.contains('vscode-light') || body.classList.contains('vscode-high-contrast-light');
-  const contrast =
-    body.classList.contains('vscode-high-contrast') || body.classList.contains('vscode-high-contrast-light');
+  return themeOf((name) => style.getPropertyValue(name), {
+    light: classList.contains('vscode-light') || classList.contains('vscode-high-contrast-light'),
+    contrast: classList.contains('vscode-high-contrast') || classList.contains('vscode-high-contrast-light'),
+  });
+}
+
+/** The theme that some values of VS Code's variables make; `variable` gives an empty text for one that is not set. */
+export function themeOf(
+  variable: (name: string) => string,
+  { light, contrast }: { readonly light: boolean; readonly contrast: boolean },
+): Theme {
   const read = (...names: string[]): Rgba | undefined => {
     for (const name of names) {
-      const color = parseColor(style.getPropertyValue(name));
+      const color = parseColor(variable(name));
       if (color !== undefined && color.a > 0) return color;
     }
     return undefined;
@@ -76,9 +84,9 @@ export function readTheme(document: Document): Theme {
     error: text(pick({ r: 241, g: 76, b: 76, a: 1 }, '--vscode-errorForeground', '--vscode-editorError-foreground')),
     warn: text(pick({ r: 204, g: 167, b: 0, a: 1 }, '--vscode-editorWarning-foreground')),
     procs,
-    sans: style.getPropertyValue('--vscode-font-family').trim() || 'system-ui, sans-serif',
-    mono: style.getPropertyValue('--vscode-editor-font-family').trim() || 'monospace',
-    size: Number.parseFloat(style.getPropertyValue('--vscode-font-size')) || 13,
+    sans: variable('--vscode-font-family').trim() || 'system-ui, sans-serif',
+    mono: variable('--vscode-editor-font-family').trim() || 'monospace',
+    size: Number.parseFloat(variable('--vscode-font-size')) || 13,
   };
 }
 

@@ -9,6 +9,7 @@ import { readAssets } from '../page/assets';
 import { pageDataOf } from '../page/pageData';
 import type { PanelManager } from '../panel/panelManager';
 import type { PanelSession } from '../panel/panelSession';
+import { choosePicture } from './pictures';
 import type { RunCommands } from './runCommands';
 import { fileNameOf, saveFile } from './saveFile';
 
@@ -40,6 +41,13 @@ export class ExportCommands {
     } catch (error) {
       void vscode.window.showErrorMessage(`The page cannot be written: ${messageOf(error)}`);
     }
+  }
+
+  /** A view of the panel as a picture. */
+  async svg(): Promise<void> {
+    const { current } = this.panels;
+    if (current) await choosePicture(current);
+    else void vscode.window.showInformationMessage('There is no panel to draw. Run a scenario first.');
   }
 
   async #made({ data, text }: Page): Promise<string> {

@@ -57,6 +57,7 @@ export function registerCommands(
     'folioscope.copyComparison': () => copies.comparison(),
     'folioscope.copyScenario': (argument) => copies.scenario(argument),
     'folioscope.exportHtml': () => exports.html(),
+    'folioscope.exportSvg': () => exports.svg(),
     'folioscope.showState': () => steps.showState(),
     'folioscope.copyValue': (node) => steps.copyValue(node),
     'folioscope.revealInPanel': (node) => steps.reveal(node, false),

@@ -6,7 +6,7 @@ import { spawnBrowserWorker } from '../engine/port.browser';
 import { PanelSession } from '../panel/panelSession';
 import { newPanelState, panelStateOf } from '../panel/panelState';
 import { Stepper } from '../stepping/stepper';
-import { copyText, say } from './said';
+import { copyText, saveText, say } from './said';
 import { showScenario } from './scenarioDialog';
 
 /**
@@ -33,6 +33,9 @@ export class PageHost {
         showScenario(document, data.file, data.documents.find(({ name }) => name === data.file)?.text ?? '', line),
       copy: (text) => void copyText(document, text).catch(report),
       goTo: () => say(document, 'The kernel’s sources are not in this page.'),
+      choosePicture: (maker) => maker.makePicture({ what: 'view', paper: false }),
+      savePicture: (name, svg) => saveText(document, `${name.replace(/[^\w]+/g, '-')}.svg`, 'image/svg+xml', svg),
+      noPicture: (message) => say(document, message),
       failed: report,
       stateChanged: () => undefined,
     });

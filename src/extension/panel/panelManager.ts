@@ -9,6 +9,7 @@ import type {
   TabId,
 } from '../../protocol';
 import type { Services } from '../activation/services';
+import { choosePicture, savePicture } from '../commands/pictures';
 import { secondDocument } from '../documents/comparisons';
 import { Signal } from '../documents/signal';
 import type { RunHandle } from '../engine/runHandle';
@@ -170,6 +171,9 @@ export class PanelManager implements vscode.Disposable, vscode.WebviewPanelSeria
           void vscode.commands.executeCommand(to === 'hunk' ? 'folioscope.goToHunk' : 'folioscope.goToFunction', {
             fn,
           }),
+        choosePicture: (maker) => void choosePicture(maker).then(undefined, services.report),
+        savePicture: (name, svg) => void savePicture(name, svg),
+        noPicture: (message) => void vscode.window.showInformationMessage(message),
         failed: (message) => {
           services.log.error(`Panel: ${message}`);
           void vscode.window.showErrorMessage(`The panel had an error: ${message}`);

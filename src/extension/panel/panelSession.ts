@@ -4,6 +4,7 @@ import {
   PANEL_PROTOCOL,
   type PanelState,
   type PanelToHost,
+  type PictureChoice,
   type ReviewedFunctions,
   type Selection,
   type TabId,
@@ -97,6 +98,15 @@ export class PanelSession {
       case 'goTo':
         this.around.goTo(message.fn, message.to);
         return;
+      case 'wantPicture':
+        this.around.choosePicture(this);
+        return;
+      case 'picture':
+        this.around.savePicture(message.name, message.svg);
+        return;
+      case 'noPicture':
+        this.around.noPicture(message.message);
+        return;
       case 'cancel':
         if (this.#comparing) this.#comparing.abort();
         else this.around.store.cancelRuns(this.#state.uri);
@@ -115,6 +125,13 @@ export class PanelSession {
     const ask = { signal: this.#closed.signal };
     if (view === 'comparisonText') return String(await content.answer({ ...request, view, args: {} }, ask));
     return String(await content.answer({ ...request, view, args: { step } }, ask));
+  }
+
+  /** Has the webview draw what it shows. False if it is not there. */
+  makePicture(choice: PictureChoice): boolean {
+    if (!this.#initialised) return false;
+    this.#post({ type: 'makePicture', choice });
+    return true;
   }
 
   /** The webview was hidden and with it destroyed: it will say `ready` again. */

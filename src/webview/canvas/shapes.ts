@@ -2,7 +2,35 @@ import type { Change } from '../../protocol';
 import type { Theme } from '../theme.svelte';
 import { alpha, CHANGE_SIGN, changeColor } from '../theme.svelte';
 
-export type Ctx = CanvasRenderingContext2D;
+/** What the drawings use of a canvas. A picture is recorded by the same calls (`svg/recorder.ts`). */
+export type Ctx = Pick<
+  CanvasRenderingContext2D,
+  | 'arc'
+  | 'beginPath'
+  | 'bezierCurveTo'
+  | 'clip'
+  | 'closePath'
+  | 'fill'
+  | 'fillRect'
+  | 'fillStyle'
+  | 'fillText'
+  | 'font'
+  | 'globalAlpha'
+  | 'lineTo'
+  | 'lineWidth'
+  | 'moveTo'
+  | 'quadraticCurveTo'
+  | 'rect'
+  | 'restore'
+  | 'roundRect'
+  | 'save'
+  | 'setLineDash'
+  | 'stroke'
+  | 'strokeRect'
+  | 'strokeStyle'
+  | 'textAlign'
+  | 'textBaseline'
+> & { measureText(text: string): { readonly width: number } };
 
 export interface TextStyle {
   readonly font: string;

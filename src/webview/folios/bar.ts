@@ -34,6 +34,11 @@ export function gridLines(columns: readonly BarColumn[], run: { readonly from: n
   return first < 0 || last < first ? undefined : { first: first + 1, end: last + 2 };
 }
 
+/** What is kept once for a large folio. Nobody has pinned most folios: then that is not told. */
+export function shownCounts({ counts }: FolioRow): FolioRow['counts'] {
+  return counts.filter((count) => count.name !== '_pincount' || `${count.old ?? ''}${count.value}` !== '0');
+}
+
 /** `[3]`, `[16..511]` */
 export function pagesText({ from, pages }: { readonly from: number; readonly pages: number }): string {
   return pages === 1 ? `[${from}]` : `[${from}..${from + pages - 1}]`;

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ExtensionContext } from 'vscode';
 import { activateWith } from '../../../src/extension/activation/activate';
 import { fileNameOf } from '../../../src/extension/commands/saveFile';
+import { PANEL_PROTOCOL } from '../../../src/protocol';
 import { FakeEngine } from '../fakes/engine';
 import { type Host, Memory, newHost } from '../fakes/host';
 import { Uri } from '../fakes/vscodeValues';
@@ -63,6 +64,46 @@ describe('exporting a run as a page', () => {
     host.files.delete('file:///extension/dist/webview/page.js');
     await host.run('folioscope.exportHtml');
     expect(host.messages.at(-1)?.text).toMatch(/^The page cannot be written: no file .*page\.js$/);
+  });
+});
+
+describe('exporting a view as a picture', () => {
+  async function shown() {
+    host.open(host.addFile('a.mms', TEXT));
+    await host.run('folioscope.run');
+    const panel = host.lastPanel;
+    panel.received.fire({ type: 'ready', protocol: PANEL_PROTOCOL });
+    await vi.waitFor(() => expect(panel.posted.some(({ type }) => type === 'init')).toBe(true));
+    return panel;
+  }
+
+  it('asks which, has the panel draw it, and saves what it drew', async () => {
+    const panel = await shown();
+    host.picked = 2;
+    await host.run('folioscope.exportSvg');
+    expect(host.picks.at(-1)).toEqual(['Map', 'Map', 'Timeline', 'Timeline']);
+    expect(panel.posted.at(-1)).toEqual({ type: 'makePicture', choice: { what: 'timeline', paper: true } });
+    host.saveAs = Uri.parse('file:///ws/out.svg');
+    panel.received.fire({ type: 'picture', name: 'one step 2 Timeline', svg: '<svg/>' });
+    await vi.waitFor(() => expect(host.files.get('file:///ws/out.svg')).toBe('<svg/>'));
+    expect(host.saved).toEqual(['file:///ws/one-step-2-Timeline.svg']);
+  });
+
+  it('does the same when the panel asks for it, and says why there is none', async () => {
+    const panel = await shown();
+    host.picked = 0;
+    panel.received.fire({ type: 'wantPicture' });
+    await vi.waitFor(() => expect(panel.posted.at(-1)).toMatchObject({ type: 'makePicture' }));
+    panel.received.fire({ type: 'noPicture', message: 'The calls are text.' });
+    await vi.waitFor(() => expect(host.messages.at(-1)?.text).toBe('The calls are text.'));
+  });
+
+  it('says that a hidden panel cannot draw', async () => {
+    const panel = await shown();
+    panel.setView(false, false);
+    host.picked = 0;
+    await host.run('folioscope.exportSvg');
+    expect(host.messages.at(-1)?.text).toMatch(/^The panel is hidden/);
   });
 });
 
