@@ -1,6 +1,8 @@
+import { setImmediate } from 'node:timers/promises';
+import { Cancelled, type Work } from '../realkernel/command';
 import { compareVersions, reviewSeries } from '../review';
 import type { Reaching } from '../review/map';
-import type { ReviewSource, SeriesReview, VersionsReview } from '../review/model';
+import type { ReviewSource, SeriesReview } from '../review/model';
 import { functionByName, modelledFunctions } from '../sim/kernel/kfn';
 import { suggest } from '../sim/scenario/suggest';
 import { complain, out, UsageError } from './io';
@@ -12,6 +14,8 @@ import { reachMap } from './reviewMap';
 import { functionText, reviewText } from './reviewText';
 import { versionsText } from './versionsText';
 
+/** How long Ctrl+C may wait. */
+const PAUSE_MS = 50;
 const FINE = 0;
 const WRONG = 2;
 
@@ -49,11 +53,12 @@ function runReview(args: Arguments): Promise<number> {
   return longWork(async (work) => {
     const map = await reachMap({ scenarios: args.text('scenarios'), keep: !args.flag('no-cache') }, work);
     if (older !== undefined) {
-      const versions = await finished(compareVersions(older, sources));
+      const versions = await finished(compareVersions(older, sources), work);
       out(args.flag('json') ? versionsJson(versions, map) : versionsText(versions, map));
-      return FINE;
+      const read = [older, sources].map(async (one) => tellProblems(await finished(reviewSeries(one), work), one));
+      return Math.max(...(await Promise.all(read)));
     }
-    const series = await finished(reviewSeries(sources));
+    const series = await finished(reviewSeries(sources), work);
     if (name !== undefined) return tellFunction(name, series, map);
     out(args.flag('json') ? reviewJson(series, map) : reviewText(series, map));
     return tellProblems(series, sources);
@@ -75,10 +80,16 @@ function tellFunction(name: string, series: SeriesReview, map: Reaching): number
   return FINE;
 }
 
-async function finished<T extends SeriesReview | VersionsReview>(steps: AsyncGenerator<number, T>): Promise<T> {
+/** Takes all steps; now and then Ctrl+C gets through. */
+async function finished<T>(steps: AsyncGenerator<number, T>, { signal }: Work): Promise<T> {
+  let since = performance.now();
   for (;;) {
     const step = await steps.next();
     if (step.done === true) return step.value;
+    if (performance.now() - since < PAUSE_MS) continue;
+    await setImmediate();
+    if (signal.aborted) throw new Cancelled();
+    since = performance.now();
   }
 }
 

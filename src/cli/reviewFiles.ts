@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ReviewSource } from '../review/model';
-import { isFolder, namesIn, readBytes, shownName, UsageError } from './io';
+import { isFile, isFolder, namesIn, readBytes, readText, shownName, UsageError } from './io';
 
 /** What is read of a folder: what `git format-patch` and `b4 am` write. */
 const PATCH_FILE = /\.(patch|diff|mbox|mbx|eml)$/;
@@ -44,8 +44,7 @@ export function scenarioFiles(folder: string): readonly ScenarioFile[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.mms'))
     .sort()
-    .map((name) => {
-      const file = path.join(folder, name);
-      return { file, text: readFileSync(file, 'utf8') };
-    });
+    .map((name) => path.join(folder, name))
+    .filter(isFile)
+    .map((file) => ({ file, text: readText(file) }));
 }

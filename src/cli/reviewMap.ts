@@ -7,6 +7,7 @@ import { Cancelled, type Work } from '../realkernel/command';
 import { contentName, type ReachDocument, Reaching, readReach, type StoredReach, writeReach } from '../review/map';
 import type { ScenarioReach } from '../review/model';
 import { reachOf } from '../review/reach';
+import { problemsOf } from '../sim/scenario';
 import { galleryFolder, type ScenarioFile, scenarioFiles } from './reviewFiles';
 import { version } from './version';
 
@@ -20,9 +21,17 @@ export interface MapOptions {
 /** The map of functions and scenarios: what is kept of it, and the rest computed. */
 export async function reachMap({ scenarios, keep }: MapOptions, work: Work): Promise<Reaching> {
   const gallery = galleryFolder();
-  const own = scenarios === undefined ? [] : await documents(scenarioFiles(scenarios), false, scenarios, keep, work);
+  const ownFiles = scenarios === undefined ? [] : scenarioFiles(scenarios);
+  for (const file of ownFiles) tellErrors(file, work);
+  const own = scenarios === undefined ? [] : await documents(ownFiles, false, scenarios, keep, work);
   const shipped = gallery === undefined ? [] : await documents(scenarioFiles(gallery), true, gallery, keep, work);
   return new Reaching([...own, ...shipped]);
+}
+
+/** Scenarios with errors reach nothing; the user's may have some. */
+function tellErrors({ file, text }: ScenarioFile, { progress }: Work): void {
+  const errors = problemsOf(text).filter(({ severity }) => severity === 'error').length;
+  if (errors > 0) progress(`${file}: scenarios with errors reach nothing; folioscope check names ${errors}`);
 }
 
 async function documents(

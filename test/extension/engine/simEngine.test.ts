@@ -36,6 +36,16 @@ describe('the engine in the worker', () => {
     expect(problems.map((problem) => problem.range.line)).toEqual([8]);
   });
 
+  it('says what the scenarios without errors reach, and stops when it is no longer wanted', async () => {
+    const told: number[] = [];
+    const hooks = { shouldStop: () => false, progress: (done: number) => told.push(done) };
+    const found = await simEngine.reach(TWO, {}, hooks);
+    expect(found?.map(({ scenario }) => scenario)).toEqual(['one']);
+    expect(found?.[0]?.runs[0]?.functions).toContain('do_anonymous_page');
+    expect(told.length).toBeGreaterThan(3);
+    await expect(simEngine.reach(BIG, {}, { ...quiet, shouldStop: () => told.push(1) > 20 })).resolves.toBeUndefined();
+  });
+
   it('gives scenarios of the same title names of their own', () => {
     const names = simEngine.check('scenario "x"\nscenario "x"\nscenario "x"\n', {}).scenarios.map(({ name }) => name);
     expect(names).toEqual(['x', 'x (2)', 'x (3)']);
