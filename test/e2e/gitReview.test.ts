@@ -56,7 +56,7 @@ describe('a git range under review', () => {
       expect.stringMatching(/^folio_remove_rmap_ptes: .*changed$/),
     ]);
     await tree.click('2 mm/rmap: second change', 'rmap.c', 'folio_remove_rmap_ptes');
-    await workbench.line('-	three();').waitFor();
+    await workbench.line('three();').waitFor();
     await workbench.line('From: Some One <one@example.org>').waitFor();
     await workbench.screenshot('review-git');
   });

@@ -42,6 +42,12 @@ describe('the side view "Patch Review"', () => {
     await view.locator('.description', { hasText: '1 of 2 seen' }).waitFor();
     await workbench.reload();
     await view.locator('.description', { hasText: '1 of 2 seen' }).waitFor();
+    const tree = workbench.tree('Patch Review');
+    await tree.unfold(FIRST, 'rmap.c');
+    await vi.waitFor(
+      async () => expect(await tree.below(FIRST, 'rmap.c')).toContainEqual(expect.stringMatching(/: \d+ scenarios/)),
+      60_000,
+    );
     await workbench.screenshot('review-reloaded');
   });
 
@@ -49,6 +55,20 @@ describe('the side view "Patch Review"', () => {
     await workbench.palette('Folioscope: Compare with another version of this series…');
     await workbench.choose('example-v2.mbox');
     await workbench.page.getByText('mm/rmap: interface overhaul (v2), against v1').waitFor();
+    const tree = workbench.tree('Patch Review');
+    expect(await tree.below('Newly touched')).toContainEqual(
+      expect.stringMatching(/^page_add_new_anon_rmap: .*removed/),
+    );
     await workbench.screenshot('review-versions');
+  });
+
+  it('compares a scenario with and without the series that it recognised', async () => {
+    await workbench.tree('Patch Review').click('Modelled series: rmap-overhaul (6.8)');
+    await workbench
+      .panel()
+      .getByRole('region', { name: /rmap-overhaul/ })
+      .first()
+      .waitFor();
+    await workbench.screenshot('review-compared');
   });
 });

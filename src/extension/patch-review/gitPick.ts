@@ -12,6 +12,8 @@ const LAST = [1, 5, 20] as const;
 export interface PickedRange {
   readonly repository: GitRepository;
   readonly commits: CommitRange['commits'];
+  /** `v6.11..HEAD`. */
+  readonly range: string;
 }
 
 /** Lets the user choose commits of an open repository. Undefined: he thought better of it, or knows why there are none. */
@@ -30,7 +32,7 @@ export async function pickRange(api: GitApi): Promise<PickedRange | undefined> {
     return undefined;
   }
   const commits = await confirm(range, found);
-  return commits && { repository, commits };
+  return commits && { repository, commits, range };
 }
 
 async function pickRepository({ repositories }: GitApi): Promise<GitRepository | undefined> {
@@ -114,7 +116,7 @@ async function confirm(range: string, found: CommitRange): Promise<CommitRange['
   }
   const many = commits.length > MAX_COMMITS;
   const chosen = commits.slice(-MAX_COMMITS);
-  const title = many ? `Review the last ${MAX_COMMITS} commits` : `Review ${count(commits.length)}`;
+  const title = many ? `Review the last ${MAX_COMMITS} commits` : `Review ${countOf(commits.length)}`;
   const description = [range, many ? `it has ${commits.length}: too many at once` : '', ...left];
   const item = {
     label: `$(git-pull-request) ${title}`,
@@ -124,7 +126,7 @@ async function confirm(range: string, found: CommitRange): Promise<CommitRange['
   const list = chosen.map(({ hash, message, authorName }, from) => ({
     label: `${from + 1} ${message.split('\n')[0] ?? ''}`,
     description: `${hash.slice(0, 12)} ${authorName ?? ''}`,
-    detail: from === 0 ? '' : `Begin with this one: ${count(chosen.length - from)}`,
+    detail: from === 0 ? '' : `Begin with this one: ${countOf(chosen.length - from)}`,
     from,
   }));
   const separator = { label: 'Commits, oldest first', kind: vscode.QuickPickItemKind.Separator, from: 0 };
@@ -136,6 +138,6 @@ async function confirm(range: string, found: CommitRange): Promise<CommitRange['
   return picked && chosen.slice(picked.from);
 }
 
-function count(commits: number): string {
+export function countOf(commits: number): string {
   return commits === 1 ? '1 commit' : `${commits} commits`;
 }

@@ -3,7 +3,7 @@ import type { ReviewPatch } from '../../protocol';
 import type { Services } from '../activation/services';
 import { addressOf, patchAt } from './activeReview';
 import { functionList } from './functionMarks';
-import { pickRange } from './gitPick';
+import { countOf, pickRange } from './gitPick';
 import { givenUris, patchInEditor, pickSource, seriesOf } from './openSources';
 import { readWatched } from './reviewProgress';
 import type { Filter, Grouping } from './reviewTree';
@@ -34,8 +34,8 @@ export class ReviewCommands {
   }
 
   async openGit(): Promise<void> {
-    const uris = await this.#pickCommits();
-    if (uris) await this.#read({ uris }, 'Reading the commits');
+    const picked = await this.#pickCommits();
+    if (picked) await this.#read(picked, 'Reading the commits');
   }
 
   /** Puts another version of the series beside the one that is open: whichever is older becomes the older one. */
@@ -50,7 +50,7 @@ export class ReviewCommands {
     const other = given.length > 0 ? (await seriesOf(given))?.map(String) : await this.#pickVersion(request.uris);
     if (!other || other.length === 0) return;
     const { uris } = request;
-    if (!(await this.#read({ uris, older: other }, 'Comparing the two versions'))) return;
+    if (!(await this.#read({ ...request, older: other }, 'Comparing the two versions'))) return;
     const open = review.current;
     const before = open?.older?.review.version;
     if (before !== undefined && (open?.review.version ?? 1) < before)
@@ -62,8 +62,7 @@ export class ReviewCommands {
   }
 
   async refresh(): Promise<void> {
-    const { request } = this.services.review;
-    if (request) await this.#read(request, 'Reading the patch series');
+    if (this.services.review.request) await this.#read('again', 'Reading the patch series');
     else this.#sayNone();
   }
 
@@ -143,9 +142,11 @@ export class ReviewCommands {
   }
 
   /** True if it is open now; else the user knows why it is not. */
-  async #read(request: ReviewRequest, title: string): Promise<boolean> {
+  async #read(request: ReviewRequest | 'again', title: string): Promise<boolean> {
     const { review } = this.services;
-    const outcome = await readWatched(title, (watching) => review.open(request, watching));
+    const outcome = await readWatched(title, (watching) =>
+      request === 'again' ? review.refresh(watching) : review.open(request, watching),
+    );
     switch (outcome.state) {
       case 'open': {
         await this.view.reveal();
@@ -167,14 +168,16 @@ export class ReviewCommands {
   async #pickVersion(uris: readonly string[]): Promise<readonly string[] | undefined> {
     const picked = await pickSource('The Other Version of the Series', uris);
     if (!picked) return undefined;
-    if ('git' in picked) return this.#pickCommits();
+    if ('git' in picked) return (await this.#pickCommits())?.uris;
     return (await seriesOf(picked.uris))?.map(String);
   }
 
-  async #pickCommits(): Promise<readonly string[] | undefined> {
+  async #pickCommits(): Promise<ReviewRequest | undefined> {
     const { commits } = this.services;
     const picked = await pickRange(await commits.api());
-    return picked && commits.addressesOf(picked.repository, picked.commits).map(String);
+    if (!picked) return undefined;
+    const uris = commits.addressesOf(picked.repository, picked.commits).map(String);
+    return { uris, label: `${picked.range}: ${countOf(picked.commits.length)}` };
   }
 
   /** The patch that is meant: of a row, at the cursor in a patch, or the one looked at last. */

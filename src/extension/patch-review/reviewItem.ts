@@ -62,5 +62,6 @@ function colorOf({ kind, icon }: ReviewNode): vscode.ThemeColor | undefined {
   if (kind === 'function' && icon === 'play-circle') return new vscode.ThemeColor('testing.iconPassed');
   if (icon === 'diff-added') return new vscode.ThemeColor('gitDecoration.addedResourceForeground');
   if (icon === 'diff-removed') return new vscode.ThemeColor('gitDecoration.deletedResourceForeground');
+  if (icon === 'diff-modified') return new vscode.ThemeColor('gitDecoration.modifiedResourceForeground');
   return undefined;
 }

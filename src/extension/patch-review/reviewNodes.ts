@@ -58,6 +58,13 @@ const VERSION_SAID: Readonly<Record<VersionsReview['patches'][number]['change'],
   dropped: 'dropped',
 };
 
+const PATCH_ICONS: typeof VERSION_SAID = {
+  same: 'git-commit',
+  changed: 'diff-modified',
+  added: 'diff-added',
+  dropped: 'diff-removed',
+};
+
 const FILE_SAID: Readonly<Record<ReviewFile['change'], string>> = {
   modified: '',
   added: 'new file',
@@ -76,7 +83,7 @@ export function recognisedNode(open: OpenReview, series: RecognisedSeries): Revi
   return {
     id: `recognised ${id}`,
     kind: 'recognised',
-    label: `This series is modelled: ${id} (${landed})`,
+    label: `Modelled series: ${id} (${landed})`,
     description: 'compare with and without',
     tooltip: `${title}, since ${landed}. Recognised by its ${by}: ${text}. Click to run a scenario without and with it.`,
     icon: 'compare-changes',
@@ -148,7 +155,7 @@ export function patchNode(
     label: `${patch.number} ${patch.title}`,
     description: said.join(' · '),
     tooltip: mailWords(patch),
-    icon: change === 'same' || change === undefined ? 'git-commit' : 'diff',
+    icon: PATCH_ICONS[change ?? 'same'],
     spoken: `Patch ${patch.number}: ${patch.title}, ${said.join(', ')}${seen === undefined ? '' : seen ? ', seen' : ', not seen'}`,
     ...(seen === undefined ? {} : { seen }),
     patch,

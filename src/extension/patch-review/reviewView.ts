@@ -171,7 +171,8 @@ export class ReviewView implements vscode.TreeDataProvider<string>, vscode.Dispo
       this.#view.description = undefined;
       return;
     }
-    const { title, version } = open.review;
+    const { version } = open.review;
+    const title = review.request?.label ?? open.review.title;
     const against = open.older ? `, against ${versionName(open.older.review)}` : '';
     this.#view.message = `${title}${version === undefined ? '' : ` (v${version})`}${against}`;
     const filtered = { all: '', modelled: ' · modelled only', notSeen: ' · not seen only' }[this.#filter];

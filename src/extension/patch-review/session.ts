@@ -13,6 +13,8 @@ export interface ReviewRequest {
   readonly uris: readonly string[];
   /** An older version of the series, to review this one against. */
   readonly older?: readonly string[];
+  /** What it is called where its mails have no title of their own: a range of commits. */
+  readonly label?: string;
 }
 
 /** Reads what is behind an address. Throws what keeps it from being read, in words for the user. */
@@ -130,7 +132,7 @@ export class ReviewSession implements ActiveReview {
     const uris = request.uris.map(moved);
     const older = request.older?.map(moved);
     if (uris.join() === request.uris.join() && older?.join() === request.older?.join()) return;
-    this.#load({ uris, ...(older ? { older } : {}) }, {}, true).catch(this.onError);
+    this.#load({ ...request, uris, ...(older ? { older } : {}) }, {}, true).catch(this.onError);
   }
 
   dispose(): void {
@@ -216,9 +218,13 @@ export class ReviewSession implements ActiveReview {
 /** What was kept, if it is what we keep: another version of the extension may have kept something else. */
 function requestOf(kept: unknown): ReviewRequest | undefined {
   if (typeof kept !== 'object' || kept === null) return undefined;
-  const { uris, older } = kept as { readonly uris?: unknown; readonly older?: unknown };
+  const { uris, older, label } = kept as { readonly [name in keyof ReviewRequest]?: unknown };
   if (!isTexts(uris) || uris.length === 0) return undefined;
-  return isTexts(older) && older.length > 0 ? { uris, older } : { uris };
+  return {
+    uris,
+    ...(isTexts(older) && older.length > 0 ? { older } : {}),
+    ...(typeof label === 'string' ? { label } : {}),
+  };
 }
 
 function isTexts(value: unknown): value is readonly string[] {

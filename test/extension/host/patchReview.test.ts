@@ -157,6 +157,14 @@ describe('a patch series', () => {
     expect(await labels()).toEqual(['1 Only']);
   });
 
+  it('stays when its file is gone, and says so above the patches', async () => {
+    const uri = await opened();
+    host.files.delete(String(uri));
+    await command('refreshReview');
+    expect(last()).toMatch(/no longer there/);
+    expect(await labels()).toEqual([expect.stringMatching(/^a\.mbox cannot be read/), '1 One', '2 Two']);
+  });
+
   it('comes back with the window, and goes when it is closed', async () => {
     await opened();
     ended();
@@ -271,7 +279,7 @@ describe('scenarios of what is under review', () => {
 
   it('are compared without and with a series that is modelled', async () => {
     await modelled('series rmap-overhaul\npatch One\nfn f');
-    expect((await labels())[0]).toBe('This series is modelled: rmap-overhaul (6.8)');
+    expect((await labels())[0]).toBe('Modelled series: rmap-overhaul (6.8)');
     await command('compareRecognised');
     expect(host.lastPanel.title).toBe('± rmap-overhaul: mine');
   });
@@ -350,6 +358,7 @@ describe('a git range', () => {
     expect(repository.log).toHaveBeenCalledWith({ range: 'origin/master..HEAD' });
     expect(host.picks[1]).toEqual(['$(git-pull-request) Review 2 commits', '1 x', '2 x']);
     expect(await labels()).toEqual(['1 of aa11111', '2 of bb22222']);
+    expect(view().view.message).toBe('origin/master..HEAD: 2 commits');
     const [first = ''] = await rows();
     expect(await rows(first)).toHaveLength(1);
   });

@@ -170,7 +170,7 @@ describe('above the patches', () => {
     const tree = treeOf({ failure: '1.patch cannot be read' }, { review: more });
     expect(shown(tree).slice(0, 5)).toEqual([
       '1.patch cannot be read | ',
-      'This series is modelled: rmap-overhaul (6.8) | compare with and without',
+      'Modelled series: rmap-overhaul (6.8) | compare with and without',
       '1 problem | the rest was read',
       '  A hunk is cut short. | a.mbox:77',
       'Cover letter | A Dev',
