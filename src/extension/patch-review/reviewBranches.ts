@@ -4,6 +4,9 @@ import { kindsOf, markOf } from './functionMarks';
 import { fileNode, functionNode, groupNode, patchNode, type ReviewNode } from './reviewNodes';
 import type { Reviewed } from './reviewTree';
 
+/** Files of a patch that are unfolded with it: more would bury the next patch. */
+const MAX_UNFOLDED = 10;
+
 /** A patch's files with what they touch; those without a modelled function left out if only such are looked at. */
 export function patchFiles(reviewed: Reviewed, patch: ReviewPatch, name: string): readonly ReviewNode[] {
   const { open, look } = reviewed;
@@ -15,7 +18,7 @@ export function patchFiles(reviewed: Reviewed, patch: ReviewPatch, name: string)
       return shows(reviewed, name, kinds) ? [touchNode(reviewed, open, `${id} ${name}`, name, kinds, touches)] : [];
     });
     if (look.filter === 'modelled' && functions.length === 0) return [];
-    return [fileNode(open, file, id, functions)];
+    return [fileNode(open, file, id, functions, patch.files.length <= MAX_UNFOLDED)];
   });
 }
 

@@ -169,6 +169,7 @@ export function fileNode(
   file: ReviewFile,
   id: string,
   children: readonly ReviewNode[],
+  unfolded: boolean,
 ): ReviewNode {
   const { path, oldPath, change, binary, addedLines, removedLines } = file;
   const slash = path.lastIndexOf('/');
@@ -188,7 +189,7 @@ export function fileNode(
     path,
     spoken: `File ${path}, ${binary ? 'binary' : `${addedLines} lines added, ${removedLines} removed`}`,
     file,
-    unfolded: true,
+    unfolded,
     ...(children.length > 0 ? { children: () => children } : {}),
     ...addressed(uris, file.place),
   };
