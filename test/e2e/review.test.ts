@@ -56,8 +56,12 @@ describe('the side view "Patch Review"', () => {
     await workbench.choose('example-v2.mbox');
     await workbench.page.getByText('mm/rmap: interface overhaul (v2), against v1').waitFor();
     const tree = workbench.tree('Patch Review');
-    expect(await tree.below('Newly touched')).toContainEqual(
-      expect.stringMatching(/^page_add_new_anon_rmap: .*removed/),
+    await vi.waitFor(
+      async () =>
+        expect(await tree.below('Newly touched')).toContainEqual(
+          expect.stringMatching(/^page_add_new_anon_rmap: .*removed/),
+        ),
+      60_000,
     );
     await workbench.screenshot('review-versions');
   });
