@@ -1,6 +1,7 @@
 import '../sim/scenario';
 import { functionByName } from '../sim/kernel/kfn';
 import { functionSpans } from './c/functions';
+import { firstProblems } from './limits';
 import type { DefinedFunction, ReviewSource, SeriesReview, VersionsReview } from './model';
 import { recognised } from './recognise';
 import { assemble, functionsOf } from './series';
@@ -24,7 +25,7 @@ export async function* reviewSeries(sources: readonly ReviewSource[]): AsyncGene
     patches,
     functions: functionsOf(series),
     recognised: recognised(series, loose),
-    problems: [...problems, ...series.problems],
+    problems: firstProblems([...problems, ...series.problems]),
   };
 }
 

@@ -1,4 +1,5 @@
 import { DiffReader, type LinePlace } from './diff/reader';
+import type { Budget } from './limits';
 import type { ReviewFile, ReviewPlace, ReviewProblem } from './model';
 
 /** Text above a diff is read up to here. */
@@ -30,9 +31,11 @@ export class ContentReader {
   private bodySize = 0;
   private place: ReviewPlace;
   private inCommit = false;
+  private full = false;
 
   constructor(
     place: ReviewPlace,
+    private readonly budget: Budget,
     private readonly commits: boolean,
   ) {
     this.place = place;
@@ -40,7 +43,7 @@ export class ContentReader {
   }
 
   read(text: string, place: LinePlace): void {
-    this.diff.read(text, place);
+    if (!this.full) this.diff.read(text, place);
   }
 
   finish(): readonly Content[] {
@@ -61,12 +64,13 @@ export class ContentReader {
   }
 
   private newDiff(): DiffReader {
-    return new DiffReader((text, place) => this.readProse(text, place));
+    return new DiffReader(this.budget, (text, place) => this.readProse(text, place));
   }
 
   private readProse(text: string, place: LinePlace): void {
     if (this.commits && /^commit [0-9a-f]{7,64}(?: |$)/.test(text)) {
       this.finish();
+      this.full = !this.budget.take('mails', place);
       this.diff = this.newDiff();
       this.body = [];
       this.bodySize = 0;
@@ -76,9 +80,8 @@ export class ContentReader {
     }
     // What follows a diff is a signature or a mailing list's footer.
     if (this.diff.started || this.bodySize > LONGEST_TEXT) return;
-    const line = text.slice(0, LONGEST_TEXT);
-    this.body.push(line);
-    this.bodySize += line.length + 1;
+    this.body.push(text);
+    this.bodySize += text.length + 1;
   }
 }
 

@@ -7,6 +7,8 @@ type By = 'Message-ID' | 'link' | 'subject';
 
 const LINK = /https?:\/\/(?:lore|lkml)\.kernel\.org\/[^\s<>()]{1,200}/g;
 const QUOTED_SERIES = /Patch series "([^"]{1,300})"/g;
+/** Links that are looked at. */
+const MOST_LINKS = 5000;
 /** A shorter title could stand in any text. */
 const SHORTEST_TITLE = 20;
 
@@ -45,6 +47,7 @@ export function recognised({ cover, patches }: Assembled, loose: readonly Item[]
 }
 
 class Found {
+  private links = 0;
   private readonly bySeries = new Map<string, RecognisedSeries>();
 
   addId(id: string, by: By, place: ReviewPlace): void {
@@ -61,7 +64,7 @@ class Found {
 
   /** Links of a commit's trailers; in a cover letter all links, and the subjects that it lists. */
   addBody({ body, place }: ReviewMail, cover: boolean): void {
-    for (const [, title = ''] of body.matchAll(QUOTED_SERIES)) this.addSubject(title, place);
+    this.addQuoted(body, place);
     for (const line of body.split('\n')) {
       if (cover) this.addSubject(line, place);
       if (cover || /^Link: \S+$/.test(line)) this.addLinks(line, place);
@@ -71,16 +74,22 @@ class Found {
   addLoose({ mail: { messageId, place }, content }: Item): void {
     const body = content.text;
     if (messageId !== undefined) this.addId(messageId, 'Message-ID', place);
-    for (const match of body.matchAll(QUOTED_SERIES)) {
-      const line = place.line + body.slice(0, match.index).split('\n').length - 1;
-      this.addSubject(match[1] ?? '', { ...place, line });
+    const lines = body.split('\n');
+    for (const [index, text] of lines.entries()) {
+      const at = { ...place, line: place.line + index };
+      // The title may go on in the next line.
+      if (text.includes('Patch series "')) this.addQuoted(`${text} ${lines[index + 1] ?? ''}`, at);
+      this.addLinks(text, at);
     }
-    for (const [index, line] of body.split('\n').entries()) this.addLinks(line, { ...place, line: place.line + index });
     const text = plain(body);
     for (const { series, subjects } of signs) {
       const subject = subjects.find((each) => each.length >= SHORTEST_TITLE && text.includes(each));
       if (subject !== undefined) this.add(series, 'subject', series.title, place);
     }
+  }
+
+  private addQuoted(text: string, place: ReviewPlace): void {
+    for (const [, title = ''] of text.matchAll(QUOTED_SERIES)) this.addSubject(title, place);
   }
 
   list(): readonly RecognisedSeries[] {
@@ -89,6 +98,8 @@ class Found {
 
   private addLinks(text: string, place: ReviewPlace): void {
     for (const [link] of text.matchAll(LINK)) {
+      this.links += 1;
+      if (this.links > MOST_LINKS) return;
       for (const part of link.split('/').slice(3)) if (part !== '') this.addId(part, 'link', place);
     }
   }

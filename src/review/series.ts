@@ -36,7 +36,7 @@ export function assemble(items: readonly Item[]): Assembled {
   const patches = rest.map((item, index) => patchOf(item, index + 1));
   for (const item of rest) {
     if (item.content.files.length === 0 || item.lost === true) problems.push(withoutDiff(item));
-    problems.push(...item.content.problems);
+    for (const problem of item.content.problems) problems.push(problem);
   }
   const cover = covers[0]?.mail;
   for (const item of covers) if (item.lost === true) problems.push(withoutDiff(item));

@@ -1,3 +1,4 @@
+import { Budget, LIMITS } from './limits';
 import { lostFiles, lostHeaders, lostItsLines } from './loose';
 import { type Letter, lettersOf } from './mail/letters';
 import { readPart } from './mail/part';
@@ -8,7 +9,7 @@ import type { Item } from './series';
 import { readSubject } from './subject';
 
 /** Lines between two reports of progress. */
-const SLICE = 4000;
+const SLICE = 1000;
 /** A mail's text is shown up to here. */
 const LONGEST_BODY = 64 * 1024;
 
@@ -20,31 +21,65 @@ interface Read {
 /** Reads the mails, commits and diffs of all sources. Yields how far it is. */
 export async function* itemsOf(sources: readonly ReviewSource[]): AsyncGenerator<number, Read> {
   const items: Item[] = [];
-  const problems: ReviewProblem[] = [];
-  const total = sources.reduce((sum, { bytes }) => sum + bytes.length, 1);
+  const state: State = { budget: new Budget(), problems: [] };
+  const total = Math.min(
+    LIMITS.bytes,
+    sources.reduce((sum, { bytes }) => sum + bytes.length, 1),
+  );
   let before = 0;
   for (const [source, { name, bytes }] of sources.entries()) {
     const done = before;
-    for await (const item of itemsIn(bytes, source, name, problems)) {
-      if (typeof item === 'number') yield (done + item) / total;
+    const read = bytes.subarray(0, Math.max(0, LIMITS.bytes - done));
+    if (read.length < bytes.length) state.problems.push(tooLarge(source));
+    const count = items.length;
+    for await (const item of itemsIn(inUtf8(read), source, name, state)) {
+      if (typeof item === 'number') yield Math.min(1, (done + item) / total);
       else items.push(item);
     }
-    before += bytes.length;
+    if (items.length === count && read.length === bytes.length) state.problems.push(nothing(source));
+    before += read.length;
   }
-  return { items, problems };
+  if (state.budget.exceeded !== undefined) state.problems.push(state.budget.exceeded);
+  return { items, problems: state.problems };
 }
 
-async function* itemsIn(
-  bytes: Uint8Array,
-  source: number,
-  name: string,
-  problems: ReviewProblem[],
-): AsyncGenerator<Item | number> {
+/** Kept over all sources. */
+interface State {
+  readonly budget: Budget;
+  readonly problems: ReviewProblem[];
+}
+
+function tooLarge(source: number): ReviewProblem {
+  return {
+    severity: 'warning',
+    message: 'This is more than 64 MB; what comes after that was left out. Open a part of it.',
+    place: { source, line: 1 },
+  };
+}
+
+function nothing(source: number): ReviewProblem {
+  return {
+    severity: 'warning',
+    message: 'There is nothing to read in this. Open a patch, a diff, a mail or a mailbox.',
+    place: { source, line: 1 },
+  };
+}
+
+/** Without a byte order mark; from UTF-16, which Windows writes by redirection, where the mark says so. */
+function inUtf8(bytes: Uint8Array): Uint8Array {
+  const [a, b, c] = bytes;
+  if (a === 0xef && b === 0xbb && c === 0xbf) return bytes.subarray(3);
+  const utf16 = a === 0xff && b === 0xfe ? 'utf-16le' : a === 0xfe && b === 0xff ? 'utf-16be' : undefined;
+  return utf16 === undefined ? bytes : new TextEncoder().encode(new TextDecoder(utf16).decode(bytes));
+}
+
+async function* itemsIn(bytes: Uint8Array, source: number, name: string, state: State): AsyncGenerator<Item | number> {
   const letters = yield* lettersOf(bytes);
   for (const letter of letters) {
     yield letter.start;
-    if (letter.kind === 'mail') yield* mailOf(bytes, letter, source, problems);
-    else yield* textOf(bytes, letter, source, name, problems);
+    if (!state.budget.take('mails', { source, line: letter.line })) return;
+    if (letter.kind === 'mail') yield* mailOf(bytes, letter, source, state);
+    else yield* textOf(bytes, letter, source, name, state);
   }
 }
 
@@ -52,12 +87,12 @@ async function* mailOf(
   bytes: Uint8Array,
   letter: Letter,
   source: number,
-  problems: ReviewProblem[],
+  { budget, problems }: State,
 ): AsyncGenerator<Item | number> {
   const place: ReviewPlace = { source, line: letter.line };
   const { headers, body } = await readPart(bytes, letter);
   const reader = new TextReader(bytes, source);
-  const contents = new ContentReader(place, false);
+  const contents = new ContentReader(place, budget, false);
   let count = 0;
   for await (const { lines, numbers, hidden } of reader.read({ headers, range: body, mailbox: letter.mailbox })) {
     for (const [index, text] of lines.entries()) {
@@ -84,10 +119,10 @@ async function* textOf(
   letter: Letter,
   source: number,
   name: string,
-  problems: ReviewProblem[],
+  { budget, problems }: State,
 ): AsyncGenerator<Item | number> {
   const reader = new TextReader(bytes, source);
-  const reading = new ContentReader({ source, line: letter.line }, true);
+  const reading = new ContentReader({ source, line: letter.line }, budget, true);
   let count = 0;
   for (const { lines, numbers } of reader.plain({}, letter, false)) {
     for (const [index, text] of lines.entries()) {

@@ -1,3 +1,4 @@
+import { type Budget, LIMITS } from '../limits';
 import type { ReviewFile, ReviewHunk, ReviewPlace, ReviewProblem } from '../model';
 import { FileFunctions } from '../touches';
 import { type FileHeader, readFileHeader } from './fileHeader';
@@ -7,6 +8,8 @@ import { type HunkHeader, type HunkLine, readHunkHeader } from './lines';
 const EXTENDED =
   /^(?:index |old mode |new mode |new file mode |deleted file mode |similarity index |dissimilarity index |rename from |rename to |copy from |copy to |mode |Binary files |GIT binary patch|--- |\+\+\+ |={60,}$)/;
 const STARTS_FILE = /^(?:diff --(?:git|cc|combined) |diff -|Index: )/;
+/** A line that a mail client wrapped is joined up to here. */
+const LONGEST_JOINED = 2000;
 /** More lines than a file's header can have. */
 const LONGEST_HEADER = 20;
 
@@ -34,7 +37,7 @@ interface OpenHunk {
   oldLine: number;
   newLine: number;
   endLine: number;
-  damage?: 'wrapped' | 'cut' | 'counts';
+  damage?: keyof typeof DAMAGE;
 }
 
 /**
@@ -53,8 +56,14 @@ export class DiffReader {
   private binary = false;
   /** The hunk before this line is complete, but more of its lines may follow. */
   private justEnded = false;
+  private lastHunk: OpenHunk | undefined;
+  /** What is read belongs to a file that is left out. */
+  private skipping = false;
 
-  constructor(private readonly prose: (text: string, place: LinePlace) => void) {}
+  constructor(
+    private readonly budget: Budget,
+    private readonly prose: (text: string, place: LinePlace) => void,
+  ) {}
 
   /** True once a file was met. */
   get started(): boolean {
@@ -89,19 +98,18 @@ export class DiffReader {
     this.binary = false;
     if (text.startsWith('\\ ')) return;
     const last = this.lastHunk;
-    if (ended && last !== undefined && /^[+\- ]/.test(text) && !/^--\s?$/.test(text)) {
+    if (ended && last !== undefined && isHunkLine(text)) {
       this.hunk = { ...last, damage: 'counts' };
       this.file?.hunks.pop();
       this.addLine(this.hunk, text, place);
       return;
     }
-    this.prose(text, place);
+    if (!this.skipping) this.prose(text, place);
   }
-
-  private lastHunk: OpenHunk | undefined;
 
   private startFile(text: string, place: LinePlace): void {
     this.endFile();
+    this.skipping = false;
     this.header = { lines: [text], place };
   }
 
@@ -134,12 +142,15 @@ export class DiffReader {
       this.prose(lines[0] ?? '', place);
       return;
     }
+    this.skipping = !this.budget.take('files', place);
+    if (this.skipping) return;
     const header = readFileHeader(lines);
     this.file = openFile(header, place);
     this.mix(header.path);
   }
 
   private startHunk(header: HunkHeader, text: string, place: LinePlace): void {
+    if (this.skipping || !this.budget.take('hunks', place)) return;
     this.file ??= openFile({ path: '', change: 'modified', binary: false }, place);
     this.mix(text.startsWith('@@@') ? '@@@' : '@@');
     this.hunk = {
@@ -158,7 +169,7 @@ export class DiffReader {
   /** False if the line is not of the hunk, which then has ended. */
   private readHunkLine(hunk: OpenHunk, text: string, place: LinePlace): boolean {
     if (hunk.damage === 'counts') {
-      if (/^[+\- ]/.test(text) && !text.startsWith('--- ') && !/^--\s?$/.test(text)) {
+      if (isHunkLine(text)) {
         this.addLine(hunk, text, place);
         return true;
       }
@@ -185,8 +196,10 @@ export class DiffReader {
       this.endHunk(hunk);
       return true;
     }
-    hunk.lines[hunk.lines.length - 1] = { ...last, text: `${last.text} ${text}` };
+    if (last.text.length < LONGEST_JOINED)
+      hunk.lines[hunk.lines.length - 1] = { ...last, text: `${last.text} ${text}` };
     hunk.damage = 'wrapped';
+    hunk.endLine = place.line;
     return true;
   }
 
@@ -195,13 +208,14 @@ export class DiffReader {
     const signs = text === '' ? ' '.repeat(parents) : text.slice(0, parents);
     const sign = signs.includes('-') ? '-' : signs.includes('+') ? '+' : ' ';
     const content = text.slice(parents);
-    hunk.lines.push({
-      sign,
-      text: content,
-      oldLine: hunk.oldLine,
-      newLine: hunk.newLine,
-      ...(place.hidden === true ? {} : { source: place.line }),
-    });
+    if (hunk.lines.length < LIMITS.hunkLines) {
+      const source = place.hidden === true ? {} : { source: place.line };
+      hunk.lines.push({ sign, text: content, oldLine: hunk.oldLine, newLine: hunk.newLine, ...source });
+    } else {
+      hunk.damage ??= 'long';
+    }
+    if (this.file !== undefined && sign === '+') this.file.added += 1;
+    if (this.file !== undefined && sign === '-') this.file.removed += 1;
     for (let parent = 0; parent < parents; parent++) {
       if (signs[parent] === '+' || (sign === '-' && signs[parent] !== '-')) continue;
       hunk.olds[parent] = (hunk.olds[parent] ?? 0) - 1;
@@ -223,10 +237,6 @@ export class DiffReader {
     const { file } = this;
     if (file === undefined) return;
     const { header, lines, place, endLine } = hunk;
-    for (const { sign } of lines) {
-      if (sign === '+') file.added += 1;
-      if (sign === '-') file.removed += 1;
-    }
     const functions = file.functions.touches(lines, header.heading);
     for (const { kind, name } of functions) if (kind !== 'calls') this.mix(name);
     file.hunks.push({
@@ -280,9 +290,15 @@ const DAMAGE = {
   wrapped:
     'Lines of this hunk were wrapped by a mail client; they were joined again. Ask for the patch as an attachment.',
   cut: 'This hunk ends before it is complete; what is there was read. Get the patch anew.',
+  long: 'This hunk is too long: functions in its first 40,000 lines are told, the others were left out.',
   counts:
     'This hunk has more lines than its first line says; all were read. Make the patch anew with git format-patch.',
 };
+
+/** A line that goes on a hunk which ought to have ended: no file's header, and no mail's signature. */
+function isHunkLine(text: string): boolean {
+  return /^[+\- ]/.test(text) && !text.startsWith('--- ') && !/^--\s?$/.test(text);
+}
 
 function isComplete({ olds, news }: OpenHunk): boolean {
   return news <= 0 && olds.every((left) => left <= 0);

@@ -2,7 +2,10 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true });
 /** Knows every byte, so it never fails. */
 const ANY = new TextDecoder('windows-1252');
 
-/** Decodes text by the charset that its mail names, or by what it looks like. `guessed`: it is not what was named. */
+/**
+ * Decodes text by the charset that its mail names, or by what it looks like. `guessed`: it is none
+ * that was named, nor UTF-8.
+ */
 export function decode(bytes: Uint8Array, charset: string | undefined): { text: string; guessed: boolean } {
   const named = charset?.toLowerCase() ?? 'utf-8';
   if (named !== 'us-ascii' && named !== 'ascii') {
@@ -10,7 +13,7 @@ export function decode(bytes: Uint8Array, charset: string | undefined): { text: 
     if (text !== undefined) return { text, guessed: false };
   }
   const text = decodeAs(bytes, 'utf-8');
-  return text === undefined ? { text: ANY.decode(bytes), guessed: true } : { text, guessed: named !== 'us-ascii' };
+  return text === undefined ? { text: ANY.decode(bytes), guessed: true } : { text, guessed: false };
 }
 
 function decodeAs(bytes: Uint8Array, charset: string): string | undefined {

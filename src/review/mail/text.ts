@@ -1,4 +1,5 @@
 import PostalMime from 'postal-mime';
+import { LIMITS } from '../limits';
 import type { ReviewProblem } from '../model';
 import { decode } from './charset';
 import { type Headers, type Range, readPart } from './part';
@@ -13,8 +14,6 @@ export interface Lines {
 
 /** Bytes that are decoded at a time. */
 const PIECE = 256 * 1024;
-/** An encoded part of more bytes is not decoded. */
-const LARGEST_ENCODED = 32 * 1024 * 1024;
 const DEEPEST = 8;
 const NEWLINE = 10;
 
@@ -27,6 +26,8 @@ export interface Body {
 /** Reads a mail's text, part by part and in pieces, and what is wrong with it. */
 export class TextReader {
   readonly problems: ReviewProblem[] = [];
+  private guessed = false;
+  private parts = 0;
 
   constructor(
     private readonly bytes: Uint8Array,
@@ -38,6 +39,13 @@ export class TextReader {
       for (const part of this.partsOf(headers, range)) {
         if (depth >= DEEPEST) {
           this.warn('Parts of this mail are nested too deeply; the inner ones were left out.', part.line);
+          return;
+        }
+        this.parts += 1;
+        if (this.parts > LIMITS.parts) {
+          if (this.parts === LIMITS.parts + 1) {
+            this.warn('This mail has more than 200 parts; the others were left out.', part.line);
+          }
           return;
         }
         const inner = await readPart(this.bytes, part);
@@ -56,7 +64,9 @@ export class TextReader {
     for (let at = start; at < end; ) {
       const next = pieceEnd(this.bytes, at, end);
       const first = number;
-      const lines = this.split(this.bytes.subarray(at, next), headers.charset, first);
+      const cut = Math.min(next, at + LIMITS.line);
+      if (cut < next) this.warn('This line is longer than 1 MB; the rest of it was left out.', first);
+      const lines = this.split(this.bytes.subarray(at, cut), headers.charset, first);
       const unquoted = mailbox ? lines.map((text) => (/^>+From /.test(text) ? text.slice(1) : text)) : lines;
       yield { lines: unquoted, numbers: (index) => first + index, hidden: false };
       number += lines.length;
@@ -65,9 +75,9 @@ export class TextReader {
   }
 
   private async *encoded(headers: Headers, range: Range): AsyncGenerator<Lines> {
-    if (range.end - range.start > LARGEST_ENCODED) {
+    if (range.end - range.start > LIMITS.encoded) {
       this.warn(
-        'This part of the mail is too large to be decoded (more than 32 MB). Save it as a file and open that.',
+        'This part of the mail is too large to be decoded (more than 8 MB). Save it as a file and open that.',
         range.line,
       );
       return;
@@ -87,8 +97,9 @@ export class TextReader {
 
   private split(bytes: Uint8Array, charset: string | undefined, line: number): string[] {
     const { text, guessed } = decode(bytes, charset);
-    if (guessed && this.problems.length === 0) {
-      this.warn('The text is not in the charset that it claims to be; it was read as windows-1252.', line);
+    if (guessed && !this.guessed) {
+      this.guessed = true;
+      this.warn(`The text is not ${charset ?? 'UTF-8'}; it was read as windows-1252.`, line);
     }
     const lines = text.split('\n');
     if (lines.at(-1) === '') lines.pop();
@@ -109,6 +120,7 @@ export class TextReader {
       const next = newline < 0 || newline >= end ? end : newline + 1;
       if (marker.every((byte, index) => this.bytes[at + index] === byte)) {
         if (open !== undefined) parts.push({ ...open, end: at });
+        if (parts.length > LIMITS.parts) return parts;
         const last = this.bytes[at + marker.length] === 0x2d && this.bytes[at + marker.length + 1] === 0x2d;
         open = last ? undefined : { start: next, line: number + 1 };
       }
