@@ -74,8 +74,10 @@ function inUtf8(bytes: Uint8Array): Uint8Array {
 }
 
 async function* itemsIn(bytes: Uint8Array, source: number, name: string, state: State): AsyncGenerator<Item | number> {
-  const letters = yield* lettersOf(bytes);
-  for (const letter of letters) {
+  const splitting = lettersOf(bytes);
+  let split = splitting.next();
+  for (; split.done !== true; split = splitting.next()) yield 0;
+  for (const letter of split.value) {
     yield letter.start;
     if (!state.budget.take('mails', { source, line: letter.line })) return;
     if (letter.kind === 'mail') yield* mailOf(bytes, letter, source, state);
@@ -97,7 +99,7 @@ async function* mailOf(
   for await (const { lines, numbers, hidden } of reader.read({ headers, range: body, mailbox: letter.mailbox })) {
     for (const [index, text] of lines.entries()) {
       contents.read(text, { source, line: numbers(index), ...(hidden ? { hidden } : {}) });
-      if (++count % SLICE === 0) yield body.start;
+      if (++count % SLICE === 0) yield letter.start;
     }
   }
   problems.push(...reader.problems);

@@ -1,3 +1,4 @@
+import { parsePatch } from 'diff';
 import { describe, expect, it } from 'vitest';
 import { kernelDiff, kernelSeries } from './kernelDiff';
 import { reading, reviewed, source } from './reading';
@@ -21,6 +22,26 @@ describe('the diff of mm/ between Linux 6.1 and 6.12', () => {
     const headers = text.match(/^\+\+\+ /gm)?.length ?? 0;
     expect(added).toBe((text.match(/^\+/gm)?.length ?? 0) - headers);
     expect(ms).toBeLessThan(10_000);
+  });
+
+  it('has the hunks that the diff library reads', { timeout: LONG }, async () => {
+    const bytes = await kernelDiff({ context: 2 });
+    const own = (await reviewed(bytes)).patches.flatMap(({ files }) =>
+      files.map(({ path, addedLines, removedLines, hunks }) => ({
+        path,
+        addedLines,
+        removedLines,
+        hunks: hunks.length,
+      })),
+    );
+    const theirs = parsePatch(new TextDecoder().decode(bytes)).map(({ oldFileName, newFileName, hunks }) => {
+      const lines = hunks.flatMap((hunk) => hunk.lines);
+      const named = newFileName === '/dev/null' ? oldFileName : newFileName;
+      const addedLines = lines.filter((line) => line.startsWith('+')).length;
+      const removedLines = lines.filter((line) => line.startsWith('-')).length;
+      return { path: named?.replace(/^[ab]\//, ''), addedLines, removedLines, hunks: hunks.length };
+    });
+    expect(own).toEqual(theirs);
   });
 
   it('is the same series when it comes as mails', { timeout: LONG }, async () => {

@@ -50,6 +50,14 @@ function commit(folder: string, message: string, paths: readonly string[]): void
   git(folder, ['commit', '-q', '-m', message]);
 }
 
+/** git with no configuration but this, in a folder that is removed afterwards. */
+export function inRepository<T>(work: (git: (...args: string[]) => Uint8Array, folder: string) => T): T {
+  return inScratchFolder((folder) => {
+    git(folder, ['init', '-q', '-b', 'main']);
+    return work((...args) => git(folder, args), folder);
+  });
+}
+
 /** git with no configuration but this. An exit status of 1 is how it tells that there is a difference. */
 function git(cwd: string, args: readonly string[]): Buffer {
   const settings = ['user.name=Jürgen Tester', 'user.email=tester@example.org', 'core.quotePath=true', 'gc.auto=0'];

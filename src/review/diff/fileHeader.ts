@@ -18,7 +18,8 @@ export function readFileHeader(lines: readonly string[]): FileHeader {
   if (merge !== undefined) return { path: merge, change: 'modified', binary };
   const read = patchHeader(lines);
   if (read === undefined) return { path: pathIn(lines), change: 'modified', binary };
-  const [oldPath, path] = withoutPrefixes(read.oldFileName ?? '', read.newFileName ?? '');
+  const named = read.newFileName ?? pathIn(lines);
+  const [oldPath, path] = withoutPrefixes(read.oldFileName ?? named, named);
   if (read.isCreate === true || oldPath === NONE) return { path, change: 'added', binary };
   if (read.isDelete === true || path === NONE) {
     return { path: oldPath === NONE ? path : oldPath, change: 'deleted', binary };
@@ -39,8 +40,11 @@ function patchHeader(lines: readonly string[]): ReturnType<typeof parsePatch>[nu
   }
 }
 
-/** The best that can be said of a header that is damaged. */
+/** The best that can be said of a header that is damaged, or whose paths have no prefixes and stand in its first line only. */
 function pathIn(lines: readonly string[]): string {
+  const both = /^diff --git (.*)$/.exec(lines[0] ?? '')?.[1] ?? '';
+  const half = both.slice(0, (both.length - 1) / 2);
+  if (half !== '' && both === `${half} ${half}`) return half;
   for (const line of lines) {
     const named = /^(?:\+\+\+|---) "?(?:[ab]\/)?([^\t"]+)/.exec(line)?.[1];
     if (named !== undefined && named !== NONE) return named.trim();
