@@ -73,6 +73,8 @@ export class ScenarioHover implements vscode.HoverProvider {
 
 function trusted(text: string): vscode.MarkdownString {
   const markdown = new vscode.MarkdownString(text);
-  markdown.isTrusted = { enabledCommands: ['folioscope.showInPanel', 'folioscope.copyStep'] };
+  markdown.isTrusted = {
+    enabledCommands: ['folioscope.showInPanel', 'folioscope.copyStep', 'folioscope.goToFunction'],
+  };
   return markdown;
 }

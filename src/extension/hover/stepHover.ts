@@ -25,7 +25,7 @@ export function stepHover(detail: StepDetail, kernel: string, place: PanelPlace,
   if (detail.functions.length > 0)
     parts.push(
       `**Calls** ${listed(
-        detail.functions.map((f) => code(f)),
+        detail.functions.map((fn) => commandLink(code(fn), 'folioscope.goToFunction', { fn })),
         MAX_FUNCTIONS,
         ' › ',
       )}`,

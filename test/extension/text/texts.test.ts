@@ -183,7 +183,8 @@ describe('the hover', () => {
     );
     expect(text).toContain('**Step 4** · child · kernel 6\\.12');
     expect(text).toContain('1 fault');
-    expect(text).toContain('`handle_mm_fault` › `do_wp_page`');
+    expect(text.replace(/\]\([^)]*\)/g, ']')).toContain('**Calls** [`handle_mm_fault`] › [`do_wp_page`]');
+    expect(decodeURIComponent(text)).toContain('(command:folioscope.goToFunction?[{"fn":"do_wp_page"}])');
     expect(text).toContain('| page 0x1004 | `_refcount` | `2` | → `1` |');
     expect(text).toContain('**Folios** \\+ folio 3');
     const link = /command:folioscope\.showInPanel\?([^)]*)/.exec(text)?.[1] ?? '';
