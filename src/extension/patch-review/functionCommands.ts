@@ -26,10 +26,15 @@ export class FunctionCommands {
 
   /** Runs a scenario that reaches one of the functions, and shows the call. */
   async run(argument?: unknown): Promise<void> {
-    const { functions } = functionAsked(argument);
+    const { functions, series } = functionAsked(argument);
     const names = functions.length > 0 ? functions : await this.#chosen('Run a scenario that reaches this function');
     if (!names || !(await this.#reached(names))) return;
-    const items = reachItems(names, this.services.reach, fileName);
+    const known = await this.functions.all();
+    const seriesOf = (fn: string) => [
+      ...(known.get(fn)?.series.map(({ id }) => id) ?? []),
+      ...(series === undefined ? [] : [series]),
+    ];
+    const items = reachItems(names, this.services.reach, fileName, seriesOf);
     const choice = await pick(`MM scenarios that reach ${named(names)}`, items);
     if (!choice) return;
     const { uri, scenario, kernel, own, step } = choice.found;
@@ -112,7 +117,7 @@ async function pick(title: string, items: readonly ReachItem[]): Promise<ReachCh
 
 function named(names: readonly string[]): string {
   const [first = 'it'] = names;
-  return names.length <= 1 ? first : `${first} or ${names.length - 1} more`;
+  return names.length <= 1 ? first : `${first}, +${names.length - 1} more`;
 }
 
 function fileName({ uri, gallery }: ReachingScenario): string {

@@ -26,8 +26,15 @@ export class PatchCodeLenses implements vscode.CodeLensProvider {
     const review = await this.reviews.of(document);
     const lenses = review ? patchLenses(review, this.reach) : [];
     if (lenses.length > 0) void this.reach.ensure();
-    return lenses.filter(({ line }) => line <= document.lineCount).map((lens) => codeLens(document.uri, lens));
+    return lenses
+      .filter(({ line }) => line <= document.lineCount)
+      .map((lens) => codeLens(document.uri, { ...lens, line: mailLine(document, lens.line) }));
   }
+}
+
+/** A mail in an mbox begins with a line of its own, above its headers. */
+function mailLine(document: vscode.TextDocument, line: number): number {
+  return line > 1 && document.lineAt(line - 2).text.startsWith('From ') ? line - 1 : line;
 }
 
 /** Without an argument of its own a lens is about the file it stands in. */

@@ -4,6 +4,8 @@ import { type ReachLook, reachTitle, reachWords } from './functionReach';
 /** What a lens, a link or a menu asks `folioscope.runReachingFunction` for. */
 export interface FunctionsAsked {
   readonly functions: readonly string[];
+  /** A series: scenarios made to show it come first. */
+  readonly series?: string;
 }
 
 /** What `folioscope.goToHunk` and `folioscope.goToFunction` are asked for. */
@@ -27,6 +29,11 @@ export interface PatchLens {
   readonly argument?: FunctionsAsked | SeriesAsked | FunctionAsked;
 }
 
+/** The lens of functions. */
+interface FunctionsLens extends PatchLens {
+  readonly argument: FunctionsAsked;
+}
+
 /** Series that one file is said to be. */
 const MAX_RECOGNISED = 3;
 /** Functions in a tooltip. */
@@ -39,8 +46,9 @@ const RANK: Readonly<Record<FunctionTouch['kind'], number>> = { adds: 0, removes
 export function patchLenses(review: SeriesReview, reach: ReachLook): readonly PatchLens[] {
   const modelled = new Map(review.functions.flatMap((fn) => (fn.modelled === undefined ? [] : [[fn.name, fn]])));
   if (modelled.size === 0 && review.recognised.length === 0) return [];
-  return [
-    ...seriesLenses(review, modelled),
+  const [recognised] = review.recognised;
+  const series = recognised ? { series: recognised.id } : {};
+  const functions = [
     ...review.patches.flatMap((patch, i) => {
       const { line } = patch.place;
       // The lens of the series says it already.
@@ -52,6 +60,10 @@ export function patchLenses(review: SeriesReview, reach: ReachLook): readonly Pa
     ...review.patches.flatMap(({ files }) =>
       files.flatMap(({ hunks }) => hunks.flatMap((hunk) => hunkLens(hunk, modelled, reach) ?? [])),
     ),
+  ];
+  return [
+    ...seriesLenses(review, modelled),
+    ...functions.map((lens) => ({ ...lens, argument: { ...lens.argument, ...series } })),
   ];
 }
 
@@ -93,7 +105,7 @@ export function hunkLens(
   hunk: ReviewHunk,
   modelled: ReadonlyMap<string, ReviewFunction>,
   reach: ReachLook,
-): PatchLens | undefined {
+): FunctionsLens | undefined {
   const touches = new Map<string, FunctionTouch>();
   for (const touch of hunk.functions) {
     const known = touches.get(touch.name);
@@ -115,7 +127,7 @@ function byTelling(a: FunctionTouch, b: FunctionTouch, reach: ReachLook): number
 }
 
 /** The lens of a function of a C file. */
-export function functionLens(line: number, name: string, reach: ReachLook): PatchLens {
+export function functionLens(line: number, name: string, reach: ReachLook): FunctionsLens {
   return functionsLens(line, reachTitle(name, reach), [name], reach);
 }
 
@@ -124,7 +136,7 @@ export function touchedLens(line: number, fn: string, words: string): PatchLens 
   return { line, title: `✎ ${words}`, tooltip: 'Go to the hunk', command: 'folioscope.goToHunk', argument: { fn } };
 }
 
-function functionsLens(line: number, title: string, names: readonly string[], reach: ReachLook): PatchLens {
+function functionsLens(line: number, title: string, names: readonly string[], reach: ReachLook): FunctionsLens {
   const listed = names.slice(0, MAX_LISTED).map((name) => `${name}: ${reachWords(name, reach)}`);
   const rest = names.length - listed.length;
   const reached = names.some((name) => reach.count(name) > 0);

@@ -17,17 +17,31 @@ export type ReachItem =
       readonly choice: ReachChoice;
     };
 
-/** Scenarios to choose from, under the function that they reach. `nameOf`: how a file is called in front of the user. */
+/**
+ * Scenarios to choose from, under the function that they reach; first those that were made to show a series that changed it.
+ * `nameOf`: how a file is called in front of the user.
+ */
 export function reachItems(
   functions: readonly string[],
   reach: ReachLook,
   nameOf: (found: ReachingScenario) => string,
+  seriesOf: (fn: string) => readonly string[] = () => [],
 ): readonly ReachItem[] {
   const reached = functions.filter((fn) => reach.count(fn) > 0);
   return reached.flatMap((fn): ReachItem[] => [
     ...(functions.length > 1 ? [{ kind: 'separator', label: `${fn}: ${reachWords(fn, reach)}` } as const] : []),
-    ...reach.reaching(fn).map((found) => scenarioItem(fn, found, nameOf(found))),
+    ...shownFirst(reach.reaching(fn), seriesOf(fn)).map((found) => scenarioItem(fn, found, nameOf(found))),
   ]);
+}
+
+function shownFirst(reaching: readonly ReachingScenario[], series: readonly string[]): readonly ReachingScenario[] {
+  const rank = (found: ReachingScenario) => (series.some((id) => madeFor(found, id)) ? 0 : 1);
+  return [...reaching].sort((a, b) => rank(a) - rank(b));
+}
+
+/** Where the gallery, or a copy of it, has the scenarios that show a series. */
+function madeFor({ uri }: ReachingScenario, series: string): boolean {
+  return uri.endsWith(`/series/${series}.mms`);
 }
 
 /**
@@ -49,7 +63,7 @@ export function comparedItems(
   }
   const few = ({ fn }: ReachChoice) => reach.count(fn);
   const rank = ([first]: readonly ReachChoice[]): number =>
-    first?.found.gallery && first.found.uri.endsWith(`/series/${series}.mms`) ? 0 : first?.found.own ? 1 : 2;
+    first && madeFor(first.found, series) ? 0 : first?.found.own ? 1 : 2;
   return [...scenarios.values()]
     .map((choices) => choices.sort((a, b) => Number(b.found.own) - Number(a.found.own) || few(a) - few(b)))
     .sort((a, b) => rank(a) - rank(b) || b.length - a.length)

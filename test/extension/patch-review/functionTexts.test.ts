@@ -19,6 +19,12 @@ describe('scenarios to run', () => {
     ]);
   });
 
+  it('begin with those that were made to show what changed the function', () => {
+    const made = scenario('made', { uri: 'folioscope:/gallery/series/fork-batch.mms' });
+    const items = reachItems(['zap'], reachOf({ zap: [scenario('fork'), made] }), name, () => ['fork-batch']);
+    expect(items.map(({ label }) => label)).toEqual(['made', 'fork']);
+  });
+
   it('stand under the function that they reach if there are several', () => {
     expect(reachItems(['copy', 'gone', 'zap'], reach, name).map(({ label }) => label)).toEqual([
       'copy: 1 scenario',

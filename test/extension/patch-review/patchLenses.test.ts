@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { functionLens, hunkLens, patchLenses } from '../../../src/extension/patch-review/patchLenses';
 import { reviewed } from '../../review/reading';
 import { reachOf, scenario } from './reach';
-import { fn, hunk, review, touch } from './reviews';
+import { file, fn, hunk, patch, review, touch } from './reviews';
 
 const EXAMPLE = readFileSync(new URL('../../../media/walkthrough/example-v1.mbox', import.meta.url), 'utf8');
 const [one, two, three] = [scenario('one'), scenario('two'), scenario('three')];
@@ -16,6 +16,7 @@ describe('the lenses of a series', () => {
     const said = lenses.map(({ line, title }) => `${lines[line - 1]?.slice(0, 32)} | ${title}`);
     expect(said).toEqual([
       'From 000000000000000000000000000 | 3 functions modelled · Review this series',
+      'From 000000000000000000000000000 | This series is modelled: compare with and without rmap-overhaul',
       'Message-Id: <example-v1-1@folios | 2 functions modelled in this patch',
       'Message-Id: <example-v1-2@folios | 1 function modelled in this patch',
       '@@ -27,3 +27,27 @@ void page_rem | 2 MM scenarios reach folio_remove_rmap_ptes, +1 more',
@@ -46,6 +47,15 @@ describe('the lenses of a series', () => {
       command: 'folioscope.compareReachingFunction',
       argument: { series: 'rmap-overhaul' },
     });
+  });
+
+  it('have what was made to show a recognised series come first', () => {
+    const place = { source: 0, line: 4 };
+    const recognised = [{ id: 'fork-batch', title: 'fork batch', landed: '6.9', by: 'subject', text: '', place }];
+    const touched = [patch(1, 'first', [file('mm/rmap.c', [hunk([touch('zap')])])])];
+    const functions = [fn('zap', { modelled: 'mm/rmap.c' })];
+    const lenses = patchLenses(review(touched, { functions, recognised }), reachOf({ zap: [one] }));
+    expect(lenses.at(-1)?.argument).toEqual({ functions: ['zap'], series: 'fork-batch' });
   });
 
   it('are none where the model knows none of the functions', () => {
