@@ -84,6 +84,17 @@ export class Workbench {
       .first();
   }
 
+  /** Puts the cursor of the active editor on a line, and the line in sight. */
+  async goToLine(line: number): Promise<void> {
+    await this.page.locator('.editor-instance .view-line').first().click();
+    await this.page.keyboard.press('Control+KeyG');
+    const input = this.page.locator('.quick-input-widget input.input');
+    await input.waitFor();
+    await input.fill(`:${line}`);
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+
   /** A line of the editor that holds this text. */
   line(text: string): Locator {
     // The editor draws spaces as no-break spaces.
@@ -143,6 +154,12 @@ export class Workbench {
   /** The side panel "MM State", or another by its name. */
   tree(name = 'MM State'): Tree {
     return new Tree(this.page, name);
+  }
+
+  /** What was copied last. */
+  async clipboard(): Promise<string> {
+    await this.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    return this.page.evaluate(() => navigator.clipboard.readText());
   }
 
   async closeAll(): Promise<void> {
