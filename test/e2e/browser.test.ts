@@ -36,6 +36,15 @@ describe('the same extension in the extension host of a browser', () => {
     await workbench.page.locator('.squiggly-error').first().waitFor({ state: 'detached' });
   });
 
+  it('reads a patch series', async () => {
+    await workbench.openFile('example-v1.mbox');
+    await workbench.palette('Folioscope: Review patch series…');
+    const tree = workbench.tree('Patch Review');
+    await tree.unfold('2 mm: convert the callers of page_remove_rmap()');
+    await workbench.palette('Folioscope: Review git range…');
+    await workbench.page.getByText('does not run in a browser alone').waitFor();
+  });
+
   it('is not run by Node', async () => {
     await workbench.palette('Developer: Show Running Extensions');
     const row = workbench.page.locator('.runtime-extensions-editor .monaco-list-row').filter({ hasText: 'Folioscope' });

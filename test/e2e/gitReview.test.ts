@@ -60,4 +60,15 @@ describe('a git range under review', () => {
     await workbench.line('From: Some One <one@example.org>').waitFor();
     await workbench.screenshot('review-git');
   });
+
+  it('shows a file as the commit changed it', async () => {
+    const view = workbench.page.locator('.pane', {
+      has: workbench.page.locator('.pane-header[aria-label^="Patch Review"]'),
+    });
+    const row = view.locator('.monaco-list-row', { hasText: 'rmap.c' }).last();
+    await row.hover();
+    await row.getByRole('button', { name: 'Open changes' }).click();
+    await workbench.page.locator('.monaco-diff-editor').waitFor();
+    await workbench.line('fourth();').waitFor();
+  });
 });

@@ -23,6 +23,7 @@ export class PatchReview implements vscode.Disposable {
       'folioscope.reviewSeries': (argument, selected) => reviews.open(argument, selected),
       'folioscope.reviewGitRange': () => reviews.openGit(),
       'folioscope.compareVersions': (argument, selected) => reviews.compareVersions(argument, selected),
+      'folioscope.dropVersion': () => reviews.dropVersion(),
       'folioscope.closeReview': () => reviews.close(),
       'folioscope.refreshReview': () => reviews.refresh(),
       'folioscope.markPatchSeen': (argument) => reviews.mark(true, argument),

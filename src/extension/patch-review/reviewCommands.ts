@@ -19,10 +19,17 @@ export class ReviewCommands {
     private readonly seen: SeenMarks,
   ) {}
 
-  /** A series of files: those a menu was opened on, the patch in the active editor, else the user chooses. */
+  /** A series of files: those a menu was opened on, the patch in the active editor unless it is open, else the user chooses. */
   async open(argument?: unknown, selected?: unknown): Promise<void> {
     const given = givenUris(argument, selected);
-    const here = given.length > 0 ? undefined : patchInEditor();
+    const open = this.services.review.current?.uris ?? [];
+    const [only, ...others] = given;
+    if (only && others.length === 0 && open.includes(only.toString())) {
+      await this.view.reveal();
+      return;
+    }
+    const patch = patchInEditor();
+    const here = patch && open.includes(patch.toString()) ? undefined : patch;
     if (given.length > 0) await this.#openFiles(given);
     else if (here) await this.#openFiles([here]);
     else {
@@ -55,6 +62,14 @@ export class ReviewCommands {
     const before = open?.older?.review.version;
     if (before !== undefined && (open?.review.version ?? 1) < before)
       await this.#read({ uris: other, older: uris }, 'Comparing the two versions');
+  }
+
+  /** The newer version alone again. */
+  async dropVersion(): Promise<void> {
+    const { request } = this.services.review;
+    if (!request) return;
+    const { older: _, ...own } = request;
+    await this.#read(own, 'Reading the patch series');
   }
 
   close(): void {

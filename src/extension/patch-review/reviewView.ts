@@ -21,6 +21,8 @@ export class ReviewView implements vscode.TreeDataProvider<string>, vscode.Dispo
   #tree: ReviewTree | undefined;
   #grouping: Grouping;
   #filter: Filter = 'all';
+  /** Ends the bar that says that the series is read. */
+  #read: (() => void) | undefined;
   /** The patch that was opened last, by whatever way. */
   #at: string | undefined;
 
@@ -131,6 +133,7 @@ export class ReviewView implements vscode.TreeDataProvider<string>, vscode.Dispo
   }
 
   dispose(): void {
+    this.#read?.();
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
 
@@ -147,6 +150,7 @@ export class ReviewView implements vscode.TreeDataProvider<string>, vscode.Dispo
     this.#tree = open && new ReviewTree(open, failure === undefined ? look : { ...look, failure });
     this.#title();
     this.#count();
+    this.#progress(review.isReading);
     const set = (key: string, value: unknown) =>
       void vscode.commands.executeCommand('setContext', `folioscope.${key}`, value);
     set('review', open ? 'open' : failure === undefined ? 'none' : 'failed');
@@ -154,6 +158,18 @@ export class ReviewView implements vscode.TreeDataProvider<string>, vscode.Dispo
     set('reviewOlder', open?.older !== undefined);
     this.#changed.fire(undefined);
     this.#ensureReach();
+  }
+
+  #progress(reading: boolean): void {
+    if (!reading) {
+      this.#read?.();
+      this.#read = undefined;
+    } else if (!this.#read) {
+      const done = new Promise<void>((resolve) => {
+        this.#read = resolve;
+      });
+      void vscode.window.withProgress({ location: { viewId: REVIEW_VIEW } }, () => done);
+    }
   }
 
   /** Scenarios are only counted for who looks. */

@@ -18,7 +18,7 @@ export interface ReviewRequest {
 }
 
 /** Reads what is behind an address. Throws what keeps it from being read, in words for the user. */
-export type ReadSource = (uri: string, signal: AbortSignal) => Promise<ReviewSource>;
+export type ReadSource = (uri: string) => Promise<ReviewSource>;
 
 /** The part of VS Code's `Memento` that is used. */
 export interface Memory {
@@ -177,8 +177,7 @@ export class ReviewSession implements ActiveReview {
       const sources: ReviewSource[] = [];
       for (const [i, uri] of all.entries()) {
         tell?.((READ_SHARE * i) / all.length, `reading ${i + 1} of ${all.length}`);
-        sources.push(await this.read(uri, signal));
-        signal.throwIfAborted();
+        sources.push(await unlessAborted(signal, this.read(uri)));
       }
       const asks = older.length > 0 ? 3 : 1;
       const ask = (part: number) => ({
@@ -213,6 +212,16 @@ export class ReviewSession implements ActiveReview {
     this.#request = request;
     this.memory.update(KEPT, request).then(undefined, this.onError);
   }
+}
+
+/** A file system is not told to stop: what it still brings is dropped. */
+function unlessAborted<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
 }
 
 /** What was kept, if it is what we keep: another version of the extension may have kept something else. */

@@ -120,6 +120,24 @@ describe('a patch series', () => {
     expect(await labels()).toEqual(['1 One', '2 Two']);
   });
 
+  it('that is open already is only shown; without a name another is asked for', async () => {
+    const uri = await opened();
+    host.open(uri);
+    const before = host.messages.length;
+    await command('reviewSeries', uri);
+    expect(host.messages.slice(before)).toEqual([{ kind: 'command', text: 'folioscope.review.focus' }]);
+    host.addFile('b.patch', 'patch Other');
+    host.picked = 3;
+    await command('reviewSeries');
+    expect(host.picks.at(-1)).toEqual([
+      '$(file) Files…',
+      '$(folder) Folder…',
+      '$(git-commit) Git range…',
+      'a.mbox',
+      'b.patch',
+    ]);
+  });
+
   it('is opened from all files that are selected, in their order', async () => {
     const ten = host.addFile('s/0010-b.patch', 'patch Ten');
     const two = host.addFile('s/0002-a.patch', 'patch Second');
@@ -297,6 +315,9 @@ describe('another version', () => {
     await command('compareVersions', host.addFile('v1.mbox', 'patch One'));
     expect((await labels())[0]).toBe('Newly touched');
     expect(view().view.message).toBe('A series, against A series');
+    await command('dropVersion');
+    expect((await labels())[0]).toBe('1 One');
+    expect(host.context.get('folioscope.reviewOlder')).toBe(false);
   });
 });
 

@@ -119,6 +119,20 @@ describe('a review', () => {
     expect(session.isReading).toBe(false);
   });
 
+  it('is cancelled at once, even while a file is read that never comes', async () => {
+    const never = new ReviewSession(
+      engine,
+      () => new Promise(() => undefined),
+      memory,
+      (error) => errors.push(error),
+    );
+    const cancel = new AbortController();
+    const outcome = never.open({ uris: [A] }, { signal: cancel.signal });
+    await settled();
+    cancel.abort();
+    expect((await outcome).state).toBe('cancelled');
+  });
+
   it('that cannot be read leaves the one that is open', async () => {
     await session.open({ uris: [A] });
     const outcome = await session.open({ uris: ['file:///none'] });
