@@ -18,8 +18,8 @@ export const exportRun: Command = {
   name: 'export',
   args: 'FILE',
   summary: [
-    'Writes a run, or a comparison, as one HTML page: the whole panel, without network,',
-    'to be opened from the file. FILE is a scenario, or a trace of a real kernel.',
+    'Writes a run, or a comparison, as one HTML page that is the whole panel.',
+    'It opens from its file and needs no network. FILE is a scenario or a trace.',
   ].join('\n'),
   options: {
     html: { value: 'OUT', help: 'the page to write' },

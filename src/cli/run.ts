@@ -6,6 +6,7 @@ import { allSeries } from '../sim/series';
 import { answer } from '../sim/trace';
 import { observationText } from '../sim/trace/observationFormat';
 import { observeRun } from '../sim/trace/observationRun';
+import { observedRun } from '../sim/trace/observed';
 import type { Run } from '../sim/trace/run';
 import { PROC_PAGE_FILES, PROC_TEXT_FILES, type ProcFile, type TextSource } from '../sim/trace/views';
 import { complain, out, shortName, shownName, UsageError } from './io';
@@ -13,7 +14,8 @@ import type { Arguments, Command } from './options';
 import { runJson } from './runJson';
 import { runOn } from './runOn';
 import { runText } from './runText';
-import { chosenScenarios, readScenarios } from './scenarios';
+import { chosenScenarios, scenariosIn } from './scenarios';
+import { readScenarioOrTrace, type ScenarioOrTrace } from './traces';
 
 const PROC_FILES: readonly ProcFile[] = [...PROC_TEXT_FILES, ...PROC_PAGE_FILES];
 
@@ -22,6 +24,7 @@ export const run: Command = {
   args: 'FILE',
   summary: [
     'Runs the scenarios of a file and tells each step and every expectation.',
+    'FILE may be a trace of a real kernel: then it is told, not run.',
     'Exit status 1 if an expectation failed, 2 if the scenario is wrong.',
   ].join('\n'),
   options: {
@@ -45,7 +48,9 @@ export const run: Command = {
 
 function runRun(args: Arguments): number | Promise<number> {
   const file = args.files[0] ?? '-';
-  const read = readScenarios(file);
+  const given = readScenarioOrTrace(file);
+  if (given.kind === 'trace') return tellTrace(given, args);
+  const read = scenariosIn(file, given.text);
   if (read === undefined) return 2;
   const { text, scenarios: all } = read;
   const kernel = args.text('kernel');
@@ -122,6 +127,18 @@ function rangeOf(text: string, last: number): { readonly from: number; readonly 
   if (to < from) throw new UsageError(`--steps ${text}: the first step comes first, ${to}-${from}`);
   if (to > last) throw new UsageError(`--steps ${text}: there is no step ${to}; the run has ${last}`);
   return { from, to };
+}
+
+/** What a real kernel did, told as a run of the simulator is. */
+function tellTrace({ file, trace }: Extract<ScenarioOrTrace, { kind: 'trace' }>, args: Arguments): number {
+  const other = ['kernel', 'series', 'config', 'on', 'scenario', 'attachment', 'observe'].find(
+    (name) => args.flag(name) || args.text(name) !== undefined,
+  );
+  if (other !== undefined) throw new UsageError(`a trace goes without --${other}: it is what it is`);
+  const made = observedRun(trace);
+  if ('error' in made) throw new UsageError(`${shownName(file)}: ${made.error}`);
+  out(shown(made.run, args, file, { files: [shortName(file)] }));
+  return 0;
 }
 
 function shown(result: Run, args: Arguments, file: string, source: TextSource): string {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { version } from '../../package.json';
@@ -47,7 +48,7 @@ describe('folioscope', () => {
       expect(out).toContain(text);
   });
 
-  it.each(['run', 'compare', 'check', 'fmt', 'conformance'])('helps with %s', (command) => {
+  it.each(['run', 'compare', 'export', 'check', 'fmt', 'conformance'])('helps with %s', (command) => {
     const { status, out } = cli.run([command, '--help']);
     expect(status).toBe(0);
     expect(out).toContain(`usage: folioscope ${command}`);
@@ -60,7 +61,7 @@ describe('folioscope', () => {
 
   it.each([
     [[], ''],
-    [['frob'], 'there is no command "frob"; there are run, compare, review, check'],
+    [['frob'], 'there is no command "frob"; there are run, compare, export, review, check'],
     [['run'], 'run takes one FILE; see folioscope run --help'],
     [['run', 'a', 'b'], 'run takes one FILE'],
     [['check'], 'check needs FILE…'],
@@ -194,6 +195,17 @@ describe('folioscope run', () => {
     const said = out.split('To see the same:\n')[1]?.replaceAll('\\\n', ' ').trim().split(/\s+/) ?? [];
     expect(said[0]).toBe('folioscope');
     expect(cli.run(said.slice(1)).out).toBe(out);
+  });
+
+  it('tells a step of a trace of a real kernel', () => {
+    const trace = fileURLToPath(new URL('../kernel/traces/6.12/02_fork_cow.json.gz', import.meta.url));
+    const { status, out } = cli.run(['run', trace, '--step', '3']);
+    expect(status).toBe(0);
+    expect(out).toMatch(/^"02_fork_cow" \(02_fork_cow\.json\.gz\)\nreal kernel 6\.12\.\d+/);
+    expect(cli.run(['run', trace, '--kernel', '6.1'])).toMatchObject({
+      status: 2,
+      err: expect.stringContaining('a trace goes without --kernel: it is what it is'),
+    });
   });
 
   it('prints the scenario as it goes into a mail, and that runs', () => {

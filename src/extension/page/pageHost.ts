@@ -24,7 +24,8 @@ export class PageHost {
     const report = (error: unknown): void => say(document, error instanceof Error ? error.message : String(error));
     const client = new EngineClient(() => spawnBrowserWorker(engine), report);
     const store = new ScenarioStore(client, () => data.options, report);
-    this.#session = new PanelSession(stateOf(data), {
+    const asked = stepIn(window.location.hash);
+    this.#session = new PanelSession(stateOf(asked === undefined ? data : { ...data, step: asked }), {
       store,
       engine: client,
       stepper: new Stepper(report),
@@ -43,6 +44,10 @@ export class PageHost {
     for (const { name, text } of data.documents) store.update(uriOf(name), 1, text);
     store.keepLive(uriOf(data.file));
     void this.#session.refresh().catch(report);
+    window.addEventListener('hashchange', () => {
+      const step = stepIn(window.location.hash);
+      if (step !== undefined && step !== this.#state?.step) this.#session.show(step);
+    });
   }
 
   postMessage(message: PanelToHost): void {
@@ -55,6 +60,8 @@ export class PageHost {
 
   setState(state: PanelState): void {
     this.#state = structuredClone(state);
+    // Stepping is no history to go back through.
+    this.#window.history.replaceState(null, '', `#step=${state.step}`);
   }
 
   /** As a message from the extension host arrives: later, and as a copy. */
@@ -62,6 +69,12 @@ export class PageHost {
     const data: unknown = structuredClone(message);
     setTimeout(() => this.#window.dispatchEvent(new MessageEvent('message', { data })), 0);
   }
+}
+
+/** `#step=4` */
+function stepIn(hash: string): number | undefined {
+  const digits = /^#step=(\d{1,9})$/.exec(hash)?.[1];
+  return digits === undefined ? undefined : Number(digits);
 }
 
 function uriOf(name: string): string {

@@ -18,6 +18,8 @@ export function showScenario(document: Document, name: string, text: string, lin
   }
   dialog.append(lines);
   dialog.addEventListener('close', () => dialog.remove());
+  // The panel behind it has keys of its own.
+  dialog.addEventListener('keydown', (event) => event.stopPropagation());
   // A click beside it.
   dialog.addEventListener('click', (event) => {
     if (event.target === dialog) dialog.close();

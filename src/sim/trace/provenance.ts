@@ -22,7 +22,13 @@ export function runFoot(overview: RunOverview, source: TextSource | undefined, m
   if (observed?.by === 'simulator') return [`Folioscope ${FOLIOSCOPE_VERSION}, a trace of the simulator.`];
   if (observed !== undefined) {
     const lines = wrap(`Folioscope ${FOLIOSCOPE_VERSION}, observed on a real kernel ${observed.kernel}.`, '  ');
-    return [...lines, 'To run the scenario there:', ...shellCommand(again(observed.kernel))];
+    const same = source === undefined ? [] : shellCommand(['folioscope', 'run', ...source.files, ...more]);
+    return [
+      ...lines,
+      ...(same.length > 0 ? ['To see the same, with the trace:', ...same] : []),
+      'To run the scenario there:',
+      ...shellCommand(again(observed.kernel)),
+    ];
   }
   const line = `Folioscope ${FOLIOSCOPE_VERSION}, simulated.`;
   if (source === undefined) return [line];

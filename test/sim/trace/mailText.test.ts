@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareRuns } from '../../../src/sim/compare';
@@ -7,6 +8,7 @@ import { comparisonText, differenceText } from '../../../src/sim/compare/text';
 import { attachmentText, parse, problemsOf, runScenario } from '../../../src/sim/scenario';
 import { answer } from '../../../src/sim/trace';
 import { ascii, wrap } from '../../../src/sim/trace/mail';
+import { observedRun } from '../../../src/sim/trace/observed';
 import { shellCommand } from '../../../src/sim/trace/shellWords';
 import { FOLIOSCOPE_VERSION } from '../../../src/sim/version';
 import { gallery, readGallery } from '../compare/compared';
@@ -60,6 +62,19 @@ describe('text for a mail', () => {
     const text = answer(run, 'text', { step: 1, source });
     expect(text).toContain('kernel 6.12 x86_64, series -rmap-overhaul\n');
     expect(text).toContain('--kernel 6.12 --series=-rmap-overhaul \\\n    --step 1\n');
+  });
+
+  it('of a real kernel names the release, and how to run the scenario there', () => {
+    const file = new URL('../../kernel/traces/6.12/02_fork_cow.json.gz', import.meta.url);
+    const made = observedRun(JSON.parse(gunzipSync(readFileSync(file)).toString()));
+    if ('error' in made) throw new Error(made.error);
+    const text = answer(made.run, 'text', { step: 1, source: { files: ['02_fork_cow.json.gz'] } });
+    expectMail(text);
+    const release = made.run.overview.observed?.kernel ?? 'no release';
+    expect(text).toContain(`(02_fork_cow.json.gz)\nreal kernel ${release} x86_64`);
+    expect(text).toContain(
+      `observed on a real kernel ${release}.\nTo see the same, with the trace:\n  folioscope run 02_fork_cow.json.gz --step 1\nTo run the scenario there:\n  folioscope run SCENARIO.mms --on guest:6.12.`,
+    );
   });
 
   it('has the steps of a range in their order, whichever end comes first, and says where it ends early', () => {

@@ -117,6 +117,27 @@ describe('a page that was exported', () => {
     await here.waitFor({ state: 'detached' });
   });
 
+  it('has its step in its address, both ways', async () => {
+    const page = await open({ step: 3 }, SCENARIOS.welcome());
+    await at(page, 3);
+    await page.keyboard.press('ArrowRight');
+    await page.waitForFunction(() => location.hash === '#step=4');
+    await page.evaluate(() => {
+      location.hash = '#step=6';
+    });
+    await at(page, 6);
+    await page.reload();
+    await at(page, 6);
+  });
+
+  it('has its views as pictures', async () => {
+    const page = await open({ step: 4 }, SCENARIOS.welcome());
+    await at(page, 4);
+    const download = page.waitForEvent('download');
+    await page.keyboard.press('s');
+    expect((await download).suggestedFilename()).toBe('Welcome-fork-and-copy-on-write-step-4-Map.svg');
+  });
+
   it('copies the step with the command that shows it', async () => {
     const page = await open({ step: 4 }, SCENARIOS.welcome(), { permissions: ['clipboard-read', 'clipboard-write'] });
     await at(page, 4);
