@@ -1,8 +1,12 @@
 import {
+  _PAGE_RW,
+  _PAGE_SOFT_DIRTY,
   is_swap_pte,
   pte_clear_uffd_wp,
   pte_dirty,
+  pte_mkdirty,
   pte_mkuffd_wp,
+  pte_mkyoung,
   pte_modify,
   pte_needs_flush,
   pte_present,
@@ -11,6 +15,7 @@ import {
   pte_swp_mkuffd_wp,
   pte_write,
   pte_wrprotect,
+  pte_young,
 } from '../arch/x86_64';
 import { isErrno, type SyscallReturn } from '../kernel/errno';
 import type { Kernel } from '../kernel/kernel';
@@ -18,7 +23,7 @@ import { kfn, type Path } from '../kernel/kfn';
 import { lockWrite, unlockWrite } from '../sched/locks';
 import { populate_vma_page_range } from './gup';
 import { __split_huge_pmd, change_huge_pmd } from './huge_memory';
-import { alike, allocTables, lockPte, normalPage, unlockPte } from './memory';
+import { alike, allocTables, FPB_IGNORED, lockPte, normalPage, unlockPte } from './memory';
 import { PTRS_PER_TABLE } from './mm_types';
 import { MAX_MAP_COUNT, MMAP_LOCK_WRITE } from './mmap';
 import { type MmuGather, tlb_finish_mmu, tlb_gather_mmu } from './mmu_gather';
@@ -42,6 +47,9 @@ import { VM_ACCESS_FLAGS, VM_ACCOUNT, VM_LOCKED, VM_NORESERVE, VM_SHARED, VM_WRI
 import { stickyFlags, vma_lookup, vma_modify } from './vma';
 
 const FILE = 'mm/mprotect.c';
+
+/** Bits in which the entries of a batch may differ: FPB_RESPECT_SOFT_DIRTY, FPB_RESPECT_WRITE. */
+const IGNORED = FPB_IGNORED & ~(_PAGE_SOFT_DIRTY | _PAGE_RW);
 
 /** What change_protection() does besides (include/linux/mm.h). */
 export const MM_CP_TRY_CHANGE_WRITABLE = 1 << 0;
@@ -114,32 +122,62 @@ function changePtes(
   prot: number,
   cp: number,
 ): number {
-  const old = k.pgtable.flags.get(pte);
+  const first = k.pgtable.flags.get(pte);
   const pfn = k.pgtable.pfn.get(pte);
-  if (is_swap_pte(old)) {
-    changeNonpresentPte(k, pte, old, pfn, cp);
+  if (is_swap_pte(first)) {
+    changeNonpresentPte(k, pte, first, pfn, cp);
     return 1;
   }
-  if (!pte_present(old)) {
+  if (!pte_present(first)) {
     if (cp & MM_CP_UFFD_WP && userfaultfd_wp_use_markers(k, vma)) {
       set_pte_at(k, pte, swp_entry_to_pte(make_pte_marker_entry(PTE_MARKER_UFFD_WP)), PTE_MARKER_UFFD_WP);
     }
     return 1;
   }
-  const nr = k.has('mprotect-batch') ? batchOf(k, pte, limit) : 1;
-  let flags = withUffdWp(k, pte_modify(old, prot, k.has('saved-dirty')), cp);
-  if (cp & MM_CP_TRY_CHANGE_WRITABLE && !pte_write(flags) && can_change_pte_writable(k, vma, flags, pfn)) {
-    flags = pte_mkwrite(k, flags);
-  }
-  if (nr === 1) {
-    k.pgtable.flags.set(pte, flags);
-  } else {
-    k.pgtable.flags.setRun(pte, nr, flags, 0);
-  }
-  if (pte_needs_flush(old, pfn, flags, pfn)) {
-    tlb.cleared = true;
+  const nr = k.has('mprotect-batch') ? alike(k, pte, limit, true, IGNORED).batch : 1;
+  const old = modify_prot_start_ptes(k, pte, nr);
+  const changed = withUffdWp(k, pte_modify(old, prot, k.has('saved-dirty')), cp);
+  const upgrade = (cp & MM_CP_TRY_CHANGE_WRITABLE) !== 0 && !pte_write(changed);
+  for (let i = 0; i < nr; ) {
+    const count = upgrade ? exclusiveRun(k, pfn + i, nr - i) : nr;
+    const writable = upgrade && can_change_pte_writable(k, vma, changed, pfn + i);
+    const flags = writable ? pte_mkwrite(k, changed) : changed;
+    if (count === 1) {
+      k.pgtable.flags.set(pte + i, flags);
+    } else {
+      k.pgtable.flags.setRun(pte + i, count, flags, 0);
+    }
+    tlb.cleared ||= pte_needs_flush(old, pfn, flags, pfn);
+    i += count;
   }
   return nr;
+}
+
+/**
+ * The flags that all entries of a batch get: those of the first, accessed and dirty if any of them is (include/linux/pgtable.h). An
+ * entry that becomes dirty that way becomes soft-dirty as well.
+ */
+function modify_prot_start_ptes(k: Kernel, pte: number, nr: number): number {
+  let flags = k.pgtable.flags.get(pte);
+  for (let i = 1; i < nr; i++) {
+    const other = k.pgtable.flags.get(pte + i);
+    if (pte_dirty(other)) {
+      flags = pte_mkdirty(flags, k.has('saved-dirty'));
+    }
+    if (pte_young(other)) {
+      flags = pte_mkyoung(flags);
+    }
+  }
+  return flags;
+}
+
+/** How many of `limit` consecutive pages are exclusive as the first one is, or are not as it is not. */
+function exclusiveRun(k: Kernel, page: number, limit: number): number {
+  let count = 1;
+  while (count < limit && PageAnonExclusive(k, page + count) === PageAnonExclusive(k, page)) {
+    count++;
+  }
+  return count;
 }
 
 /** An entry with userfaultfd's write protection or without it. What is no longer protected is made writable by the next fault. */
@@ -173,17 +211,6 @@ function changeNonpresentPte(k: Kernel, pte: number, old: number, pfn: number, c
   } else if (cp & MM_CP_UFFD_WP_RESOLVE) {
     k.pgtable.flags.set(pte, pte_swp_clear_uffd_wp(flags));
   }
-}
-
-/** PTEs of one large folio with equal flags whose pages are all exclusive, or none of them. */
-function batchOf(k: Kernel, pte: number, limit: number): number {
-  const { batch } = alike(k, pte, limit, true);
-  const pfn = k.pgtable.pfn.get(pte);
-  let count = 1;
-  while (count < batch && PageAnonExclusive(k, pfn + count) === PageAnonExclusive(k, pfn)) {
-    count++;
-  }
-  return count;
 }
 
 /** Changes the protection of (a part of) one VMA: accounting, merge or split, entries. mmap_lock held for writing. */
