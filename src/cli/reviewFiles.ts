@@ -5,7 +5,9 @@ import type { ReviewSource } from '../review/model';
 import { isFile, isFolder, namesIn, readBytes, readText, shownName, UsageError } from './io';
 
 /** What is read of a folder: what `git format-patch` and `b4 am` write. */
-const PATCH_FILE = /\.(patch|diff|mbox|mbx|eml)$/;
+const PATCH_FILE = /\.(patch|diff|mbox|mbx|eml)$/i;
+/** `v3-0002-mm-….patch`: what `git format-patch -v3` puts before the number. */
+const VERSION = /^(?:(.*?)-)?\d{4}-/;
 
 /** The files of a series: as named, of a folder the patches in the order of their names, `-` for standard input. */
 export function readSources(files: readonly string[]): readonly ReviewSource[] {
@@ -13,11 +15,20 @@ export function readSources(files: readonly string[]): readonly ReviewSource[] {
     if (file === '-' || !isFolder(file)) return [{ name: shownName(file), bytes: readBytes(file) }];
     const names = namesIn(file).filter((name) => PATCH_FILE.test(name));
     if (names.length === 0) throw new UsageError(`${file}: has no patches (.patch, .diff, .mbox, .mbx, .eml)`);
+    oneVersion(file, names);
     return names.map((name) => {
       const one = path.join(file, name);
       return { name: one, bytes: readBytes(one) };
     });
   });
+}
+
+/** Two versions in one folder are not one series. */
+function oneVersion(folder: string, names: readonly string[]): void {
+  const versions = new Set(names.flatMap((name) => VERSION.exec(name)?.[1] ?? (VERSION.test(name) ? '' : [])));
+  if (versions.size < 2) return;
+  const ways = [...versions].map((version) => path.join(folder, version === '' ? '0*' : `${version}-*`));
+  throw new UsageError(`${folder}: holds several versions of a series; name the files of one: ${ways.join(', or ')}`);
 }
 
 /** The scenarios that ship: beside this program's folder in the extension, further up in a checkout. */

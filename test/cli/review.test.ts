@@ -57,6 +57,9 @@ beforeAll(async () => {
   writeFileSync(cli.path('patches/0002-two.patch'), patch(2, 'mm: two', 'nobody_models_this'));
   writeFileSync(cli.path('patches/notes.txt'), 'not of the series');
   mkdirSync(cli.path('empty'));
+  mkdirSync(cli.path('versions'));
+  for (const name of ['0001-one', 'v2-0001-one', 'v2-0002-two'])
+    writeFileSync(cli.path(`versions/${name}.patch`), patch(1, 'mm: one', 'wp_page_copy'));
   mkdirSync(cli.path('mine/deep'), { recursive: true });
   writeFileSync(cli.path('mine/deep/mine.mms'), MINE);
   cli.run(['review', 'patches']);
@@ -132,6 +135,7 @@ describe('folioscope review', () => {
     [['review'], 'review needs FILE…, or --function NAME'],
     [['review', 'gone.mbox'], 'gone.mbox: there is no such file'],
     [['review', 'empty'], 'empty: has no patches'],
+    [['review', 'versions'], 'name the files of one: versions/0*, or versions/v2-*'],
     [['review', 'patches', '--scenarios', 'gone'], 'gone: there is no such folder'],
     [['review', 'patches', '--function', 'wp_page_copy', '--json'], 'choose one of --function NAME and --json'],
     [['review', '--function', 'wp_page_cpy'], 'did you mean wp_page_copy?'],
