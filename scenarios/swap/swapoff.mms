@@ -22,7 +22,7 @@ proc parent
   expect nr_swapcached == 0
   expect data(buf[2]) == 3
   expect rss(child).swap == 0
-  madvise buf PAGEOUT  # nowhere to go
+  madvise buf PAGEOUT                   # nowhere to go
   expect pte(buf).present
   swapoff
   expect error EINVAL
