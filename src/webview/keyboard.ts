@@ -40,7 +40,7 @@ export const KEYS: readonly { readonly keys: readonly string[]; readonly what: s
   { keys: ['Enter'], what: 'Select the thing; everything that belongs to it lights up' },
   { keys: ['Esc'], what: 'Clear the selection' },
   { keys: ['+', '−', '0'], what: 'Zoom the map in, out, back to normal' },
-  { keys: ['n', 'Shift n'], what: 'In a comparison: the next difference, the one before' },
+  { keys: ['n', 'Shift n', 'F7', 'Shift F7'], what: 'In a comparison: the next difference, the one before' },
   { keys: ['F12', 'Shift F12'], what: 'In the calls: go to the function, to the hunk that touches it' },
   { keys: ['p'], what: 'Pin the panel: it no longer follows the editor' },
   { keys: ['?'], what: 'This help' },
@@ -87,6 +87,8 @@ export function commandOf(event: Key): Command | undefined {
       return { do: 'nextDifference' };
     case 'N':
       return { do: 'previousDifference' };
+    case 'F7':
+      return { do: event.shiftKey ? 'previousDifference' : 'nextDifference' };
     case 'p':
       return { do: 'pin' };
     case 'c':

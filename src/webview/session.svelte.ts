@@ -5,6 +5,7 @@ import type {
   InspectorState,
   PanelState,
   PictureChoice,
+  ProcTextView,
   ReviewedFunctions,
   RunOverview,
   Selection,
@@ -48,6 +49,10 @@ type Progress = { readonly done: number; readonly text: string };
  */
 export class Session implements ViewSession {
   readonly differing = [];
+  readonly other = undefined;
+  readonly comparedCalls = undefined;
+  procText: ProcTextView | undefined;
+  readonly otherProcText = undefined;
   /** In a comparison: what sets the two runs apart at the step that was asked for last. */
   difference = $state.raw<StepComparison | undefined>();
   /** None in a comparison: each side has its own. */

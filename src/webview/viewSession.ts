@@ -1,28 +1,19 @@
 import type {
   PanelViewName,
   PanelViews,
+  ProcTextView,
   ReviewedFunctions,
   RunOverview,
   Selection,
   StepSummary,
   TabId,
 } from '../protocol';
+import type { Differing, SideCall } from './differing';
 
 /** Asks for views. Every request is settled; one that a newer run overtook by `Stale`. */
 export interface ViewClient {
   request<V extends PanelViewName>(view: V, args: PanelViews[V]['args']): Promise<PanelViews[V]['result']>;
 }
-
-/** Entries of a process, or page frames if there is none: consecutive ones that are not alike on the other side of a comparison. */
-export interface Differing {
-  readonly proc?: number;
-  /** vpn or pfn. */
-  readonly from: number;
-  readonly count: number;
-}
-
-/** What stands before the name of such a thing. */
-export const DIFFERS_SIGN = '≠';
 
 export interface ShownFunction {
   readonly fn: string;
@@ -46,8 +37,15 @@ export interface ViewSession {
   /** What is lit up: the thing under the pointer, else the selection. */
   readonly active: Selection | undefined;
   readonly zoom: number;
-  /** Empty but in a comparison. */
+  /** What the other side of a comparison is called: `B`. None if there is none. */
+  readonly other: string | undefined;
+  /** What is not alike on the other side. Empty but in a comparison. */
   readonly differing: readonly Differing[];
+  /** The calls of this side as they were compared. None but in a comparison. */
+  readonly comparedCalls: readonly SideCall[] | undefined;
+  /** The file of /proc that this side shows, and the one that the other shows. */
+  procText: ProcTextView | undefined;
+  readonly otherProcText: ProcTextView | undefined;
   /** Tables instead of drawings, in all views. */
   asTable: boolean;
   /** What the series under review touches; none if there is none. */

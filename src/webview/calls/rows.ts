@@ -16,6 +16,8 @@ export type CallRow =
       readonly closed: boolean;
       /** Changes below it, which a closed call hides. */
       readonly below: number;
+      /** In a comparison: what sets it apart from the other side. */
+      readonly differs: string | undefined;
     }
   | {
       readonly kind: 'change';
@@ -28,11 +30,19 @@ export type CallRow =
 
 /**
  * The visible lines of a call tree, in call order. `closed` holds the ids of collapsed calls. With `only`: the calls of
- * these functions, and who called them.
+ * these functions, and who called them. `differs` tells of each call what sets it apart from the other side; with
+ * `differing` only such, and who called them.
  */
-export function callRows(view: CallsView, closed: ReadonlySet<number>, only?: { has(fn: string): boolean }): CallRow[] {
+export function callRows(
+  view: CallsView,
+  closed: ReadonlySet<number>,
+  only?: { has(fn: string): boolean },
+  { differs = [], differing = false }: CallDifferences = {},
+): CallRow[] {
   const children = new Set(view.calls.map((call) => call.parent));
-  const kept = only && callsTo(view, only);
+  const wanted = (fn: string, index: number): boolean =>
+    (only?.has(fn) ?? true) && (!differing || differs[index] !== undefined);
+  const kept = only || differing ? callsTo(view, wanted) : undefined;
   const below = changesBelow(view);
   const rows: CallRow[] = [];
   let hiddenUnder = Number.POSITIVE_INFINITY;
@@ -53,12 +63,13 @@ export function callRows(view: CallsView, closed: ReadonlySet<number>, only?: { 
       parent: children.has(index) || call.changes.length > 0,
       closed: isClosed,
       below: below[index] ?? 0,
+      differs: differs[index],
     });
     if (isClosed) {
       hiddenUnder = call.depth;
       return;
     }
-    if (only?.has(call.fn) === false) return;
+    if (kept !== undefined && !wanted(call.fn, index)) return;
     for (const change of call.changes)
       rows.push({ kind: 'change', id: call.id, depth: call.depth + 1, change, select: change.select });
     if (call.changeCount > call.changes.length)
@@ -67,11 +78,17 @@ export function callRows(view: CallsView, closed: ReadonlySet<number>, only?: { 
   return rows;
 }
 
-/** Calls of these functions, and those above them. */
-function callsTo(view: CallsView, only: { has(fn: string): boolean }): ReadonlySet<number> {
+export interface CallDifferences {
+  /** By the place of a call. */
+  readonly differs?: readonly (string | undefined)[];
+  readonly differing?: boolean;
+}
+
+/** These calls, and those above them. */
+function callsTo(view: CallsView, wanted: (fn: string, index: number) => boolean): ReadonlySet<number> {
   const kept = new Set<number>();
   view.calls.forEach(({ fn }, index) => {
-    if (!only.has(fn)) return;
+    if (!wanted(fn, index)) return;
     for (let at = index; at >= 0 && !kept.has(at); at = view.calls[at]?.parent ?? -1) kept.add(at);
   });
   return kept;

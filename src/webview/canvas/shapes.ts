@@ -148,6 +148,30 @@ export function changeSign(ctx: Ctx, theme: Theme, change: Change, x: number, y:
     text(ctx, CHANGE_SIGN[change], x, y, { font: `600 12px ${theme.mono}`, color, align: 'center' });
 }
 
+/** ≠ as a drawing, on ground of its own: it is told apart from what is under it at any size. */
+export function differsMark(ctx: Ctx, theme: Theme, x: number, y: number, size: number): void {
+  ctx.fillStyle = theme.bg;
+  ctx.fillRect(x, y, size, size);
+  ctx.strokeStyle = theme.fg;
+  ctx.lineWidth = size >= 8 ? 1.5 : 1;
+  ctx.beginPath();
+  for (const part of [0.36, 0.66]) {
+    ctx.moveTo(x + size * 0.12, y + size * part);
+    ctx.lineTo(x + size * 0.88, y + size * part);
+  }
+  ctx.moveTo(x + size * 0.72, y + size * 0.08);
+  ctx.lineTo(x + size * 0.28, y + size * 0.94);
+  ctx.stroke();
+}
+
+/** The cells behind the first of a run that is not alike: a bar at the left, so that what they say is still seen. */
+export function differsBar(ctx: Ctx, theme: Theme, x: number, y: number, height: number): void {
+  ctx.fillStyle = theme.bg;
+  ctx.fillRect(x, y, 3, height);
+  ctx.fillStyle = theme.fg;
+  ctx.fillRect(x, y, 2, height);
+}
+
 /** The ring around what is lit up or focused. */
 export function ring(
   ctx: Ctx,

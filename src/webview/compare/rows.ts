@@ -1,13 +1,4 @@
-import type {
-  CallLine,
-  Change,
-  ComparedSide,
-  FieldDifference,
-  ObjectDifferences,
-  Side,
-  StepComparison,
-} from '../../protocol';
-import type { Differing } from '../viewSession';
+import type { CallLine, Change, ComparedSide, FieldDifference, ObjectDifferences } from '../../protocol';
 
 /** Equal calls that stay visible around a difference. */
 const CONTEXT = 2;
@@ -61,16 +52,9 @@ export function countFields(objects: readonly ObjectDifferences[]): number {
   return objects.reduce((sum, { fields }) => sum + fields.length, 0);
 }
 
-/** Entries and pages of a side that are not alike on the other. Objects that differ alike stand in a row. */
-export function differingOn(side: Side, { objects }: StepComparison): Differing[] {
-  return objects.flatMap(({ select, times }): Differing[] => {
-    const thing = select?.[side];
-    if (thing?.kind === 'pte') return [{ proc: thing.proc, from: thing.vpn, count: times }];
-    return thing?.kind === 'page' ? [{ from: thing.pfn, count: times }] : [];
-  });
-}
-
 /** What a side is called in headings: `kernel 6.1`, `without rmap-overhaul`. */
-export function sideName({ label, kernel }: Pick<ComparedSide, 'label' | 'kernel'>): string {
+export function sideName({ label, kernel, observed }: Pick<ComparedSide, 'label' | 'kernel' | 'observed'>): string {
+  if (observed?.by === 'kernel')
+    return /^\d/.test(label) ? `real kernel ${label}` : `${label}, kernel ${observed.kernel}`;
   return label === kernel ? `kernel ${kernel}` : label;
 }

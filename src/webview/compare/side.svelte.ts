@@ -2,6 +2,7 @@ import type {
   MapView,
   PanelViewName,
   PanelViews,
+  ProcTextView,
   ReviewedFunctions,
   RunOverview,
   Selection,
@@ -9,10 +10,10 @@ import type {
   StepSummary,
   TabId,
 } from '../../protocol';
+import { callsOn, type Differing, differingOn, type SideCall } from '../differing';
 import { firstMapping } from '../map/related';
 import type { Session } from '../session.svelte';
-import type { Differing, ShownFunction, ViewClient, ViewSession } from '../viewSession';
-import { differingOn } from './rows';
+import type { ShownFunction, ViewClient, ViewSession } from '../viewSession';
 
 /**
  * One side of a comparison, as views see it: its run and its selection; step, tab and zoom are those of both. What is
@@ -23,6 +24,12 @@ export class CompareSide implements ViewSession {
   hovered = $state.raw<Selection | undefined>();
   /** The map of this side, where a selected page's address is looked up. */
   map: MapView | undefined;
+  procText = $state.raw<ProcTextView | undefined>();
+  /** Asked for by every view, so computed once. */
+  readonly #differing = $derived.by((): readonly Differing[] => {
+    const { difference, step } = this.session;
+    return difference?.step === step ? differingOn(this.side, difference) : [];
+  });
   readonly client: ViewClient;
 
   constructor(
@@ -76,9 +83,21 @@ export class CompareSide implements ViewSession {
     return this.session.zoom;
   }
 
+  get other(): string {
+    return this.side === 'a' ? 'B' : 'A';
+  }
+
   get differing(): readonly Differing[] {
-    const { difference, step } = this.session;
-    return difference?.step === step ? differingOn(this.side, difference) : [];
+    return this.#differing;
+  }
+
+  get comparedCalls(): readonly SideCall[] | undefined {
+    const { difference } = this.session;
+    return difference?.step === this.session.step ? callsOn(this.side, difference.calls) : undefined;
+  }
+
+  get otherProcText(): ProcTextView | undefined {
+    return this.#other.procText;
   }
 
   get asTable(): boolean {

@@ -1,5 +1,5 @@
 import type { MapView } from '../../protocol';
-import type { Differing } from '../viewSession';
+import { type Differing, differingAt } from '../differing';
 
 /** What of the map is not alike on the other side of a comparison, by id. */
 export interface DifferingInMap {
@@ -8,16 +8,14 @@ export interface DifferingInMap {
 }
 
 export function differingInMap(view: MapView, differing: readonly Differing[]): DifferingInMap {
-  const overlaps = (at: Differing, from: number, pages: number): boolean =>
-    at.from < from + pages && at.from + at.count > from;
   const segments = view.procs.flatMap(({ proc, vmas }) =>
     vmas
       .flatMap((vma) => vma.segments)
-      .filter(({ vpn, pages }) => differing.some((at) => at.proc === proc && overlaps(at, vpn, pages)))
+      .filter(({ vpn, pages }) => differingAt(differing, { kind: 'pte', proc, from: vpn, count: pages }).length > 0)
       .map(({ id }) => id),
   );
   const blocks = view.blocks
-    .filter(({ pfn, pages }) => differing.some((at) => at.proc === undefined && overlaps(at, pfn, pages)))
+    .filter(({ pfn, pages }) => differingAt(differing, { kind: 'page', from: pfn, count: pages }).length > 0)
     .map(({ id }) => id);
   return { segments: new Set(segments), blocks: new Set(blocks) };
 }

@@ -1,9 +1,9 @@
 import type { Selection } from '../../protocol';
 import type { Ctx } from '../canvas/shapes';
 import { box, changeBox, changeSign, fonts, hatch, ring, text, width } from '../canvas/shapes';
+import { DIFFERS_SIGN } from '../differing';
 import type { Theme } from '../theme.svelte';
 import { alpha, CHANGE_WORD, changeColor, procColor } from '../theme.svelte';
-import { DIFFERS_SIGN } from '../viewSession';
 import type { GroupBox, MapLayout, ProcBox, SegmentBox, VmaBox } from './boxes';
 import type { DifferingInMap } from './differing';
 import { drawBlock } from './drawBlock';

@@ -1,9 +1,9 @@
 import type { MapBlock, Shown } from '../../protocol';
 import type { Ctx } from '../canvas/shapes';
 import { box, changeBox, changeSign, fonts, ring, text, width } from '../canvas/shapes';
+import { DIFFERS_SIGN } from '../differing';
 import type { Theme } from '../theme.svelte';
 import { alpha, CHANGE_WORD, changeColor } from '../theme.svelte';
-import { DIFFERS_SIGN } from '../viewSession';
 import type { BlockBox } from './boxes';
 import type { MapScene } from './draw';
 import { shownText } from './words';

@@ -1,6 +1,7 @@
 import type { RmapView, Selection } from '../../protocol';
 import type { Ctx } from '../canvas/shapes';
 import { box, changeBox, changeSign, fonts, ring, text, width } from '../canvas/shapes';
+import { DIFFERS_SIGN, type Differing, differingAt, differsSign, type Place } from '../differing';
 import { shownText } from '../map/words';
 import { sameSelection } from '../selection';
 import type { Theme } from '../theme.svelte';
@@ -11,6 +12,7 @@ export interface RmapScene {
   readonly view: RmapView;
   readonly layout: RmapLayout;
   readonly theme: Theme;
+  readonly differing: readonly Differing[];
   readonly active: Selection | undefined;
 }
 
@@ -73,13 +75,18 @@ function arrow(ctx: Ctx, x: number, y: number): void {
   ctx.fill();
 }
 
-function drawFolio(ctx: Ctx, { view, theme }: RmapScene, at: { x: number; y: number; w: number; h: number }): void {
+function drawFolio(
+  ctx: Ctx,
+  { view, theme, differing }: RmapScene,
+  at: { x: number; y: number; w: number; h: number },
+): void {
   const { page } = view;
   if (page === undefined) return;
   const f = fonts(theme);
   box(ctx, at.x, at.y, at.w, at.h, changeBox(theme, page.change, { fill: theme.soft, stroke: theme.fg, lineWidth: 2 }));
   const [title = '', part] = page.title.split(', ');
-  text(ctx, title, at.x + 10, at.y + 18, { font: f.bold, color: theme.fg }, at.w - 16);
+  const differs = differsSign(differing, { kind: 'page', from: page.pfn });
+  text(ctx, `${differs}${title}`, at.x + 10, at.y + 18, { font: f.bold, color: theme.fg }, at.w - 16);
   const rows = [
     ...(part === undefined ? [] : [part]),
     shownText(page.mapping),
@@ -125,10 +132,9 @@ function drawAnonVma(ctx: Ctx, scene: RmapScene, b: AnonVmaBox): void {
       lineWidth: anonVma.walked ? 2 : 1,
     }),
   );
+  const known = `${differsSign(scene.differing, { kind: 'anon_vma', from: anonVma.id })}anon_vma ${anonVma.id}`;
   const name =
-    anonVma.change === 'none' || anonVma.change === 'changed'
-      ? `anon_vma ${anonVma.id}`
-      : `anon_vma ${anonVma.id} · ${CHANGE_WORD[anonVma.change]}`;
+    anonVma.change === 'none' || anonVma.change === 'changed' ? known : `${known} · ${CHANGE_WORD[anonVma.change]}`;
   const color = anonVma.change === 'new' ? theme.fresh : anonVma.change === 'gone' ? theme.gone : theme.fg;
   const w = text(ctx, name, b.x + 9, b.y + 15, { font: f.bold, color }, b.w - 18);
   if (layout.compact) {
@@ -171,12 +177,25 @@ function drawChain(ctx: Ctx, scene: RmapScene, b: ChainBox): void {
   );
   text(
     ctx,
-    `avc ${b.chain.id}`,
+    `${chainDiffers(scene, b.chain) ? `${DIFFERS_SIGN} ` : ''}avc ${b.chain.id}`,
     b.x + b.w / 2,
     b.y + b.h / 2 + 4,
     { font: fonts(theme).monoSmall, color: b.chain.walked ? theme.fg : dim ? theme.dim : theme.fg, align: 'center' },
     b.w - 8,
   );
+}
+
+/** A chain has no name that both sides know: it is not alike if the list it is in, or the tree, is not. */
+export function chainDiffers(
+  { view, differing }: Pick<RmapScene, 'view' | 'differing'>,
+  chain: RmapView['chains'][number],
+): boolean {
+  const vma = view.vmas.find(({ id }) => id === chain.vma);
+  const has = (at: Place, field: string): boolean =>
+    differingAt(differing, at).some(({ fields }) => fields.includes(field));
+  const inList = vma?.select.kind === 'vma' && { kind: 'vma' as const, proc: vma.proc, from: vma.select.vpn };
+  const inTree = { kind: 'anon_vma' as const, from: chain.anon_vma };
+  return (inList !== false && inList !== undefined && has(inList, 'anon_vma_chain')) || has(inTree, 'tree');
 }
 
 function drawVma(ctx: Ctx, scene: RmapScene, b: RmapVmaBox): void {
@@ -198,13 +217,17 @@ function drawVma(ctx: Ctx, scene: RmapScene, b: RmapVmaBox): void {
       lineWidth: vma.walked ? 2 : 1,
     }),
   );
+  const differs =
+    vma.select.kind === 'vma'
+      ? differsSign(scene.differing, { kind: 'vma', proc: vma.proc, from: vma.select.vpn })
+      : '';
   const own = vma.anon_vma === 0 ? 'no anon_vma yet' : `anon_vma ${vma.anon_vma}`;
   if (layout.compact) {
-    const w = text(ctx, vma.procName, b.x + 9, b.y + 15, { font: f.bold, color }, b.w * 0.5);
+    const w = text(ctx, `${differs}${vma.procName}`, b.x + 9, b.y + 15, { font: f.bold, color }, b.w * 0.5);
     const n = text(ctx, vma.name, b.x + 16 + w, b.y + 15, { font: f.mono, color: theme.fg }, b.w - w - 26);
     text(ctx, own, b.x + b.w - 9, b.y + 15, { font: f.small, color: theme.dim, align: 'right' }, b.w - w - n - 36);
   } else {
-    const w = text(ctx, vma.procName, b.x + 9, b.y + 19, { font: f.bold, color }, b.w - 60);
+    const w = text(ctx, `${differs}${vma.procName}`, b.x + 9, b.y + 19, { font: f.bold, color }, b.w - 60);
     text(ctx, vma.name, b.x + 17 + w, b.y + 19, { font: f.mono, color: theme.fg }, b.w - w - 26);
     text(ctx, `${vma.perm} · ${own}`, b.x + 9, b.y + 36, { font: f.small, color: theme.dim }, b.w - 16);
   }
@@ -213,13 +236,14 @@ function drawVma(ctx: Ctx, scene: RmapScene, b: RmapVmaBox): void {
   if (active?.kind === 'vma' && sameSelection(active, vma.select)) ring(ctx, theme, b.x, b.y, b.w, b.h, 'active');
 }
 
-const FINDS_SIGN = { page: '✓', none: '∅', other: '≠' } as const;
+const FINDS_SIGN = { page: '✓', none: '∅', other: '↛' } as const;
 
 function drawPte(ctx: Ctx, scene: RmapScene, b: PteBox): void {
   const { layout, theme, active } = scene;
   const f = fonts(theme);
   const hit = b.at.finds === 'page';
   const color = procColor(theme, b.vma.proc);
+  const differs = differsSign(scene.differing, { kind: 'pte', proc: b.vma.proc, from: b.at.vpn });
   box(ctx, b.x, b.y, b.w, b.h, {
     fill: hit && !theme.contrast ? alpha(color, 0.3) : theme.bg,
     stroke: hit ? theme.fg : theme.dim,
@@ -229,7 +253,7 @@ function drawPte(ctx: Ctx, scene: RmapScene, b: PteBox): void {
   const line = layout.compact ? b.y + 15 : b.y + 19;
   const w = text(
     ctx,
-    `${FINDS_SIGN[b.at.finds]} ${b.at.where}`,
+    `${FINDS_SIGN[b.at.finds]} ${b.at.where}${differs === '' ? '' : ` ${DIFFERS_SIGN}`}`,
     b.x + 9,
     line,
     { font: f.mono, color: hit ? theme.fg : theme.dim },

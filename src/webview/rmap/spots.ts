@@ -1,17 +1,19 @@
 import type { RmapView } from '../../protocol';
 import type { Spot } from '../canvas/spot';
+import { DIFFERS_SIGN, type Differing, differsLine } from '../differing';
 import { shownText } from '../map/words';
 import { CHANGE_WORD } from '../theme.svelte';
+import { chainDiffers } from './draw';
 import type { RmapLayout } from './layout';
 
 const changed = (change: keyof typeof CHANGE_WORD): string =>
   change === 'none' ? '' : `\n${CHANGE_WORD[change]} in this step`;
 
-export function rmapSpots(view: RmapView, layout: RmapLayout): Spot[] {
+export function rmapSpots(view: RmapView, layout: RmapLayout, differing: readonly Differing[] = []): Spot[] {
   const spots: Spot[] = [];
   const { page } = view;
   if (page !== undefined && layout.folio !== undefined) {
-    const label = `${page.title}\nmapping ${shownText(page.mapping)} · index ${shownText(page.index)} · mapcount ${shownText(page.mapcount)}${changed(page.change)}`;
+    const label = `${page.title}\nmapping ${shownText(page.mapping)} · index ${shownText(page.index)} · mapcount ${shownText(page.mapcount)}${changed(page.change)}${differsLine(differing, { kind: 'page', from: page.pfn })}`;
     spots.push({ id: 'folio', ...rect(layout.folio), label, select: { kind: 'page', pfn: page.pfn }, column: 0 });
   }
   for (const box of layout.anonVmas) {
@@ -20,7 +22,7 @@ export function rmapSpots(view: RmapView, layout: RmapLayout): Spot[] {
     spots.push({
       id: `a${anonVma.id}`,
       ...rect(box),
-      label: `anon_vma ${anonVma.id}: root ${anonVma.root}, parent ${anonVma.parent}\n${fields}${changed(anonVma.change)}`,
+      label: `anon_vma ${anonVma.id}: root ${anonVma.root}, parent ${anonVma.parent}\n${fields}${changed(anonVma.change)}${differsLine(differing, { kind: 'anon_vma', from: anonVma.id })}`,
       select: anonVma.select,
       column: 1,
     });
@@ -28,7 +30,7 @@ export function rmapSpots(view: RmapView, layout: RmapLayout): Spot[] {
   for (const box of layout.chains) {
     const vma = view.vmas.find(({ id }) => id === box.chain.vma);
     const to = vma === undefined ? '' : `${vma.procName}: ${vma.name}`;
-    const label = `anon_vma_chain ${box.chain.id}\njoins anon_vma ${box.chain.anon_vma} and VMA ${to}${changed(box.chain.change)}`;
+    const label = `anon_vma_chain ${box.chain.id}\njoins anon_vma ${box.chain.anon_vma} and VMA ${to}${changed(box.chain.change)}${chainDiffers({ view, differing }, box.chain) ? `\n${DIFFERS_SIGN} not in this place on the other side` : ''}`;
     spots.push({
       id: `c${box.chain.id}`,
       ...rect(box),
@@ -43,7 +45,7 @@ export function rmapSpots(view: RmapView, layout: RmapLayout): Spot[] {
     spots.push({
       id: `v${vma.id}`,
       ...rect(box),
-      label: `${vma.procName}: ${vma.name} ${vma.perm}\n${own}${changed(vma.change)}`,
+      label: `${vma.procName}: ${vma.name} ${vma.perm}\n${own}${changed(vma.change)}${vma.select.kind === 'vma' ? differsLine(differing, { kind: 'vma', proc: vma.proc, from: vma.select.vpn }) : ''}`,
       select: vma.select,
       column: 3,
     });
@@ -52,7 +54,7 @@ export function rmapSpots(view: RmapView, layout: RmapLayout): Spot[] {
     spots.push({
       id: `p${box.vma.id}`,
       ...rect(box),
-      label: `${box.vma.procName}: PTE ${box.at.where}\n${box.at.text}`,
+      label: `${box.vma.procName}: PTE ${box.at.where}\n${box.at.text}${differsLine(differing, { kind: 'pte', proc: box.vma.proc, from: box.at.vpn })}`,
       select: { kind: 'pte', proc: box.vma.proc, vpn: box.at.vpn },
       column: 4,
     });

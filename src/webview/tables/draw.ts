@@ -1,6 +1,7 @@
 import type { PageTablesView, PteWindow, Selection, VmaStrip } from '../../protocol';
 import type { Ctx } from '../canvas/shapes';
-import { box, changeBox, changeSign, fonts, ring, text, width } from '../canvas/shapes';
+import { box, changeBox, changeSign, differsBar, differsMark, fonts, ring, text, width } from '../canvas/shapes';
+import { DIFFERS_SIGN, type Differing, differsSign } from '../differing';
 import type { Theme } from '../theme.svelte';
 import { alpha, changeColor, procColor } from '../theme.svelte';
 import { changeOf, drawCell, kindOf, markLetters } from './cells';
@@ -10,6 +11,7 @@ import { cellOf, leafCell, leavesInView, mappedByPmd } from './layout';
 
 export interface TablesScene {
   readonly view: PageTablesView;
+  readonly differing: readonly Differing[];
   readonly layout: TablesLayout;
   readonly theme: Theme;
   readonly active: Selection | undefined;
@@ -41,7 +43,7 @@ export function drawTables(ctx: Ctx, scene: TablesScene): void {
   }
 }
 
-function drawStrip(ctx: Ctx, { view, layout, theme, active }: TablesScene): void {
+function drawStrip(ctx: Ctx, { view, layout, theme, active, differing }: TablesScene): void {
   const f = fonts(theme);
   const color = procColor(theme, view.proc);
   text(ctx, 'VMAS', 20, 14, { font: f.caption, color: theme.dim });
@@ -63,7 +65,8 @@ function drawStrip(ctx: Ctx, { view, layout, theme, active }: TablesScene): void
       }),
     );
     const small = w < 108;
-    text(ctx, vma.name, x + 8, y + 14, { font: f.mono, color: theme.fg }, small ? w - 12 : w - 46);
+    const differs = differsSign(differing, { kind: 'vma', proc: view.proc, from: vma.vpn });
+    text(ctx, `${differs}${vma.name}`, x + 8, y + 14, { font: f.mono, color: theme.fg }, small ? w - 12 : w - 46);
     if (!small) text(ctx, vma.perm, x + w - 7, y + 14, { font: f.monoSmall, color: theme.dim, align: 'right' });
     const below = small ? `${vma.perm} ${vma.present}/${vma.pages}` : presentWords(vma);
     text(ctx, below, x + 8, y + 28, { font: small ? f.monoSmall : f.small, color: theme.dim }, w - 12);
@@ -155,6 +158,7 @@ function drawGrid(ctx: Ctx, scene: TablesScene, grid: Grid): void {
       table.changes[i] ?? 0,
     );
   }
+  drawDiffering(ctx, scene, grid);
   box(
     ctx,
     grid.x - 2,
@@ -178,6 +182,24 @@ function drawGrid(ctx: Ctx, scene: TablesScene, grid: Grid): void {
     text(ctx, signs(grid), grid.x, y + 16, { font: f.tiny, color: theme.dim }, grid.w);
 }
 
+/** Entries that are not alike on the other side of a comparison, and those that lead to such. */
+function drawDiffering(ctx: Ctx, { theme, view, differing }: TablesScene, grid: Grid): void {
+  const { vpn, span } = grid.table;
+  const marked = new Map<number, 'first' | 'more'>();
+  for (const { kind, proc, from, count } of differing) {
+    if (kind !== 'pte' || proc !== view.proc) continue;
+    const first = Math.max(0, Math.floor((from - vpn) / span));
+    const last = Math.min(511, Math.floor((from + count - 1 - vpn) / span));
+    for (let i = first; i <= last; i++)
+      if (i === first || !marked.has(i)) marked.set(i, i === first ? 'first' : 'more');
+  }
+  for (const [i, place] of marked) {
+    const { x, y, size } = cellOf(grid, i);
+    if (place === 'more') differsBar(ctx, theme, x, y, size);
+    else differsMark(ctx, theme, x, y, Math.min(size, 9));
+  }
+}
+
 /** What the cells say, as far as they are large enough to say it. */
 function signs(grid: Grid): string {
   const fill = 'full: writable · hatched: read-only';
@@ -189,6 +211,7 @@ export interface LeavesScene {
   readonly theme: Theme;
   readonly proc: number;
   readonly vma: VmaStrip;
+  readonly differing: readonly Differing[];
   readonly active: Selection | undefined;
   /** The window that holds an entry, if it has come. */
   readonly windowOf: (index: number) => PteWindow | undefined;
@@ -220,6 +243,18 @@ export function drawLeaves(ctx: Ctx, scene: LeavesScene, top: number, height: nu
       drawCell(ctx, theme, color, x, y, layout.cellW, layout.cellH, kind, marks, change);
   }
   for (const block of blocks) drawHugeBlock(ctx, scene, block, color, first, top);
+  for (const { kind, proc, from: start, count } of scene.differing) {
+    if (kind !== 'pte' || proc !== scene.proc) continue;
+    const end = Math.min(to, start + count - vma.vpn);
+    for (let index = Math.max(from, start - vma.vpn); index < end; index++) {
+      const { x, y } = leafCell(layout, index);
+      // A card says it beside its number.
+      if (layout.cards)
+        text(ctx, DIFFERS_SIGN, x + layout.cellW - 8, y + 32, { font: f.bold, color: theme.fg, align: 'right' });
+      else if (index === start - vma.vpn) differsMark(ctx, theme, x, y, Math.min(layout.cellW, layout.cellH, 9));
+      else differsBar(ctx, theme, x, y, layout.cellH);
+    }
+  }
   const { active } = scene;
   if (
     active?.kind === 'pte' &&

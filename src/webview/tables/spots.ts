@@ -1,5 +1,6 @@
 import type { PageTablesView, Selection } from '../../protocol';
 import type { Spot } from '../canvas/spot';
+import { type Differing, differsLine } from '../differing';
 import { changeOf, entryWords, kindOf } from './cells';
 import { presentWords } from './draw';
 import type { Grid, TablesLayout } from './layout';
@@ -13,7 +14,7 @@ export function entrySelection(view: PageTablesView, grid: Grid, index: number):
   return { kind: 'table', proc: view.proc, level: table.level === 4 ? 3 : table.level === 3 ? 2 : 1, vpn };
 }
 
-export function entrySpot(view: PageTablesView, grid: Grid, index: number): Spot {
+export function entrySpot(view: PageTablesView, grid: Grid, index: number, differing: readonly Differing[] = []): Spot {
   const { table } = grid;
   const cell = cellOf(grid, index);
   const vpn = table.vpn + index * table.span;
@@ -25,21 +26,21 @@ export function entrySpot(view: PageTablesView, grid: Grid, index: number): Spot
     y: cell.y,
     w: cell.size,
     h: cell.size,
-    label: `${table.name}[${index}] at 0x${(vpn * 4096).toString(16)}\n${words}${walk}`,
+    label: `${table.name}[${index}] at 0x${(vpn * 4096).toString(16)}\n${words}${walk}${differsLine(differing, { kind: 'pte', proc: view.proc, from: vpn, count: table.span })}`,
     select: entrySelection(view, grid, index),
     column: 5 - table.level,
   };
 }
 
 /** For the keyboard: the VMAs, and of each table the entries that are not none. */
-export function tableSpots(view: PageTablesView, layout: TablesLayout): Spot[] {
+export function tableSpots(view: PageTablesView, layout: TablesLayout, differing: readonly Differing[] = []): Spot[] {
   const spots: Spot[] = layout.strip.map((box) => ({
     id: `v${box.vma.vpn}`,
     x: box.x,
     y: box.y,
     w: box.w,
     h: box.h,
-    label: `VMA ${box.vma.name} ${box.vma.perm}\n${presentWords(box.vma)}\n${box.vma.flags}`,
+    label: `VMA ${box.vma.name} ${box.vma.perm}\n${presentWords(box.vma)}\n${box.vma.flags}${differsLine(differing, { kind: 'vma', proc: view.proc, from: box.vma.vpn })}`,
     select: box.vma.select,
     column: 0,
   }));
@@ -58,15 +59,21 @@ export function tableSpots(view: PageTablesView, layout: TablesLayout): Spot[] {
       column: 5 - table.level,
     });
     for (let i = 0; i < 512; i++)
-      if (kindOf(table.kinds[i]) !== 'none' || i === table.index) spots.push(entrySpot(view, grid, i));
+      if (kindOf(table.kinds[i]) !== 'none' || i === table.index) spots.push(entrySpot(view, grid, i, differing));
   }
   return spots;
 }
 
-export function entryUnder(view: PageTablesView, layout: TablesLayout, x: number, y: number): Spot | undefined {
+export function entryUnder(
+  view: PageTablesView,
+  layout: TablesLayout,
+  x: number,
+  y: number,
+  differing: readonly Differing[] = [],
+): Spot | undefined {
   for (const grid of layout.grids) {
     const index = grid.table.present ? entryAt(grid, x, y) : undefined;
-    if (index !== undefined) return entrySpot(view, grid, index);
+    if (index !== undefined) return entrySpot(view, grid, index, differing);
   }
   return undefined;
 }

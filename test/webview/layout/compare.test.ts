@@ -1,8 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import type { CallLine, ComparedStep, MapView, ObjectDifferences, StepComparison } from '../../../src/protocol';
-import { callRows, differingOn, objectChange, objectsWith, sideName } from '../../../src/webview/compare/rows';
-import { differenceAt, marksOf, neighbour } from '../../../src/webview/compare/steps';
+import type {
+  CallLine,
+  ComparedStep,
+  MapView,
+  ObjectDifferences,
+  ProcLine,
+  ProcSection,
+  ProcTextView,
+  StepComparison,
+} from '../../../src/protocol';
+import { callRows, objectChange, objectsWith, sideName } from '../../../src/webview/compare/rows';
+import { differenceAt, marksOf, neighbour, stepRows } from '../../../src/webview/compare/steps';
+import { callsOn, callWords, differingAt, differingOn, differsWords } from '../../../src/webview/differing';
 import { differingInMap } from '../../../src/webview/map/differing';
+import { procDifferences, procRows } from '../../../src/webview/proc/rows';
 
 function step(n: number, part: Partial<ComparedStep> = {}): ComparedStep {
   const quiet = { ran: 'both', differs: [], differences: 0, fresh: 0, summary: 'equal' } as const;
@@ -120,10 +131,10 @@ describe('what is not alike on the other side', () => {
   };
 
   it('is known for each side', () => {
-    expect(differingOn('a', difference)).toEqual([{ proc: 1, from: 10, count: 3 }]);
-    expect(differingOn('b', difference)).toEqual([
-      { proc: 1, from: 10, count: 3 },
-      { from: 70, count: 1 },
+    expect(differingOn('a', difference)).toMatchObject([{ kind: 'pte', proc: 1, from: 10, count: 3 }]);
+    expect(differingOn('b', difference)).toMatchObject([
+      { kind: 'pte', proc: 1, from: 10, count: 3 },
+      { kind: 'page', from: 70, count: 1 },
     ]);
   });
 
@@ -137,5 +148,95 @@ describe('what is not alike on the other side', () => {
     const marked = differingInMap({ step: 1, procs, blocks, ribbons: [] }, differingOn('b', difference));
     expect([...marked.segments]).toEqual(['1:9']);
     expect([...marked.blocks]).toEqual(['b70']);
+  });
+});
+
+describe('the list of steps', () => {
+  const equal = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => step(from + i));
+  const steps = [...equal(1, 6), step(7, { differs: ['calls'] }), ...equal(8, 10), ...equal(11, 20)];
+  const shown = (current: number, opened: readonly number[] = []) =>
+    stepRows(steps, current, new Set(opened)).map((row) => (row.kind === 'step' ? row.n : `${row.from}+${row.count}`));
+
+  it('folds runs of equal steps, the current one apart', () => {
+    expect(shown(7)).toEqual([0, '1+6', 7, '8+13']);
+    expect(shown(10)).toEqual([0, '1+6', 7, 8, 9, 10, '11+10']);
+  });
+
+  it('opens a fold that is asked for, and has none where nothing differs or little is equal', () => {
+    expect(shown(7, [1])).toEqual([0, 1, 2, 3, 4, 5, 6, 7, '8+13']);
+    expect(stepRows(equal(1, 30), 3, new Set())).toHaveLength(31);
+    expect(stepRows([...equal(1, 3), step(4, { ran: 'a' })], 4, new Set())).toHaveLength(5);
+  });
+});
+
+describe('marks of what is not alike', () => {
+  const difference: StepComparison = {
+    step: 1,
+    summary: '',
+    hidden: 0,
+    calls: { equal: true, counts: [], lines: [], hidden: 0 },
+    objects: [
+      {
+        kind: 'vma',
+        object: 'vma p:buf',
+        times: 1,
+        fields: [{ field: 'vm_flags', a: 'ac', b: 'none', fresh: true }],
+        select: { a: { kind: 'vma', proc: 0, vpn: 16 }, b: { kind: 'vma', proc: 0, vpn: 16 } },
+      },
+      {
+        kind: 'anon_vma',
+        object: 'anon_vma 2/3',
+        times: 1,
+        fields: [{ field: 'tree', a: 'empty', b: 'p:buf', fresh: true }],
+        select: { a: { kind: 'anon_vma', id: 2 }, b: { kind: 'anon_vma', id: 3 } },
+      },
+    ],
+  };
+
+  it('say in which field, with the value of each side', () => {
+    const a = differingOn('a', difference);
+    expect(differsWords(a, { kind: 'vma', proc: 0, from: 16 })).toBe('≠ vm_flags: ac in A, none in B');
+    expect(differsWords(a, { kind: 'vma', proc: 1, from: 16 })).toBe('');
+    expect(differingAt(differingOn('b', difference), { kind: 'anon_vma', from: 3 })).toHaveLength(1);
+  });
+
+  it('stand at the calls that only one side has, or not equally often', () => {
+    const lines = [
+      call('same'),
+      call('gone', { b: undefined, same: false }),
+      call('more', { b: { depth: 0, times: 3 }, same: false }),
+    ];
+    const calls = { ...difference.calls, lines };
+    expect(callsOn('a', calls).map(({ words }) => words)).toEqual([undefined, 'only in A', '×3 in B']);
+    expect(callsOn('b', calls).map(({ fn }) => fn)).toEqual(['same', 'more']);
+    const fns = (...names: string[]) => names.map((fn) => ({ fn }));
+    expect(callWords(fns('same', 'gone', 'more'), callsOn('a', calls))).toEqual([undefined, 'only in A', '×3 in B']);
+    // More calls than were compared: by the function.
+    expect(callWords(fns('own', 'gone', 'same'), callsOn('a', calls))).toEqual([undefined, 'only in A', undefined]);
+  });
+
+  it('stand at the lines of /proc', () => {
+    const line = (name: string, value: string): ProcLine => ({
+      name,
+      value,
+      text: `${name}: ${value}`,
+      change: 'none',
+    });
+    const section = (id: string, lines: readonly ProcLine[]): ProcSection => ({ id, title: id, lines, change: 'none' });
+    const view = (sections: readonly ProcSection[]): ProcTextView => ({
+      step: 1,
+      file: 'smaps',
+      path: '/proc/p/smaps',
+      procs: [],
+      sections,
+    });
+    const text = view([section('x', [line('Rss', '4 kB'), line('Pss', '2 kB')]), section('z', [])]);
+    const own = view([section('x', [line('Rss', '4 kB'), line('Pss', '4 kB')]), section('y', [line('Rss', '0 kB')])]);
+    const differs = procDifferences(own, { text, name: 'B' });
+    expect([...(differs.get('x') ?? [])]).toEqual([['Pss', '2 kB in B']]);
+    expect([...(differs.get('y') ?? [])]).toEqual([['', 'not there in B']]);
+    const rows = procRows(own.sections, new Map(), false, { differs, differing: true });
+    expect(rows.map((row) => (row.kind === 'head' ? row.section.id : row.line.name))).toEqual(['x', 'Pss', 'y']);
+    expect(procDifferences(own, { text: { ...text, step: 2 }, name: 'B' }).size).toBe(0);
   });
 });
