@@ -1,8 +1,8 @@
 import type { FolioRow, Selection, Shown } from '../../protocol';
 import { box, type Ctx, changeSign, fonts, hatch, ring, text } from '../canvas/shapes';
+import { type Differing, differsSign } from '../differing';
 import type { Theme } from '../theme.svelte';
 import { alpha, CHANGE_WORD, changeColor, procColor } from '../theme.svelte';
-import { DIFFERS_SIGN, type Differing } from '../viewSession';
 import { wordChanges } from '../words';
 import { barColumns, MAX_LANES, mappedText, mapperNames, shownCounts } from './bar';
 
@@ -57,20 +57,11 @@ function drawRow(ctx: Ctx, scene: FoliosScene, row: FolioRow, top: number): void
   const f = fonts(theme);
   const base = top + 14;
   const pages = 2 ** row.order;
-  const differs = scene.differing.some(
-    ({ proc, from, count }) => proc === undefined && from < row.pfn + pages && from + count > row.pfn,
-  );
+  const differs = differsSign(scene.differing, { kind: 'page', from: row.pfn, count: pages });
   const told = row.change === 'new' || row.change === 'gone' ? ` · ${CHANGE_WORD[row.change]}` : '';
   const color = told === '' ? theme.fg : (changeColor(theme, row.change) ?? theme.fg);
   changeSign(ctx, theme, row.change, 12, base);
-  text(
-    ctx,
-    `${differs ? `${DIFFERS_SIGN} ` : ''}${row.title}${told}`,
-    NAME_X,
-    base,
-    { font: f.bold, color },
-    REFS_X - NAME_X - 8,
-  );
+  text(ctx, `${differs}${row.title}${told}`, NAME_X, base, { font: f.bold, color }, REFS_X - NAME_X - 8);
   const size = row.order > 0 ? `order ${row.order} · ${pages} pages` : 'order 0';
   text(ctx, size, NAME_X, base + LINE, { font: f.text, color: theme.dim }, REFS_X - NAME_X - 8);
   text(ctx, `pfn 0x${row.pfn.toString(16)}`, NAME_X, base + 2 * LINE, { font: f.mono, color: theme.dim });

@@ -74,7 +74,7 @@ function mapFigure(session: ViewSession, view: MapView, theme: Theme): Figure {
 }
 
 async function tableFigures(session: ViewSession, theme: Theme): Promise<readonly Figure[]> {
-  const { client, step, selection: active } = session;
+  const { client, step, selection: active, differing } = session;
   const map = active?.kind === 'page' ? await client.request('map', { step }) : undefined;
   const view = await client.request('pageTables', { step, ...walkTarget(session, map) });
   const layout = layoutTables(view, WIDTH);
@@ -83,7 +83,7 @@ async function tableFigures(session: ViewSession, theme: Theme): Promise<readonl
     caption: `Page tables of ${name}, walk to ${view.where}, 0x${(view.vpn * 4096).toString(16)}`,
     width: Math.max(WIDTH, layout.width),
     height: layout.height,
-    draw: (ctx) => drawTables(ctx, { view, layout, theme, active }),
+    draw: (ctx) => drawTables(ctx, { view, layout, theme, active, differing }),
   };
   const vma = view.vmas.find(({ vpn, pages }) => view.vpn >= vpn && view.vpn < vpn + pages);
   if (vma === undefined) return [walk];
@@ -103,7 +103,7 @@ async function tableFigures(session: ViewSession, theme: Theme): Promise<readonl
     draw: (ctx) =>
       drawLeaves(
         ctx,
-        { layout: leaves, theme, proc: view.proc, vma: part, active, windowOf: () => window },
+        { layout: leaves, theme, proc: view.proc, vma: part, active, differing, windowOf: () => window },
         0,
         leaves.height,
       ),
@@ -124,14 +124,14 @@ async function foliosFigure({ client, step, selection, differing }: ViewSession,
   };
 }
 
-async function rmapFigure({ client, step, selection }: ViewSession, theme: Theme): Promise<Figure> {
+async function rmapFigure({ client, step, selection, differing }: ViewSession, theme: Theme): Promise<Figure> {
   const view = await client.request('rmap', selection === undefined ? { step } : { step, selection });
   const layout = layoutRmap(view, WIDTH);
   return {
     caption: view.page === undefined ? 'All anon_vma trees' : 'How the kernel finds the mappings of the selected page',
     width: Math.max(WIDTH, layout.width),
     height: layout.height,
-    draw: (ctx) => drawRmap(ctx, { view, layout, theme, active: selection }),
+    draw: (ctx) => drawRmap(ctx, { view, layout, theme, active: selection, differing }),
   };
 }
 

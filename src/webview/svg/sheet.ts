@@ -1,8 +1,8 @@
 import type { RunOverview } from '../../protocol';
 import { box, type Ctx, fonts, hatch, text, width as widthOf } from '../canvas/shapes';
+import { DIFFERS_SIGN } from '../differing';
 import type { Theme } from '../theme.svelte';
 import { procColor } from '../theme.svelte';
-import { DIFFERS_SIGN } from '../viewSession';
 import { type Figure, NoPicture } from './figures';
 import { escaped, Recorder, TooManyShapes } from './recorder';
 
