@@ -31,7 +31,7 @@ export const review: Command = {
   ].join('\n'),
   options: {
     against: { value: 'OLD', help: 'what it touches otherwise than an older version of it' },
-    function: { value: 'NAME', help: 'the patches that touch a function, and all scenarios that reach it' },
+    function: { value: 'NAME', help: 'who touches a function, and all scenarios that reach it' },
     scenarios: { value: 'DIR', help: 'with the scenarios of this folder besides the gallery' },
     'no-cache': { help: 'run all scenarios anew, and keep nothing of what they reach' },
     json: { help: 'the review as JSON' },

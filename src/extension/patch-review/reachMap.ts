@@ -168,15 +168,16 @@ export class ReachMap {
     const before = this.#documents;
     const todo: { readonly source: ScenarioSource; readonly text: string; readonly content: string }[] = [];
     const documents = new Map<string, Known>();
-    for (const source of sources) {
+    const isStale = ({ uri }: ScenarioSource): boolean => stale === 'all' || stale.has(uri) || !before.has(uri);
+    // All at once: each may be a request over a network. A file that went away meanwhile reaches nothing.
+    const texts = await Promise.all(
+      sources.map((source) => (isStale(source) ? source.read().catch(() => undefined) : undefined)),
+    );
+    for (const [i, source] of sources.entries()) {
       const { uri, gallery } = source;
       const old = before.get(uri);
-      if (old && stale !== 'all' && !stale.has(uri)) {
-        documents.set(uri, old);
-        continue;
-      }
-      // A file that went away meanwhile reaches nothing.
-      const text = await source.read().catch(() => undefined);
+      const text = texts[i];
+      if (old && !isStale(source)) documents.set(uri, old);
       if (text === undefined) continue;
       const content = contentName(text, options);
       const known = old?.content === content ? old.reach : stored.get(content);
