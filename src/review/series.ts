@@ -33,7 +33,9 @@ export function assemble(items: readonly Item[]): Assembled {
   const distinct = withoutCopies(newest);
   const covers = distinct.filter(isCover);
   const rest = inOrder(distinct.filter((item) => !isCover(item)));
-  const patches = rest.map((item, index) => patchOf(item, index + 1));
+  const numbers = new Set(rest.map(({ subject }) => subject.number));
+  const numbered = numbers.size === rest.length && !numbers.has(undefined) && !numbers.has(0);
+  const patches = rest.map((item, index) => patchOf(item, numbered ? (item.subject.number ?? 0) : index + 1));
   for (const item of rest) {
     if (item.content.files.length === 0 || item.lost === true) problems.push(withoutDiff(item));
     for (const problem of item.content.problems) problems.push(problem);
@@ -82,28 +84,53 @@ function withoutReplies(items: readonly Item[], problems: ReviewProblem[]): read
   return own;
 }
 
-/** Of several versions in one mailbox, the newest. */
+/** Of several versions in one mailbox, the newest; a patch that the newest does not have anew is the one before. */
 function newestVersion(
   items: readonly Item[],
   problems: ReviewProblem[],
 ): { version?: number; items: readonly Item[] } {
-  const numbers = items.filter(({ subject }) => subject.patch).map(({ subject }) => subject.version ?? 1);
-  const versions = [...new Set(numbers)].sort((a, b) => a - b);
+  const versions = [...new Set(items.filter(({ subject }) => subject.patch).map(versionOf))].sort((a, b) => a - b);
   const newest = versions.at(-1);
   const named = items.find(({ subject }) => subject.version === newest)?.subject.version;
   const version = named === undefined ? {} : { version: named };
-  if (versions.length < 2) return { ...version, items };
-  const kept = items.filter(({ subject }) => !subject.patch || (subject.version ?? 1) === newest);
-  const place = kept[0]?.mail.place;
+  if (newest === undefined || versions.length < 2) return { ...version, items };
+  const kept = withoutOlder(items, newest);
+  const place = kept.find((item) => versionOf(item) === newest)?.mail.place;
   if (place !== undefined) {
     const names = versions.map((number) => `v${number}`).join(', ');
+    const partly = kept.some((item) => item.subject.patch && versionOf(item) !== newest);
+    const shown = partly
+      ? `v${newest} is shown, and of what it does not have anew the version before`
+      : `v${newest} is shown`;
     problems.push({
       severity: 'warning',
-      message: `This has several versions of a series (${names}); v${newest} is shown. Open two files to compare versions.`,
+      message: `This has several versions of a series (${names}); ${shown}. Open two files to compare versions.`,
       place,
     });
   }
   return { ...version, items: kept };
+}
+
+function versionOf({ subject }: Item): number {
+  return subject.version ?? 1;
+}
+
+/** A version without a cover letter that lacks patches was sent for those few alone. */
+function withoutOlder(items: readonly Item[], newest: number): readonly Item[] {
+  const fresh = items.filter((item) => item.subject.patch && versionOf(item) === newest);
+  const whole =
+    fresh.some(isCover) || fresh.some(({ subject }) => subject.total === undefined || subject.total <= fresh.length);
+  const latest = new Map<number, Item>();
+  for (const item of items) {
+    const { number } = item.subject;
+    const known = number === undefined ? undefined : latest.get(number);
+    if (number !== undefined && versionOf(item) >= (known === undefined ? 0 : versionOf(known)))
+      latest.set(number, item);
+  }
+  return items.filter((item) => {
+    if (!item.subject.patch || versionOf(item) === newest) return true;
+    return !whole && item.subject.number !== undefined && latest.get(item.subject.number) === item;
+  });
 }
 
 /** A mail that came twice, over two lists, is one. */
@@ -148,10 +175,10 @@ function withoutDiff({ mail, lost }: Item): ReviewProblem {
   };
 }
 
-function patchOf({ mail, subject, content }: Item, position: number): ReviewPatch {
+function patchOf({ mail, subject, content }: Item, number: number): ReviewPatch {
   return {
     ...mail,
-    number: subject.number ?? position,
+    number,
     title: subject.title,
     id: idOf(subject.title, content.digest),
     files: content.files,

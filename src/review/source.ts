@@ -104,7 +104,8 @@ async function* mailOf(
   }
   problems.push(...reader.problems);
   const content: Content = contents.finish()[0] ?? { text: '', files: [], problems: [], digest: 0, place };
-  const { subject, from, date, messageId } = headers;
+  const { subject, date, messageId } = headers;
+  const from = authorIn(content.text) ?? headers.from;
   const mail: ReviewMail = {
     subject,
     ...(from === undefined ? {} : { from }),
@@ -114,6 +115,11 @@ async function* mailOf(
     place,
   };
   yield itemOf(mail, content);
+}
+
+/** The author, where another one sent the mail: git writes it above the text. */
+function authorIn(text: string): string | undefined {
+  return /^From: (\S.{0,300})(?:\n|$)/.exec(text)?.[1]?.trim();
 }
 
 async function* textOf(

@@ -67,6 +67,14 @@ describe('the text of a mail', () => {
         `--b\nContent-Type: text/plain; charset=utf-8\n\nWhy.\n---\n${DIFF}-- \n2.39\n\n--b\nContent-Type: application/pgp-signature\n\n-----BEGIN\n--b--\n`,
       ),
     ],
+    [
+      'a forwarded mail',
+      mail('Content-Type: message/rfc822\n', `From: b@example.org\nSubject: [PATCH] one\n\nWhy.\n---\n${DIFF}`),
+    ],
+    [
+      'a charset that it had before an editor converted it',
+      mail('Content-Type: text/plain; charset=iso-8859-1\n', `Why: \u00fc\n---\n${DIFF}`).replace('Why:', 'Why.'),
+    ],
     ['a charset that is not its own', mail('Content-Type: text/plain; charset=us-ascii\n', `Why.\n---\n${DIFF}`)],
     ['a charset that nobody knows', mail('Content-Type: text/plain; charset=klingon\n', `Why.\n---\n${DIFF}`)],
   ])('is decoded, and places are those of the opened file: %s', async (_, text) => {
@@ -176,6 +184,40 @@ describe('a mailbox', () => {
     expect(review.problems[0]?.message).toBe(
       'This has several versions of a series (v1, v2, v3); v3 is shown. Open two files to compare versions.',
     );
+  });
+
+  it('shows a version of a few patches amid the patches of the version before', async () => {
+    const first = ['0/3', '1/3', '2/3', '3/3'].map((number) =>
+      patch(`[PATCH ${number}] mm: ${number}`, number, number === '0/3' ? '' : DIFF),
+    );
+    const review = await reviewed(box(...first, patch('[PATCH v2 2/3] mm: 2/3', 'again')));
+    expect(review.version).toBe(2);
+    expect(review.cover?.messageId).toBe('0/3');
+    expect(review.patches.map(({ number, messageId }) => [number, messageId])).toEqual([
+      [1, '1/3'],
+      [2, 'again'],
+      [3, '3/3'],
+    ]);
+    expect(review.problems.map(({ message }) => message)).toEqual([
+      'This has several versions of a series (v1, v2); v2 is shown, and of what it does not have anew the version before. ' +
+        'Open two files to compare versions.',
+    ]);
+  });
+
+  it('numbers patches by their place where two series are in it', async () => {
+    const review = await reviewed(
+      box(patch('[PATCH 1/2] a', 'a'), patch('[PATCH 2/2] b', 'b'), patch('[PATCH 1/1] c', 'c')),
+    );
+    expect(review.patches.map(({ number, title }) => [number, title])).toEqual([
+      [1, 'a'],
+      [2, 'b'],
+      [3, 'c'],
+    ]);
+  });
+
+  it('names the author, where another one sent the mail', async () => {
+    const sent = patch('[PATCH] a', 'a').replace('Text a.', 'From: Ada <ada@example.org>\n\nText.');
+    expect((await reviewed(box(sent))).patches[0]?.from).toBe('Ada <ada@example.org>');
   });
 
   it('leaves out answers, though they quote diffs, and what came twice', async () => {

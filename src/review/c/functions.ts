@@ -166,10 +166,18 @@ class FunctionReader {
 }
 
 function nameLineOf({ start, text, ends }: Heading, name: string): number {
-  const bare = name.replace(/^__do_(?:compat_)?sys_/, '');
-  const at = new RegExp(`\\b${bare}\\b(?=\\s*[(,)])`).exec(text)?.index ?? 0;
+  const at = placeOfName(text, name.replace(/^__do_(?:compat_)?sys_/, ''));
   const line = ends.findIndex((end) => at < end);
   return start + (line < 0 ? ends.length : line);
+}
+
+/** Where a name stands that parentheses or an argument's end follow. */
+function placeOfName(text: string, name: string): number {
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+    if (!/\w/.test(text[at - 1] ?? ' ') && /^\s*[(,)]/.test(text.slice(at + name.length, at + name.length + 40)))
+      return at;
+  }
+  return 0;
 }
 
 /** A line that begins a definition although one was begun: what was begun is a macro without a semicolon. */

@@ -58,14 +58,10 @@ export function functionName(heading: string): string | undefined {
     if (char !== '(') continue;
     depth += 1;
     if (depth > 1) continue;
-    const before = heading.slice(Math.max(0, at - 120), at);
-    const name = GROUP.exec(before)?.[1];
-    if (name === undefined) {
-      const pointed = returnsPointer(heading, at);
-      if (pointed !== undefined) return pointed;
-      continue;
-    }
-    if (NOT_NAMES.has(name)) continue;
+    const pointed = returnsPointer(heading, at);
+    if (pointed !== undefined) return pointed;
+    const name = GROUP.exec(heading.slice(Math.max(0, at - 120), at))?.[1];
+    if (name === undefined || NOT_NAMES.has(name)) continue;
     const alone = heading.slice(0, at).trimStart().length === name.length;
     return macroFunction(name, heading.slice(at + 1, at + 120), alone) ?? name;
   }

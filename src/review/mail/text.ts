@@ -53,6 +53,11 @@ export class TextReader {
       }
       return;
     }
+    if (headers.type === 'message/rfc822' && depth < DEEPEST) {
+      const inner = await readPart(this.bytes, range);
+      yield* this.read({ headers: inner.headers, range: inner.body, mailbox }, depth + 1);
+      return;
+    }
     if (!isText(headers)) return;
     if (headers.encoding === 'none' && !headers.flowed) yield* this.plain(headers, range, mailbox);
     else yield* this.encoded(headers, range);
