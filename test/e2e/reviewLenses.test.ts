@@ -61,6 +61,10 @@ describe('a series from its mails to the answer', () => {
       .panel()
       .getByRole('treeitem', { name: /folio_remove_rmap_pmd/, selected: true })
       .first();
+    await call.click({ button: 'right' });
+    await workbench.page.getByRole('menuitem', { name: 'Go to hunk that touches a function…' }).waitFor();
+    await workbench.screenshot('review-lenses-menu');
+    await workbench.page.keyboard.press('Escape');
     await call.getByRole('button', { name: 'mm/rmap.c' }).click();
     await workbench.editor('rmap.c').waitFor();
     await lens(/^\d+ MM scenarios reach folio_remove_rmap_pmd$/).waitFor();
@@ -68,6 +72,16 @@ describe('a series from its mails to the answer', () => {
     await call.getByRole('button', { name: '✎ patch 1' }).click();
     await workbench.editor(MBOX).waitFor();
     await workbench.line('+void folio_remove_rmap_pmd(struct folio *folio').waitFor();
+  });
+
+  it('tells in a hover what the model has of a function', async () => {
+    const name = workbench.line('+void folio_remove_rmap_pmd(struct folio *folio').locator('span > span').first();
+    const box = await name.boundingBox();
+    await workbench.page.mouse.move((box?.x ?? 0) + 120, (box?.y ?? 0) + 8);
+    const hover = workbench.page.locator('.monaco-hover-content').filter({ hasText: 'is modelled' }).first();
+    await hover.waitFor();
+    expect(await hover.innerText()).toMatch(/Reached by \d+ scenarios/);
+    await workbench.screenshot('review-lenses-hover');
   });
 
   it('compares with and without the series, at the first difference', async () => {

@@ -13,17 +13,20 @@ export function kernelPathOf(path: string): string | undefined {
   return undefined;
 }
 
-/** Heads of files in a diff, whatever stands before their path: `+++ b/mm/rmap.c`. */
-const HEADS = /^(?:\+\+\+|---) (?:\S*\/)?((?:mm|include|arch|fs|kernel|io_uring)\/\S+\.[ch])(?=\s|$)/gm;
+/** Heads of files in a diff, whatever stands before their path, and in a mail that lost its line breaks: `+++ b/mm/rmap.c`. */
+const HEADS = /(?<!\S)(?:\+\+\+|---) (?:\S*\/)?((?:mm|include|arch|fs|kernel|io_uring)\/\S+\.[ch])(?!\S)/g;
+/** Lines of a diffstat, as a cover letter has it: `mm/rmap.c | 12 ++--`. */
+const STATS = /(?<!\S)((?:mm|include|arch|fs|kernel|io_uring)\/\S+\.[ch])\s+\|\s+\d/g;
 /** A mail whose diff cannot be seen as it stands. */
 const HIDDEN = /^content-transfer-encoding:\s*base64/im;
 const PATCH_MAIL = /^subject:.*\bpatch\b/im;
 
 /**
- * A quick look at a text: is it a diff that may touch what is modelled? What is not costs no more than this. A mail with a
- * hidden diff has to be read to know.
+ * A quick look at a text: is it a diff, or a cover letter, that may touch what is modelled? What is not costs no more than this.
+ * A mail with a hidden diff has to be read to know.
  */
 export function mayTouchModel(text: string): boolean {
-  for (const [, path] of text.matchAll(HEADS)) if (path !== undefined && MODELLED.test(path)) return true;
+  for (const places of [HEADS, STATS])
+    for (const [, path] of text.matchAll(places)) if (path !== undefined && MODELLED.test(path)) return true;
   return HIDDEN.test(text) && PATCH_MAIL.test(text);
 }

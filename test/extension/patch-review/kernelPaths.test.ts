@@ -36,8 +36,18 @@ describe('the quick look at a text', () => {
   it('leaves every other diff alone', () => {
     expect(mayTouchModel(diff('src/index.ts'))).toBe(false);
     expect(mayTouchModel(diff('drivers/gpu/drm/i915/gem.c'))).toBe(false);
-    expect(mayTouchModel('+ +++ b/mm/rmap.c is only spoken of\n')).toBe(false);
+    expect(mayTouchModel('The function is in mm/rmap.c | and -- b/mm/rmap.c\n')).toBe(false);
     expect(mayTouchModel('')).toBe(false);
+  });
+
+  it('finds a cover letter by its diffstat, and a mail that lost its line breaks', () => {
+    expect(mayTouchModel('Subject: [PATCH 0/3] mm\n\n include/linux/rmap.h |  4 ++++\n mm/rmap.c | 12 +-\n')).toBe(
+      true,
+    );
+    expect(mayTouchModel('Subject: x diff --git a/mm/gup.c b/mm/gup.c --- a/mm/gup.c +++ b/mm/gup.c @@ -1 +1 @@')).toBe(
+      true,
+    );
+    expect(mayTouchModel(' src/index.ts | 12 ++--\n')).toBe(false);
   });
 
   it('has a mail read whose diff cannot be seen', () => {
