@@ -9,19 +9,14 @@ import {
   type Selection,
   type TabId,
 } from '../../protocol';
-import { compareScenario, secondDocument } from '../documents/comparisons';
-import type { RunOutcome } from '../documents/scenarioRun';
+import { secondDocument } from '../documents/comparisons';
 import type { StoreChange } from '../documents/scenarioStore';
-import { comparedSource, textSource } from '../documents/textSource';
 import { isCancelled, messageOf } from '../engine/engineError';
 import type { RunHandle } from '../engine/runHandle';
-import { ComparedContent, type PanelContent, RunContent, type SourceOf } from './panelContent';
+import { ContentMaker } from './contentMaker';
+import type { PanelContent } from './panelContent';
 import { panelStateOf } from './panelState';
 import type { PanelSurroundings } from './panelSurroundings';
-
-type Made =
-  | { readonly state: 'done'; readonly content: PanelContent }
-  | Exclude<RunOutcome, { readonly state: 'done' }>;
 
 /**
  * One panel: the conversation with its webview, across reloads of the webview and re-runs of its scenario. Posts nothing
@@ -45,8 +40,7 @@ export class PanelSession {
   /** Where the scenario stands in the file, to find it again when it was renamed. */
   #index: number | undefined;
   readonly #closed = new AbortController();
-  /** Ends the comparison that is being made. */
-  #comparing: AbortController | undefined;
+  readonly #maker: ContentMaker;
   /** A function to show in the call tree, until the webview can be told. */
   #fn: string | undefined;
   #reviewed: ReviewedFunctions | undefined;
@@ -58,6 +52,7 @@ export class PanelSession {
   ) {
     this.#state = state;
     this.#opening = opening;
+    this.#maker = new ContentMaker(around);
   }
 
   get state(): PanelState {
@@ -108,8 +103,7 @@ export class PanelSession {
         this.around.noPicture(message.message);
         return;
       case 'cancel':
-        if (this.#comparing) this.#comparing.abort();
-        else this.around.store.cancelRuns(this.#state.uri);
+        if (!this.#maker.stop()) this.around.store.cancelRuns(this.#state.uri);
         return;
       case 'failed':
         this.around.failed(message.message);
@@ -142,7 +136,7 @@ export class PanelSession {
 
   close(): void {
     this.#closed.abort();
-    this.#comparing?.abort();
+    this.#maker.stop();
   }
 
   /** Somebody else moved to a step or thing of this panel's scenario. `fn` is shown in the call tree. */
@@ -205,7 +199,7 @@ export class PanelSession {
     if (change.uri !== this.#state.uri) return;
     switch (change.what) {
       case 'text':
-        this.#comparing?.abort();
+        this.#maker.stop();
         return;
       case 'checked':
         void this.refresh();
@@ -224,7 +218,7 @@ export class PanelSession {
 
   /** The other document of a comparison. */
   #secondChanged(what: StoreChange['what']): void {
-    if (what === 'text') this.#comparing?.abort();
+    if (what === 'text') this.#maker.stop();
     else if (what === 'checked') void this.refresh();
     else if (what === 'closed') {
       this.#turn++;
@@ -254,7 +248,13 @@ export class PanelSession {
       return;
     }
     this.#index = index;
-    const outcome = await this.#make(index);
+    const outcome = await this.#maker.make(this.#state, index, {
+      tell: (done, text) => {
+        this.#telling = true;
+        this.#post({ type: 'progress', done, text });
+      },
+      over: () => this.#endProgress(),
+    });
     if (turn !== this.#turn || this.#closed.signal.aborted) return;
     switch (outcome.state) {
       case 'done':
@@ -275,43 +275,6 @@ export class PanelSession {
       case 'absent':
         return;
     }
-  }
-
-  /** Runs the scenario, or runs it twice and compares. */
-  async #make(index: number): Promise<Made> {
-    const { store, engine } = this.around;
-    const { uri, kernel, compare } = this.#state;
-    if (!compare) {
-      const outcome = await store.run(uri, index, kernel);
-      if (outcome.state !== 'done') return outcome;
-      return {
-        state: 'done',
-        content: new RunContent(outcome.handle, engine, (of) => textSource(store, of ?? outcome.handle)),
-      };
-    }
-    this.#comparing?.abort();
-    const comparing = new AbortController();
-    this.#comparing = comparing;
-    const outcome = await compareScenario(
-      store,
-      engine,
-      { uri, scenario: index, choice: compare },
-      {
-        signal: comparing.signal,
-        onProgress: (done, text) => {
-          if (this.#comparing !== comparing) return;
-          this.#telling = true;
-          this.#post({ type: 'progress', done, text });
-        },
-      },
-    );
-    if (this.#comparing === comparing) {
-      this.#comparing = undefined;
-      this.#endProgress();
-    }
-    if (outcome.state !== 'done') return outcome;
-    const sourceOf: SourceOf = (of) => (of ? textSource(store, of) : comparedSource(store, uri, compare));
-    return { state: 'done', content: new ComparedContent(outcome.compared, engine, sourceOf) };
   }
 
   #find(names: readonly string[]): number | undefined {
