@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type CodeServer, startCodeServer } from '../../scripts/workbench/codeServer.ts';
 import { keepFailures, Workbench } from './driver';
@@ -25,6 +27,17 @@ describe('the same extension in the extension host of a browser', () => {
     expect(await workbench.table('Folios')).toContainEqual(
       expect.objectContaining({ Folio: 'folio 5', mapcount: '1' }),
     );
+  });
+
+  it('writes the run as a page', async () => {
+    await workbench.palette('Folioscope: Export run as HTML page…');
+    const box = workbench.page.locator('.quick-input-widget:visible input[type=text]');
+    await expect.poll(() => box.inputValue()).toContain('Child-writes-one-page-after-fork.html');
+    const file = path.join(inject('workspace'), 'browser.html');
+    await box.fill(file);
+    await workbench.page.keyboard.press('Enter');
+    await workbench.page.getByText('browser.html is written').first().waitFor();
+    expect(readFileSync(file, 'utf8')).toContain('"scenario":"Child writes one page after fork"');
   });
 
   it('marks a line that is wrong', async () => {
