@@ -7,11 +7,11 @@ import { folio_mapcount, folio_nr_pages, folio_test_large, mappedShared, page_fo
 import { is_huge_zero_pfn, lockPmd, unlockPmd } from '../huge_memory';
 import { lockPte, normalPage, unlockPte } from '../memory';
 import { type MmuGather, tlb_finish_mmu, tlb_gather_mmu } from '../mmu_gather';
-import { PG_dirty } from '../page-flags';
+import { PG_dirty, PG_swapcache } from '../page-flags';
 import { pmdRow } from '../pgtable';
 import { pteRun, setPteRun } from '../pgtable-generic';
 import { folio_mark_lazyfree, lru_add_drain, mark_page_lazyfree } from '../swap';
-import { freeSwapAndCache } from '../swapfile';
+import { folio_free_swap, freeSwapAndCache } from '../swapfile';
 import { is_hwpoison_entry, non_swap_entry, pte_to_swp_entry } from '../swapops';
 import { HPAGE_PMD_NR } from '../sysfs';
 import {
@@ -136,9 +136,13 @@ function* freePte(k: Kernel, tlb: MmuGather, pte: number, limit: number): Path<N
     }
     ({ nr, flags } = batch);
   }
-  if (k.page.flags.get(folio) & PG_dirty) {
-    // Who else maps the folio may not have said that its content is not needed.
+  const folioFlags = k.page.flags.get(folio);
+  if (folioFlags & (PG_dirty | PG_swapcache)) {
+    // Who else maps the folio may not have said that its content is not needed; nor does who has a swap entry of it.
     if (folio_mapcount(k, folio) !== folio_nr_pages(k, folio)) {
+      return { behind: nr };
+    }
+    if (folioFlags & PG_swapcache && !folio_free_swap(k, folio)) {
       return { behind: nr };
     }
     k.page.flags.andNot(folio, PG_dirty);
@@ -152,7 +156,7 @@ function* freePte(k: Kernel, tlb: MmuGather, pte: number, limit: number): Path<N
 
 /**
  * The entries below one PMD: old and clean, and their folios lazily free, also if others map them. A folio that is dirty
- * itself and shared is left alone. Left out: swap entries.
+ * itself, or in the swap cache, and shared is left alone.
  */
 export const madvise_free_pte_range = kfn(
   FILE,
