@@ -5,12 +5,20 @@ export const rmapOverhaul: Series = {
   title: 'mm/rmap: interface overhaul',
   landed: [6, 8],
   functions: [
+    'page_add_anon_rmap',
     'page_add_new_anon_rmap',
     'page_remove_rmap',
     'page_try_dup_anon_rmap',
+    'page_try_share_anon_rmap',
+    'folio_add_anon_rmap_ptes',
+    'folio_add_anon_rmap_pmd',
     'folio_add_new_anon_rmap',
     'folio_remove_rmap_ptes',
+    'folio_remove_rmap_pmd',
     'folio_try_dup_anon_rmap_ptes',
+    'folio_try_dup_anon_rmap_pmd',
+    'folio_try_share_anon_rmap_pte',
+    'folio_try_share_anon_rmap_pmd',
   ],
   summary:
     'The rmap functions take folios, say in their name whether they work on PTEs or a PMD, and come as batches of nr pages. ' +
