@@ -7,6 +7,12 @@ import type { FunctionTouch, TouchKind } from './model';
 
 type Side = 'old' | 'new';
 
+/** Macros of include/linux/rmap.h, and the function that each calls with one page. */
+const MACROS: ReadonlyMap<string, string> = new Map([
+  ['folio_add_anon_rmap_pte', 'folio_add_anon_rmap_ptes'],
+  ['folio_add_file_rmap_pte', 'folio_add_file_rmap_ptes'],
+  ['folio_remove_rmap_pte', 'folio_remove_rmap_ptes'],
+]);
 const CALL = /\b([A-Za-z_]\w*)\s*\(/g;
 
 /** The functions that the hunks of one file touch, hunk by hunk in the file's order. */
@@ -101,7 +107,8 @@ function addCalls(touches: Touches, { side, lines, spans }: SideLines): void {
     if (!within && /^[A-Za-z_]/.test(text)) continue;
     for (const [, name = ''] of text.matchAll(CALL)) {
       if (within && index === span.nameLine && name === span.name) continue;
-      if (functionByName(name) !== undefined) touches.add(name, 'calls', side, line);
+      const called = MACROS.get(name) ?? name;
+      if (functionByName(called) !== undefined) touches.add(called, 'calls', side, line);
     }
   }
 }

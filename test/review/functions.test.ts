@@ -190,6 +190,13 @@ static int first(struct folio *folio)
     ]);
   });
 
+  it('is what a macro calls that the kernel has for one page', async () => {
+    expect(await touched('\nint first(void)\n \tint a;\n+\tfolio_remove_rmap_pte(folio, page, vma);\n')).toEqual([
+      'changes first (new -/11)',
+      'calls folio_remove_rmap_ptes (new -/11)',
+    ]);
+  });
+
   it('goes on in a function that got another name in the hunk before', async () => {
     const more = '@@ -30,2 +30,2 @@ int old_name(void)\n-	a = 1;\n+	a = 2;\n 	return 0;\n';
     expect(await touched('\n\n-int old_name(void)\n+int new_name(void)\n {\n 	int a;\n', 'mm/rmap.c', more)).toEqual([
