@@ -124,7 +124,7 @@ export async function compareScenario(
   if (b.state !== 'done') return runs.b.document === undefined ? b : secondFailed(store, runs.b.document, b);
   try {
     const overview = await engine.compare(a.handle, b.handle, ask(2));
-    return { state: 'done', compared: { a: a.handle, b: b.handle, overview } };
+    return { state: 'done', compared: { a: a.handle, b: { ...b.handle, against: a.handle }, overview } };
   } catch (error) {
     return isCancelled(error) ? { state: 'cancelled' } : { state: 'failed', message: messageOf(error) };
   }

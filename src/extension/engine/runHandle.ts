@@ -6,4 +6,6 @@ export interface RunHandle {
   readonly text: string;
   readonly options: RunOptions;
   readonly overview: RunOverview;
+  /** Side A of the comparison that this run is side B of. */
+  readonly against?: RunHandle;
 }

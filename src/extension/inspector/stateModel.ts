@@ -1,9 +1,10 @@
-import type { TreeNode } from '../../protocol';
+import type { StepComparison, TreeNode } from '../../protocol';
 import { Signal } from '../documents/signal';
 import type { EngineClient } from '../engine/client';
 import { isCancelled } from '../engine/engineError';
 import type { RunHandle } from '../engine/runHandle';
 import type { Focus } from '../stepping/stepper';
+import { markedNode } from './differing';
 
 const ROOT = '';
 
@@ -14,13 +15,15 @@ const ROOT = '';
 export class StateModel {
   readonly changed: Signal<void>;
   #focus: Focus | undefined;
+  /** Of a comparison: what the step shown is not alike in. */
+  #difference: StepComparison | undefined;
   #children = new Map<string, readonly TreeNode[]>();
   #nodes = new Map<string, TreeNode>();
   readonly #unfolded = new Set<string>();
   #loading = new AbortController();
 
   constructor(
-    private readonly engine: Pick<EngineClient, 'view'>,
+    private readonly engine: Pick<EngineClient, 'view' | 'pair'>,
     private readonly onError: (error: unknown) => void,
   ) {
     this.changed = new Signal(onError);
@@ -55,8 +58,10 @@ export class StateModel {
     const loading = new AbortController();
     this.#loading = loading;
     const children = new Map<string, readonly TreeNode[]>();
+    let difference: StepComparison | undefined;
     if (focus) {
       try {
+        difference = await this.#differenceOf(focus, loading.signal);
         await this.#load(focus, children, loading.signal);
       } catch (error) {
         if (!isCancelled(error)) this.onError(error);
@@ -65,8 +70,9 @@ export class StateModel {
     }
     if (loading.signal.aborted) return;
     this.#focus = focus;
+    this.#difference = difference;
     this.#children = children;
-    this.#nodes = new Map([...children.values()].flat().map((node) => [node.id, node]));
+    this.#nodes = new Map([...children.values()].flat().map((node) => [node.id, markedNode(node, difference)]));
     this.changed.fire();
   }
 
@@ -82,7 +88,7 @@ export class StateModel {
       const children = await this.#fetch(focus.handle, focus.step, id, signal);
       if (signal.aborted) return [];
       this.#children.set(id, children);
-      for (const node of children) this.#nodes.set(node.id, node);
+      for (const node of children) this.#nodes.set(node.id, markedNode(node, this.#difference));
       return children;
     } catch (error) {
       if (!isCancelled(error)) this.onError(error);
@@ -101,6 +107,11 @@ export class StateModel {
       into.set(id, children);
       for (const child of children) if (!child.leaf && this.#unfolded.has(child.id)) open.push(child.id);
     }
+  }
+
+  async #differenceOf({ handle, step }: Focus, signal: AbortSignal): Promise<StepComparison | undefined> {
+    const { against } = handle;
+    return against && this.engine.pair(against, handle, 'difference', { step }, { signal });
   }
 
   #fetch(handle: RunHandle, step: number, id: string, signal: AbortSignal): Promise<readonly TreeNode[]> {

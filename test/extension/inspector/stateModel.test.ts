@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { RunHandle } from '../../../src/extension/engine/runHandle';
+import { differsWords, markedNode } from '../../../src/extension/inspector/differing';
 import { StateModel } from '../../../src/extension/inspector/stateModel';
+import type { Selection, StepComparison, TreeNode } from '../../../src/protocol';
 import { ran, storeOverFakes } from '../fakes/store';
 
 const A = 'file:///a.mms';
@@ -82,5 +84,41 @@ describe('the side panel', () => {
     const { model } = await opened();
     expect(model.parentOf('p0/vma:1/pte:2')).toBe('p0/vma:1');
     expect(model.parentOf('p0')).toBeUndefined();
+  });
+});
+
+describe('the side panel of a comparison', () => {
+  const object = (select: Selection, times = 1) => ({
+    kind: 'pte' as const,
+    object: '',
+    times,
+    fields: [{ field: 'flags', a: 'D', b: '0', fresh: true }],
+    select: { a: select, b: select },
+  });
+  const difference: StepComparison = {
+    step: 1,
+    summary: '',
+    objects: [object({ kind: 'pte', proc: 1, vpn: 16 }, 3), object({ kind: 'anon_vma', id: 2 })],
+    hidden: 0,
+    calls: { equal: true, counts: [], lines: [], hidden: 0 },
+  };
+
+  it.each<[Selection | undefined, string | undefined]>([
+    [{ kind: 'pte', proc: 1, vpn: 18 }, 'flags: D in A, 0 here'],
+    [{ kind: 'pte', proc: 1, vpn: 19 }, undefined],
+    [{ kind: 'pte', proc: 0, vpn: 16 }, undefined],
+    [{ kind: 'anon_vma', id: 2 }, 'flags: D in A, 0 here'],
+    [undefined, undefined],
+  ])('marks what is not alike in A: %j', (select, words) => {
+    expect(differsWords(select ? { select } : {}, difference)).toBe(words);
+    const node = { description: 'W D', tooltip: 'PTE', ...(select ? { select } : {}) } as TreeNode;
+    expect(markedNode(node, difference).description).toBe(words === undefined ? 'W D' : '≠ W D');
+    expect(markedNode(node, undefined)).toBe(node);
+  });
+
+  it('asks for the difference of the step along with its nodes', async () => {
+    const { model, handle } = await opened();
+    await model.show({ handle: { ...handle, against: handle }, step: 1 });
+    expect((await model.children()).map((node) => node.id)).toEqual(['p0', 'p1']);
   });
 });
