@@ -34,17 +34,17 @@ const ENTRIES = {
   // The same file for versions of VS Code whose browser host adds `.js` to an entry that does not end in it (1.100 does).
   // The entry cannot be a `.js` itself: this package is of type module, and that host then refuses it as an ES module.
   browserOlder: { ...BROWSER, outExtension: { '.js': '.cjs.js' } },
-  // The engine's thread, once for worker_threads and once as a Web Worker.
+  // The engine's thread: the script of a Web Worker, and what runs that script in a thread of worker_threads.
+  engine: {
+    entryPoints: { engine: 'src/extension/engine/engineScript.ts' },
+    platform: 'browser',
+    format: 'iife',
+  },
   worker: {
     entryPoints: { worker: 'src/extension/engine/worker.node.ts' },
     platform: 'node',
     format: 'cjs',
     outExtension: { '.js': '.cjs' },
-  },
-  workerBrowser: {
-    entryPoints: { 'worker.browser': 'src/extension/engine/worker.browser.ts' },
-    platform: 'browser',
-    format: 'iife',
   },
   // The panel. Its styles become dist/webview/main.css: a strict CSP allows no style written by script.
   webview: {

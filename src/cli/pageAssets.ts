@@ -19,6 +19,6 @@ export function readAssets(): PageAssets {
     panelStyle: text('main.css'),
     pageScript: text('page.js'),
     pageStyle: text('page.css'),
-    engine: read('worker.browser.js'),
+    engine: read('engine.js'),
   };
 }

@@ -4,7 +4,7 @@ import { BuiltCli } from './cli';
 
 const SCENARIO =
   'scenario "cow"\nkernel 6.12\n\nproc parent\n  buf = mmap 16K anon private rw\n  write buf\n  child = fork\n';
-const ASSETS = ['webview/main.js', 'webview/main.css', 'webview/page.js', 'webview/page.css', 'worker.browser.js'];
+const ASSETS = ['webview/main.js', 'webview/main.css', 'webview/page.js', 'webview/page.css', 'engine.js'];
 
 describe('folioscope export', () => {
   let cli: BuiltCli;

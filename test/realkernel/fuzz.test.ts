@@ -197,6 +197,12 @@ describe('an explained difference', () => {
     const patched = calls(['flush_tlb_mm_range*3', 'internal_get_user_pages_fast'], ['internal_get_user_pages_fast']);
     expect(explain('7.2', patched, trace)?.id).toBe('io-uring-static-key');
     expect(explain('6.12', patched, trace)).toBeUndefined();
+    const [cut] = calls(['flush_tlb_mm_range*3', 'a'], ['a', 'b']);
+    const leftOut = { ...cut, path: 'calls_left_out', golden: '8', ours: '7' } as (typeof patched)[0];
+    expect(explain('7.2', [...calls(['flush_tlb_mm_range*3', 'a'], ['a', 'b']), leftOut], trace)?.id).toBe(
+      'io-uring-static-key',
+    );
+    expect(explain('7.2', [{ ...leftOut, ours: '8' }], trace)).toBeUndefined();
     expect(explain('7.2', calls(['flush_tlb_mm_range'], []), trace)).toBeUndefined();
     expect(explain('7.2', calls(['flush_tlb_mm_range*3', 'a'], ['b']), trace)).toBeUndefined();
     expect(explain('7.2', calls(['flush_tlb_mm_range*3'], [], 'P0 fork P1'), trace)).toBeUndefined();

@@ -12,6 +12,7 @@ import { TraceCommands } from '../commands/traceCommands';
 import { DiagnosticsPublisher } from '../diagnostics/diagnosticsPublisher';
 import { QuickFixes } from '../diagnostics/quickFixes';
 import { LANGUAGE } from '../documents/language';
+import { openExampleSeries } from '../gallery/exampleSeries';
 import { GALLERY_SCHEME } from '../gallery/gallery';
 import { GalleryFiles } from '../gallery/galleryFiles';
 import { ScenarioHover } from '../hover/hoverProvider';
@@ -87,7 +88,11 @@ export function activateWith(context: vscode.ExtensionContext, platform: Platfor
     ...registerCommands(
       services,
       { runs, compare, traces, compareTraces, steps, copies, exports },
-      { ...review.commands, ...functions.commands },
+      {
+        ...review.commands,
+        ...functions.commands,
+        'folioscope.openExampleSeries': () => openExampleSeries(gallery),
+      },
     ),
     vscode.workspace.registerFileSystemProvider(GALLERY_SCHEME, new GalleryFiles(gallery), {
       isReadonly: readOnly,

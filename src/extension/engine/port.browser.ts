@@ -67,8 +67,8 @@ export function spawnBrowserWorker(script: PromiseLike<Uint8Array>): WorkerPort 
   };
 }
 
-/** Only inside a Web Worker. */
-export function browserServerPort(): ServerPort {
+/** The worker's end, through its global scope. */
+export function scopePort(): ServerPort {
   return {
     post: (message) => scope.postMessage(message),
     onMessage: (listener) => scope.addEventListener('message', (event) => listener(event.data as WorkerRequest)),

@@ -1,6 +1,6 @@
 import { parentPort, Worker } from 'node:worker_threads';
-import type { WorkerRequest, WorkerResponse } from '../../protocol';
-import type { ServerPort, WorkerPort } from './port';
+import type { WorkerResponse } from '../../protocol';
+import type { WorkerPort } from './port';
 
 /** Starts the engine in a thread of the extension host's process. `file` is a path. */
 export function spawnNodeWorker(file: string): WorkerPort {
@@ -25,12 +25,14 @@ export function spawnNodeWorker(file: string): WorkerPort {
   };
 }
 
-/** Only inside a worker thread. */
-export function nodeServerPort(): ServerPort {
+/** Gives a worker thread the part of a Web Worker's global scope that the engine's script uses. Only inside one. */
+export function offerWorkerScope(): void {
   if (!parentPort) throw new Error('This file is started by the extension as a worker thread, not by hand.');
   const port = parentPort;
-  return {
-    post: (message) => port.postMessage(message),
-    onMessage: (listener) => port.on('message', (message: WorkerRequest) => listener(message)),
-  };
+  Object.assign(globalThis, {
+    postMessage: (message: unknown) => port.postMessage(message),
+    addEventListener: (type: string, listener: (event: { readonly data: unknown }) => void) => {
+      if (type === 'message') port.on('message', (data: unknown) => listener({ data }));
+    },
+  });
 }

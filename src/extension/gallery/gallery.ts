@@ -3,6 +3,12 @@ import { messageOf } from '../engine/engineError';
 
 export const GALLERY_SCHEME = 'folioscope';
 
+/** Folders of the extension whose files can be opened, by the first part of an address. */
+const FOLDERS: ReadonlyMap<string, string> = new Map([
+  ['gallery', 'scenarios'],
+  ['examples', 'media/walkthrough'],
+]);
+
 /** One shipped scenario file. */
 export interface GalleryEntry {
   /** Within `scenarios/`. */
@@ -29,9 +35,22 @@ export class Gallery {
     return vscode.Uri.from({ scheme: GALLERY_SCHEME, path: `/gallery/${entry.path}` });
   }
 
-  /** The file behind a gallery address. */
-  fileOf(uri: vscode.Uri): vscode.Uri {
-    return vscode.Uri.joinPath(this.extensionUri, 'scenarios', uri.path.replace(/^\/gallery\//, ''));
+  /** Its file. */
+  entryFile(entry: GalleryEntry): vscode.Uri {
+    return vscode.Uri.joinPath(this.extensionUri, 'scenarios', entry.path);
+  }
+
+  /** Where the example series is opened: its newest version. */
+  get exampleSeries(): vscode.Uri {
+    return vscode.Uri.from({ scheme: GALLERY_SCHEME, path: '/examples/example-v2.mbox' });
+  }
+
+  /** The file behind an address of the gallery; undefined if it has none such. */
+  fileOf(uri: vscode.Uri): vscode.Uri | undefined {
+    const [, folder, name] = /^\/([^/]+)\/(.+)$/.exec(uri.path) ?? [];
+    const within = folder === undefined ? undefined : FOLDERS.get(folder);
+    if (within === undefined || name === undefined || name.split('/').includes('..')) return undefined;
+    return vscode.Uri.joinPath(this.extensionUri, within, name);
   }
 
   async #read(): Promise<readonly GalleryEntry[]> {

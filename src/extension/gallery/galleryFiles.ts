@@ -25,10 +25,10 @@ export class GalleryFiles implements vscode.FileSystemProvider {
   }
 
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
-    if (uri.path.split('/').includes('..') || !uri.path.startsWith('/gallery/'))
-      throw vscode.FileSystemError.FileNotFound(uri);
+    const file = this.gallery.fileOf(uri);
+    if (!file) throw vscode.FileSystemError.FileNotFound(uri);
     try {
-      return await vscode.workspace.fs.readFile(this.gallery.fileOf(uri));
+      return await vscode.workspace.fs.readFile(file);
     } catch {
       throw vscode.FileSystemError.FileNotFound(uri);
     }

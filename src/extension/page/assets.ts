@@ -10,7 +10,7 @@ export async function readAssets(extensionUri: vscode.Uri): Promise<PageAssets> 
     text('main.css'),
     text('page.js'),
     text('page.css'),
-    read('worker.browser.js'),
+    read('engine.js'),
   ]);
   return { panelScript, panelStyle, pageScript, pageStyle, engine: new Uint8Array(engine) };
 }

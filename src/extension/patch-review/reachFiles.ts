@@ -46,7 +46,7 @@ export class ReachFiles implements ReachStore {
 
   /** The version, and the engine's file: while the extension is developed, and of a pre-release, the version stays. */
   #engineName(): Promise<string> {
-    const file = vscode.Uri.joinPath(this.folders.extension, 'dist', 'worker.cjs');
+    const file = vscode.Uri.joinPath(this.folders.extension, 'dist', 'engine.js');
     this.#engine ??= Promise.resolve(vscode.workspace.fs.stat(file)).then(
       ({ size, mtime }) => `${version} ${size} ${mtime}`,
       // In a browser the extension's files have no date.

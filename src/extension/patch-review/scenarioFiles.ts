@@ -21,8 +21,7 @@ export async function listScenarioFiles(
   return [
     ...[...own.values()].sort((a, b) => (a.uri < b.uri ? -1 : 1)),
     ...entries.map((entry): ScenarioSource => {
-      const uri = gallery.uriOf(entry);
-      return { uri: uri.toString(), gallery: true, read: () => textOf(gallery.fileOf(uri)) };
+      return { uri: gallery.uriOf(entry).toString(), gallery: true, read: () => textOf(gallery.entryFile(entry)) };
     }),
   ];
 }

@@ -27,10 +27,15 @@ const CODE_PATCHED = 'flush_tlb_mm_range*3';
 
 /** The first ring of a process patches code: the step calls three flushes more, and differs in nothing else. */
 function codePatchedForRing({ op, path, golden, ours }: Difference): boolean {
-  if (path !== 'calls' || !/^P\d+ uringreg /.test(op)) return false;
+  if (!/^P\d+ uringreg /.test(op)) return false;
+  // A list that is cut at its limit ends one entry earlier.
+  if (path === 'calls_left_out') return Number(golden) === Number(ours) + 1;
+  if (path !== 'calls') return false;
   const calls = callsIn(golden);
+  const own = callsIn(ours);
   const without = calls.filter((call) => call !== CODE_PATCHED);
-  return without.length === calls.length - 1 && JSON.stringify(without) === JSON.stringify(callsIn(ours));
+  const alike = own.length === calls.length ? own.slice(0, without.length) : own;
+  return without.length === calls.length - 1 && JSON.stringify(without) === JSON.stringify(alike);
 }
 
 /** How often `fn` was called is all that two lists of calls differ in. */

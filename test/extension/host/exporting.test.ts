@@ -26,13 +26,7 @@ beforeEach(() => {
     workspaceState: new Memory(),
   };
   activateWith(context as unknown as ExtensionContext, { spawnEngine: () => workers.spawn() });
-  for (const name of [
-    'webview/main.js',
-    'webview/main.css',
-    'webview/page.js',
-    'webview/page.css',
-    'worker.browser.js',
-  ])
+  for (const name of ['webview/main.js', 'webview/main.css', 'webview/page.js', 'webview/page.css', 'engine.js'])
     host.files.set(`file:///extension/dist/${name}`, `/* ${name} */`);
 });
 afterEach(() => {

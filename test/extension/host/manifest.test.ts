@@ -29,6 +29,12 @@ afterAll(() => {
 const matches = (pattern: string, name: string) =>
   new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`).test(name);
 
+interface WalkthroughStep {
+  readonly description: string;
+  readonly completionEvents: readonly string[];
+  readonly media: { readonly image?: string; readonly altText?: string; readonly markdown?: string };
+}
+
 describe('the manifest', () => {
   const manifest = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
   const contributed: { command: string; title: string; category: string }[] = manifest.contributes.commands;
@@ -60,6 +66,23 @@ describe('the manifest', () => {
         picture,
       ).toBe(true);
     }
+  });
+
+  it('leads through commands and pictures that are there', () => {
+    const root = new URL('../../../', import.meta.url);
+    const packed = readFileSync(new URL('.vscodeignore', root), 'utf8').split('\n');
+    const known = new Set(contributed.map((c) => c.command));
+    const steps: WalkthroughStep[] = manifest.contributes.walkthroughs.flatMap((w: { steps: unknown[] }) => w.steps);
+    for (const { description, completionEvents, media } of steps) {
+      const named = [...description.matchAll(/\(command:([^)]*)\)/g)].map(([, id]) => id ?? '');
+      const awaited = completionEvents.map((event) => event.replace('onCommand:', ''));
+      expect([...named, ...awaited].filter((id) => !known.has(id))).toEqual([]);
+      const file = media.image ?? media.markdown ?? '';
+      expect(readFileSync(new URL(file, root)).length, file).toBeGreaterThan(0);
+      expect(packed.some((line) => matches(line, `!${file}`))).toBe(true);
+      expect(media.image === undefined || (media.altText ?? '') !== '', file).toBe(true);
+    }
+    expect(steps.length).toBeGreaterThan(3);
   });
 
   it('documents every setting', () => {

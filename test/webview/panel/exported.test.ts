@@ -28,7 +28,7 @@ beforeAll(async () => {
     panelStyle: await text('main.css'),
     pageScript: await text('page.js'),
     pageStyle: await text('page.css'),
-    engine: new Uint8Array(await read('worker.browser.js')),
+    engine: new Uint8Array(await read('engine.js')),
   };
   browser = await launch();
 });

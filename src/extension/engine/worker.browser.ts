@@ -1,4 +1,0 @@
-import { browserServerPort } from './port.browser';
-import { startWorker } from './worker';
-
-startWorker(browserServerPort());
