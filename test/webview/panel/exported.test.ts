@@ -20,7 +20,7 @@ let opened: Page | undefined;
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'folioscope-page-'));
-  await build({ only: ['webview', 'page', 'workerBrowser'], outdir: folder, production: true });
+  await build({ only: ['webview', 'page', 'engine'], outdir: folder, production: true });
   const read = (name: string) => readFile(path.join(folder, name));
   const text = async (name: string) => (await read(`webview/${name}`)).toString();
   assets = {
