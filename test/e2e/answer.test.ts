@@ -39,7 +39,7 @@ describe('answering on the list, from the workbench', () => {
   it('copies a range of steps that is typed', async () => {
     await workbench.palette('Folioscope: Copy range of steps as plain text…');
     await answer('2-3');
-    await workbench.page.getByText('Steps 2-3 copied as plain text').waitFor();
+    await workbench.page.getByText('Steps 2-3 copied as plain text').first().waitFor();
     const text = await workbench.clipboard();
     expect(text.match(/^step \d of 4/gm)).toEqual(['step 2 of 4', 'step 3 of 4']);
     expect(text).toMatch(/\n {2}folioscope run cow\.mms --kernel 6\.12 --steps 2-3\n$/);
@@ -47,14 +47,14 @@ describe('answering on the list, from the workbench', () => {
 
   it('copies the scenario for a mail', async () => {
     await workbench.palette('Folioscope: Copy MM scenario as attachment text');
-    await workbench.page.getByText('Scenario copied as plain text').waitFor();
+    await workbench.page.getByText('Scenario copied as plain text').first().waitFor();
     expect(await workbench.clipboard()).toContain('# Kernel 6.12 x86_64: all 2 expectations hold.');
   });
 
   it('copies the step from the panel by key', async () => {
     await workbench.panel().locator('.step').first().click();
     await workbench.page.keyboard.press('c');
-    await workbench.page.getByText('Copied to the clipboard').waitFor();
+    await workbench.page.getByText('Copied to the clipboard').first().waitFor();
     expect(await workbench.clipboard()).toContain(`"${NAME}" (cow.mms)`);
   });
 

@@ -55,7 +55,7 @@ describe('the same extension in the extension host of a browser', () => {
     const tree = workbench.tree('Patch Review');
     await tree.unfold('2 mm: convert the callers of page_remove_rmap()');
     await workbench.palette('Folioscope: Review git range…');
-    await workbench.page.getByText('does not run in a browser alone').waitFor();
+    await workbench.page.getByText('does not run in a browser alone').first().waitFor();
   });
 
   it('is not run by Node', async () => {

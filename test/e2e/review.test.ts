@@ -54,7 +54,7 @@ describe('the side view "Patch Review"', () => {
   it('puts the newer of two versions beside the older, whichever was opened first', async () => {
     await workbench.palette('Folioscope: Compare with another version of this series…');
     await workbench.choose('example-v2.mbox');
-    await workbench.page.getByText('mm/rmap: interface overhaul (v2), against v1').waitFor();
+    await workbench.page.getByText('mm/rmap: interface overhaul (v2), against v1').first().waitFor();
     const tree = workbench.tree('Patch Review');
     await vi.waitFor(
       async () =>
