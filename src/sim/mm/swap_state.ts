@@ -93,9 +93,6 @@ function putCache(k: Kernel, slot: number, nr: number): void {
   }
 }
 
-/** 6.18 to 7.1: removes what is left of a folio that was evicted. Nothing is, here. */
-const __swap_cache_clear_shadow = kfn(FILE, '__swap_cache_clear_shadow', (_k, _slot: number, _nr: number) => {});
-
 /** 6.16 to 7.1: as put_swap_folio() before. */
 const swap_entries_put_cache = kfn('mm/swapfile.c', 'swap_entries_put_cache', (k, slot: number, nr: number) => {
   let unused = true;
@@ -107,7 +104,6 @@ const swap_entries_put_cache = kfn('mm/swapfile.c', 'swap_entries_put_cache', (k
     return;
   }
   swap_entries_free(k, slot, nr);
-  __swap_cache_clear_shadow(k, slot, nr);
 });
 
 const __delete_from_swap_cache = kfn(FILE, '__delete_from_swap_cache', delFolio);

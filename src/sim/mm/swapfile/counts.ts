@@ -50,20 +50,28 @@ export function dupPageSlot(k: Kernel, page: number): void {
   }
 }
 
+/** 6.18 to 7.1: removes what is left of a folio that was evicted (mm/swap_state.c). Nothing is, here. */
+const __swap_cache_clear_shadow = kfn(
+  'mm/swap_state.c',
+  '__swap_cache_clear_shadow',
+  (_k, _slot: number, _nr: number) => {},
+);
+
 /** Frees slots that nobody names (6.16 to 7.1). */
 export const swap_entries_free = kfn(FILE, 'swap_entries_free', (k, slot: number, nr: number) => {
   for (let i = 0; i < nr; i++) {
     slotFreed(k, slot + i);
   }
+  __swap_cache_clear_shadow(k, slot, nr);
 });
 
 /** One entry less for each slot. Slots without entry and without copy in memory are free. Whether a copy is all that is left. */
-function putSlots(k: Kernel, slot: number, nr: number): boolean {
+function putSlots(k: Kernel, slot: number, nr: number, freed: (k: Kernel, slot: number) => void = slotFreed): boolean {
   let onlyCache = false;
   for (let i = 0; i < nr; i++) {
     const left = k.swap.swap_map.add(slot + i, -1);
     if (left === 0) {
-      slotFreed(k, slot + i);
+      freed(k, slot + i);
     }
     onlyCache ||= left === SWAP_HAS_CACHE;
   }
@@ -78,7 +86,7 @@ export const swap_entries_put_map = kfn(FILE, 'swap_entries_put_map', (k, slot: 
     swap_entries_free(k, slot, nr);
     return false;
   }
-  return putSlots(k, slot, nr);
+  return putSlots(k, slot, nr, (_k, one) => swap_entries_free(k, one, 1));
 });
 
 function allEqual(k: Kernel, slot: number, nr: number, value: number): boolean {
