@@ -218,13 +218,17 @@ export const reclaim_folio_list = kfn(FILE, 'reclaim_folio_list', function* (k, 
   }
 });
 
-/** Reclaims isolated folios (MADV_PAGEOUT). */
+/** Reclaims isolated folios (MADV_PAGEOUT): those of one node in a row together. */
 export const reclaim_pages = kfn(FILE, 'reclaim_pages', function* (k, folios: readonly number[]): Path<void> {
-  if (folios.length === 0) {
-    return;
+  for (let from = 0; from < folios.length; ) {
+    const nid = k.page.nid.get(folios[from] ?? 0);
+    const other = folios.findIndex((folio, i) => i > from && k.page.nid.get(folio) !== nid);
+    const to = other < 0 ? folios.length : other;
+    const run = folios.slice(from, to);
+    for (const folio of run) {
+      k.page.flags.andNot(folio, PG_active);
+    }
+    yield* reclaim_folio_list(k, run);
+    from = to;
   }
-  for (const folio of folios) {
-    k.page.flags.andNot(folio, PG_active);
-  }
-  yield* reclaim_folio_list(k, folios);
 });

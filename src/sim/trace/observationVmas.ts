@@ -6,7 +6,7 @@ import type { ObservationNumbers } from './observationNumbers';
 import { observePtes } from './observationPtes';
 
 /** Fields of smaps that the oracle reports. */
-const SIZES = new Set([
+export const SMAPS_SIZES = [
   'Rss',
   'Pss',
   'Referenced',
@@ -17,7 +17,8 @@ const SIZES = new Set([
   'ShmemPmdMapped',
   'Swap',
   'Locked',
-]);
+] as const;
+const SIZES: ReadonlySet<string> = new Set(SMAPS_SIZES);
 /** Fields of status that it reports. */
 const COUNTERS = new Set([
   'VmLck',

@@ -7,25 +7,12 @@ import type {
   ObservedStep,
   ObservedVma,
 } from '../../trace/observationFormat';
+import { SMAPS_SIZES } from '../../trace/observationVmas';
 import { placeOf } from '../../trace/observed/places';
 import type { SelectBoth } from '../../trace/views';
 import type { Both } from '../both';
 import { Finder, type Found } from '../found';
 import { type ObservedPair, operationOf, stepOf } from './pair';
-
-/** What /proc said of a VMA, in kB; absent in a trace when 0. */
-const SMAPS = [
-  'Rss',
-  'Pss',
-  'Referenced',
-  'Anonymous',
-  'KSM',
-  'LazyFree',
-  'AnonHugePages',
-  'ShmemPmdMapped',
-  'Swap',
-  'Locked',
-] as const;
 
 /** What /proc said of a page, besides what its entry and its folio tell. */
 const PAGEMAP = ['st', 'leaf', 'mapcount', 'softdirty', 'excl', 'uffd_wp', 'guard', 'fileshared', 'mincore'] as const;
@@ -67,7 +54,7 @@ function smapsDifferences(both: Both, { proc, other, a, b }: ProcPair): Found[] 
     const add = (field: string, textA: string, textB: string): void => {
       if (textA !== textB) finder.add(field, vpn, `${textA} ${textB}`, () => ({ object, a: textA, b: textB, select }));
     };
-    for (const field of SMAPS) add(field, kB(vma[field]), kB(partner[field]));
+    for (const field of SMAPS_SIZES) add(field, kB(vma[field]), kB(partner[field]));
     add('perm', vma.perm, partner.perm);
     add('path', pathOf(vma), pathOf(partner));
   }

@@ -75,10 +75,14 @@ function canFollowWrite(k: Kernel, vma: number, leaf: Leaf, page: number, flags:
   return (!softDirty || pte_soft_dirty(leaf.flags)) && !pte_uffd_wp(leaf.flags);
 }
 
-/** A PMD notes an access in itself only (touch_pmd, mm/huge_memory.c). */
+/**
+ * A PMD notes a write in itself only: accessed and dirty (touch_pmd, mm/huge_memory.c). A read leaves no mark on x86:
+ * pmdp_set_access_flags() writes nothing without `dirty`. Caller holds the ptl.
+ */
 function touch_pmd(k: Kernel, pmd: number, write: boolean): void {
-  const flags = pte_mkyoung(k.pgtable.flags.get(pmd));
-  k.pgtable.flags.set(pmd, write ? pte_mkdirty(flags, k.has('saved-dirty')) : flags);
+  if (write) {
+    k.pgtable.flags.set(pmd, pte_mkdirty(pte_mkyoung(k.pgtable.flags.get(pmd)), k.has('saved-dirty')));
+  }
 }
 
 /** A PTE's page notes it: accessed, and dirty if a write goes past a clean entry. */
