@@ -1,85 +1,65 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ExtensionContext } from 'vscode';
-import { activateWith } from '../../../src/extension/activation/activate';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { fileNameOf } from '../../../src/extension/commands/saveFile';
-import { PANEL_PROTOCOL } from '../../../src/protocol';
-import { FakeEngine } from '../fakes/engine';
-import { type Host, Memory, newHost } from '../fakes/host';
+import { host } from '../fakes/host';
 import { Uri } from '../fakes/vscodeValues';
-import { FakeWorkers } from '../fakes/worker';
+import { FakeWindow, lastMessage } from '../fakes/window';
 
 vi.mock('vscode', () => import('../fakes/vscode'));
 
 const TEXT = 'scenario one\nwrite a\nwrite b';
 const OUT = 'file:///ws/out/run.html';
-let host: Host;
-let subscriptions: { dispose(): unknown }[];
+const { command, opened, ready, settled } = FakeWindow.forEachTest();
 
 beforeEach(() => {
-  host = newHost();
-  subscriptions = [];
-  const workers = new FakeWorkers(new FakeEngine());
-  const context = {
-    subscriptions,
-    extensionUri: Uri.parse('file:///extension'),
-    globalStorageUri: Uri.parse('file:///storage'),
-    workspaceState: new Memory(),
-  };
-  activateWith(context as unknown as ExtensionContext, { spawnEngine: () => workers.spawn() });
   for (const name of ['webview/main.js', 'webview/main.css', 'webview/page.js', 'webview/page.css', 'engine.js'])
     host.files.set(`file:///extension/dist/${name}`, `/* ${name} */`);
-});
-afterEach(() => {
-  for (const subscription of subscriptions) subscription.dispose();
 });
 
 describe('exporting a run as a page', () => {
   it('writes where the user says, and says that it did; the folder of the scenario is not in it', async () => {
-    host.open(host.addFile('a.mms', TEXT));
+    await opened(TEXT);
     host.saveAs = Uri.parse(OUT);
-    await host.run('folioscope.exportHtml');
+    await command('exportHtml');
     expect(host.saved).toEqual(['file:///ws/one.html']);
     const page = host.files.get(OUT) ?? '';
     expect(page).toContain('"file":"a.mms","scenario":"one"');
     expect(page).not.toContain('/ws/');
     expect(page).toContain('<pre>steps 0 to 2 of a.mms</pre>');
-    expect(host.messages.at(-1)?.text).toMatch(/^run\.html is written \(\d+ kB\)\. It needs no network\.$/);
+    expect(lastMessage()).toMatch(/^run\.html is written \(\d+ kB\)\. It needs no network\.$/);
   });
 
   it('writes nothing if the dialog is left by Escape', async () => {
-    host.open(host.addFile('a.mms', TEXT));
-    await host.run('folioscope.exportHtml');
+    await opened(TEXT);
+    await command('exportHtml');
     expect(host.files.has(OUT)).toBe(false);
   });
 
   it('says why it cannot: a file of the extension is missing', async () => {
-    host.open(host.addFile('a.mms', TEXT));
+    await opened(TEXT);
     host.saveAs = Uri.parse(OUT);
     host.files.delete('file:///extension/dist/webview/page.js');
-    await host.run('folioscope.exportHtml');
-    expect(host.messages.at(-1)?.text).toMatch(/^The page cannot be written: no file .*page\.js$/);
+    await command('exportHtml');
+    expect(lastMessage()).toMatch(/^The page cannot be written: no file .*page\.js$/);
   });
 });
 
 describe('exporting a view as a picture', () => {
   async function shown() {
-    host.open(host.addFile('a.mms', TEXT));
-    await host.run('folioscope.run');
-    const panel = host.lastPanel;
-    panel.received.fire({ type: 'ready', protocol: PANEL_PROTOCOL });
-    await vi.waitFor(() => expect(panel.posted.some(({ type }) => type === 'init')).toBe(true));
-    return panel;
+    await opened(TEXT);
+    await command('run');
+    return ready();
   }
 
   it('asks which, has the panel draw it, and saves what it drew', async () => {
     const panel = await shown();
     host.picked = 2;
-    await host.run('folioscope.exportSvg');
+    await command('exportSvg');
     expect(host.picks.at(-1)).toEqual(['Map', 'Map', 'Timeline', 'Timeline']);
     expect(panel.posted.at(-1)).toEqual({ type: 'makePicture', choice: { what: 'timeline', paper: true } });
     host.saveAs = Uri.parse('file:///ws/out.svg');
     panel.received.fire({ type: 'picture', name: 'one step 2 Timeline', svg: '<svg/>' });
-    await vi.waitFor(() => expect(host.files.get('file:///ws/out.svg')).toBe('<svg/>'));
+    await settled();
+    expect(host.files.get('file:///ws/out.svg')).toBe('<svg/>');
     expect(host.saved).toEqual(['file:///ws/one-step-2-Timeline.svg']);
   });
 
@@ -87,17 +67,19 @@ describe('exporting a view as a picture', () => {
     const panel = await shown();
     host.picked = 0;
     panel.received.fire({ type: 'wantPicture' });
-    await vi.waitFor(() => expect(panel.posted.at(-1)).toMatchObject({ type: 'makePicture' }));
+    await settled();
+    expect(panel.posted.at(-1)).toMatchObject({ type: 'makePicture' });
     panel.received.fire({ type: 'noPicture', message: 'The calls are text.' });
-    await vi.waitFor(() => expect(host.messages.at(-1)?.text).toBe('The calls are text.'));
+    await settled();
+    expect(lastMessage()).toBe('The calls are text.');
   });
 
   it('says that a hidden panel cannot draw', async () => {
     const panel = await shown();
     panel.setView(false, false);
     host.picked = 0;
-    await host.run('folioscope.exportSvg');
-    expect(host.messages.at(-1)?.text).toMatch(/^The panel is hidden/);
+    await command('exportSvg');
+    expect(lastMessage()).toMatch(/^The panel is hidden/);
   });
 });
 

@@ -1,30 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { ExtensionContext } from 'vscode';
-import { activateWith } from '../../../src/extension/activation/activate';
-import { FakeEngine } from '../fakes/engine';
-import { type Host, Memory, newHost } from '../fakes/host';
-import { Uri } from '../fakes/vscodeValues';
-import { FakeWorkers } from '../fakes/worker';
+import { describe, expect, it, vi } from 'vitest';
+import { host } from '../fakes/host';
+import { FakeWindow } from '../fakes/window';
 
 vi.mock('vscode', () => import('../fakes/vscode'));
 
-let host: Host;
-const context = {
-  subscriptions: [] as { dispose(): unknown }[],
-  extensionUri: Uri.parse('file:///extension'),
-  globalStorageUri: Uri.parse('file:///storage'),
-  workspaceState: new Memory(),
-};
-
-beforeAll(() => {
-  host = newHost();
-  const workers = new FakeWorkers(new FakeEngine());
-  activateWith(context as unknown as ExtensionContext, { spawnEngine: () => workers.spawn() });
-});
-afterAll(() => {
-  for (const subscription of context.subscriptions) subscription.dispose();
-});
+FakeWindow.forEachTest();
 
 const matches = (pattern: string, name: string) =>
   new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`).test(name);

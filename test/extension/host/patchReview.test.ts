@@ -1,11 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ExtensionContext } from 'vscode';
-import { activateWith } from '../../../src/extension/activation/activate';
+import { describe, expect, it, vi } from 'vitest';
 import type { ReviewPatch, ReviewSource, SeriesReview, VersionsReview } from '../../../src/protocol';
 import { FakeEngine } from '../fakes/engine';
-import { type Host, Memory, newHost } from '../fakes/host';
+import { host } from '../fakes/host';
 import { Uri } from '../fakes/vscodeValues';
-import { FakeWorkers } from '../fakes/worker';
+import { FakeWindow, lastMessage } from '../fakes/window';
 import { file, fn, hunk, patch, review, touch } from '../patch-review/reviews';
 
 vi.mock('vscode', () => import('../fakes/vscode'));
@@ -51,42 +49,8 @@ class ReviewingEngine extends FakeEngine {
   }
 }
 
-let host: Host;
-let memory: Memory;
-let subscriptions: { dispose(): unknown }[];
-
-const activated = () => {
-  subscriptions = [];
-  const workers = new FakeWorkers(new ReviewingEngine());
-  const context = {
-    subscriptions,
-    extensionUri: Uri.parse('file:///extension'),
-    globalStorageUri: Uri.parse('file:///storage'),
-    workspaceState: memory,
-  };
-  activateWith(context as unknown as ExtensionContext, { spawnEngine: () => workers.spawn() });
-};
-const ended = () => {
-  for (const subscription of subscriptions) subscription.dispose();
-};
-
-beforeEach(() => {
-  vi.useFakeTimers();
-  host = newHost();
-  memory = new Memory();
-  activated();
-});
-afterEach(() => {
-  ended();
-  vi.useRealTimers();
-});
-
-const settled = () => vi.advanceTimersByTimeAsync(500);
-async function command(id: string, ...args: unknown[]): Promise<void> {
-  const done = host.run(`folioscope.${id}`, ...args);
-  await settled();
-  await done;
-}
+const window = FakeWindow.forEachTest(() => new ReviewingEngine());
+const { command, reload, settled } = window;
 
 const view = () => {
   const tree = host.trees.get('folioscope.review');
@@ -95,10 +59,9 @@ const view = () => {
 };
 const rows = async (of?: string) => view().provider.getChildren(of);
 const labels = async () => (await rows()).map((id) => view().provider.getTreeItem(id).label);
-const last = () => host.messages.at(-1)?.text ?? '';
 
 const TWO = 'patch One\nfn f\nfn g\npatch Two\nfn f';
-const opened = async (text = TWO) => {
+const reviewed = async (text = TWO) => {
   const uri = host.addFile('a.mbox', text);
   await command('reviewSeries', uri);
   return uri;
@@ -106,7 +69,7 @@ const opened = async (text = TWO) => {
 
 describe('a patch series', () => {
   it('is opened from a file and shown in order, with what is left to see', async () => {
-    await opened();
+    await reviewed();
     expect(await labels()).toEqual(['1 One', '2 Two']);
     expect(view().view).toMatchObject({ message: 'A series', description: '0 of 2 seen', badge: { value: 2 } });
     expect(host.context.get('folioscope.review')).toBe('open');
@@ -121,7 +84,7 @@ describe('a patch series', () => {
   });
 
   it('that is open already is only shown; without a name another is asked for', async () => {
-    const uri = await opened();
+    const uri = await reviewed();
     host.open(uri);
     const before = host.messages.length;
     await command('reviewSeries', uri);
@@ -157,18 +120,18 @@ describe('a patch series', () => {
   it('that a folder does not hold, or that cannot be read, is said', async () => {
     host.addFile('s/README', '');
     await command('reviewSeries', Uri.parse('file:///ws/s'));
-    expect(last()).toMatch(/has no patches: files that end in/);
+    expect(lastMessage()).toMatch(/has no patches: files that end in/);
     await command('reviewSeries', Uri.parse('file:///ws/gone.patch'));
-    expect(last()).toMatch(/it is no longer there\. Open the series again/);
+    expect(lastMessage()).toMatch(/it is no longer there\. Open the series again/);
     await command('reviewSeries', host.addFile('b.patch', 'hello'));
-    expect(last()).toBe('No patch was found in what was opened. There is no diff here.');
+    expect(lastMessage()).toBe('No patch was found in what was opened. There is no diff here.');
     expect(host.diagnostics.get('file:///ws/b.patch')?.map(({ message }) => message)).toEqual([
       'There is no diff here.',
     ]);
   });
 
   it('follows what is typed', async () => {
-    const uri = await opened();
+    const uri = await reviewed();
     const editor = host.open(uri);
     editor.document.edit('patch Only\nfn f');
     await settled();
@@ -176,39 +139,35 @@ describe('a patch series', () => {
   });
 
   it('stays when its file is gone, and says so above the patches', async () => {
-    const uri = await opened();
+    const uri = await reviewed();
     host.files.delete(String(uri));
     await command('refreshReview');
-    expect(last()).toMatch(/no longer there/);
+    expect(lastMessage()).toMatch(/no longer there/);
     expect(await labels()).toEqual([expect.stringMatching(/^a\.mbox cannot be read/), '1 One', '2 Two']);
   });
 
   it('comes back with the window, and goes when it is closed', async () => {
-    await opened();
-    ended();
-    activated();
-    await settled();
+    await reviewed();
+    await reload();
     expect(await labels()).toEqual(['1 One', '2 Two']);
     await command('closeReview');
     expect(await rows()).toEqual([]);
     expect(host.context.get('folioscope.review')).toBe('none');
-    ended();
-    activated();
-    await settled();
+    await reload();
     expect(await rows()).toEqual([]);
   });
 
   it('has to be there for what is done with it', async () => {
     for (const id of ['markPatchSeen', 'nextPatch', 'copyFunctions', 'compareVersions', 'refreshReview']) {
       await command(id);
-      expect(last()).toBe('No series is under review. Open one first.');
+      expect(lastMessage()).toBe('No series is under review. Open one first.');
     }
   });
 });
 
 describe('marks', () => {
   it('are set by checkbox, by command, and all at once', async () => {
-    await opened();
+    await reviewed();
     const [first = ''] = await rows();
     view().checked.fire({ items: [[first, 1]] });
     await settled();
@@ -221,7 +180,7 @@ describe('marks', () => {
   });
 
   it('stay with a patch that the next version left as it was', async () => {
-    await opened();
+    await reviewed();
     await command('markAllPatchesSeen');
     await command('reviewSeries', host.addFile('v2.mbox', 'patch One\nfn f\npatch Other'));
     expect(view().view.description).toBe('1 of 2 seen');
@@ -231,7 +190,7 @@ describe('marks', () => {
   });
 
   it('are set at the cursor of the patch in the editor', async () => {
-    const editor = host.open(await opened());
+    const editor = host.open(await reviewed());
     editor.cursor(5);
     await command('markPatchSeen');
     const seen = await Promise.all((await rows()).map((id) => view().provider.getTreeItem(id).checkboxState));
@@ -241,31 +200,29 @@ describe('marks', () => {
 
 describe('going through a series', () => {
   it('opens one patch after the other and says where it ends', async () => {
-    await opened();
+    await reviewed();
     await command('nextPatch', 'view');
     await command('nextPatch', 'view');
     expect(view().view.selection).toEqual([(await rows())[1]]);
     expect(host.editor?.document.uri.path).toBe('/ws/a.mbox');
     await command('nextPatch', 'view');
-    expect(last()).toContain('No further patch');
+    expect(lastMessage()).toContain('No further patch');
     await command('previousPatch', 'view');
     expect(view().view.selection).toEqual([(await rows())[0]]);
   });
 
   it('can be by function, which the next window remembers', async () => {
-    await opened();
+    await reviewed();
     await command('reviewByFunction');
     expect(await labels()).toEqual(['Modelled']);
-    ended();
-    activated();
-    await settled();
+    await reload();
     expect(await labels()).toEqual(['Modelled']);
     await command('reviewByPatch');
     expect(await labels()).toEqual(['1 One', '2 Two']);
   });
 
   it('copies the functions as text', async () => {
-    await opened('patch One\nfn f');
+    await reviewed('patch One\nfn f');
     await command('copyFunctions');
     expect(host.clipboard).toMatch(/^f {2}modelled.* · changed/);
   });
@@ -274,7 +231,7 @@ describe('going through a series', () => {
 describe('scenarios of what is under review', () => {
   const modelled = async (text: string) => {
     host.addFile('mine.mms', 'scenario mine\nwrite a\nf');
-    await opened(text);
+    await reviewed(text);
     await settled();
   };
 
@@ -292,7 +249,7 @@ describe('scenarios of what is under review', () => {
     const [patchRow = ''] = await rows();
     const [fileRow = ''] = await rows(patchRow);
     await command('runReaching', (await rows(fileRow))[0]);
-    expect(last()).toMatch(/No scenario of the gallery or the workspace reaches h/);
+    expect(lastMessage()).toMatch(/No scenario of the gallery or the workspace reaches h/);
   });
 
   it('are compared without and with a series that is modelled', async () => {
@@ -305,13 +262,13 @@ describe('scenarios of what is under review', () => {
   it('cannot be compared without and with a series that is not', async () => {
     await modelled('patch One\nfn f');
     await command('compareRecognised');
-    expect(last()).toMatch(/is not one that is modelled/);
+    expect(lastMessage()).toMatch(/is not one that is modelled/);
   });
 });
 
 describe('another version', () => {
   it('is put beside the series: what is touched otherwise comes first', async () => {
-    await opened();
+    await reviewed();
     await command('compareVersions', host.addFile('v1.mbox', 'patch One'));
     expect((await labels())[0]).toBe('Newly touched');
     expect(view().view.message).toBe('A series, against A series');
@@ -324,14 +281,14 @@ describe('another version', () => {
 describe('a git range', () => {
   it('needs the Git extension, and says how to get it', async () => {
     await command('reviewGitRange');
-    expect(last()).toMatch(/Git extension, which is disabled\. Enable/);
+    expect(lastMessage()).toMatch(/Git extension, which is disabled\. Enable/);
     host.trusted = false;
     await command('reviewGitRange');
-    expect(last()).toMatch(/needs a trusted workspace/);
+    expect(lastMessage()).toMatch(/needs a trusted workspace/);
     host.trusted = true;
     host.extensions.set('vscode.git', { isActive: true, exports: { enabled: false } });
     await command('reviewGitRange');
-    expect(last()).toMatch(/Turn on the setting git\.enabled/);
+    expect(lastMessage()).toMatch(/Turn on the setting git\.enabled/);
   });
 
   const withGit = (log: readonly object[]) => {
@@ -394,18 +351,18 @@ describe('a git range', () => {
     host.pickedNext = [0];
     host.typed = ['none'];
     await command('reviewGitRange');
-    expect(last()).toBe('git knows no range none..HEAD: bad revision');
+    expect(lastMessage()).toBe('git knows no range none..HEAD: bad revision');
   });
 
   it('that is empty, or has nothing but merges, is said', async () => {
     withGit([]);
     host.pickedNext = [1];
     await command('reviewGitRange');
-    expect(last()).toBe('origin/master..HEAD has no commit to review.');
+    expect(lastMessage()).toBe('origin/master..HEAD has no commit to review.');
     withGit([commit('aa11111', 'b c')]);
     host.pickedNext = [1];
     await command('reviewGitRange');
-    expect(last()).toBe('origin/master..HEAD has no commit to review (1 merge is left out).');
+    expect(lastMessage()).toBe('origin/master..HEAD has no commit to review (1 merge is left out).');
   });
 
   it('of too many commits is offered as the last of them, or from a later one on', async () => {
@@ -424,9 +381,7 @@ describe('a git range', () => {
     withGit([commit('aa11111', 'cc33333')]);
     host.pickedNext = [1, 0];
     await command('reviewGitRange');
-    ended();
-    activated();
-    await settled();
+    await reload();
     expect(await labels()).toEqual(['1 of aa11111']);
   });
 
@@ -436,6 +391,6 @@ describe('a git range', () => {
     await command('reviewGitRange');
     const [first = ''] = await rows();
     await command('openCommitChange', (await rows(first))[0]);
-    expect(last()).toBe('vscode.diff');
+    expect(lastMessage()).toBe('vscode.diff');
   });
 });
