@@ -102,3 +102,17 @@ proc main
   mlock buf
   expect error ENOMEM
   expect vma(buf).VM_LOCKED  # all the same
+
+# The pages that were there are freed first, and the new ones come from them: until 6.8 the one that was unmapped first is the next,
+# later the one that was unmapped last.
+scenario "A part of a locked VMA that moves onto another, and grows"
+kernel 6.1
+
+proc main
+  buf = mmap 32K anon private rw nothp
+  mlock buf
+  mremap buf[6..7] 20K to buf[0]
+  expect locked_vm == 6
+  expect pte(buf[0..4]).present
+  drain
+  expect folio(buf[2]).PG_mlocked

@@ -45,3 +45,27 @@ proc P
   expect thp_split_page == 1
   expect pte(buf[1..511]).swap
   expect swap_slots == 511
+
+# The copy in memory stays as long as an entry names any of the 512 slots.
+scenario "The copy of a THP goes with the last entry of all its slots"
+kernel 6.1
+swap on
+thp madvise
+
+proc P
+  buf = mmap 2M anon private rw thp
+  write buf
+  drain
+  madvise buf PAGEOUT
+  child = fork
+child: munmap buf[0..1]
+  munmap buf[0..1]
+  expect not calls(folio_free_swap) > 0
+  expect swap_slots == 512
+  expect nr_swapcached == 512
+  munmap buf[2..511]
+child: munmap buf[2..510]
+  expect nr_swapcached == 512
+child: munmap buf[511]
+  expect nr_swapcached == 0
+  expect swap_slots == 0

@@ -187,12 +187,24 @@ export const free_pages_and_swap_cache = kfn(
     if (k.counters.vmstat.get(NR_SWAPCACHE) > 0) {
       freeSwapCaches(k, pages);
     }
-    for (const { pfn, count, refs } of pages) {
-      if (refs > 0) {
-        folio_put(k, pfn, refs);
-      } else {
-        putFolioRun(k, pfn, count);
-      }
-    }
+    putPages(k, pages);
   },
 );
+
+/**
+ * Drops the references of gathered pages (release_pages, folios_put_refs in mm/swap.c). Until 6.8 order-0 pages wait in a list whose
+ * head is the page that was released last; the page allocator then gets them in that order.
+ */
+function putPages(k: Kernel, pages: readonly PageRun[]): void {
+  const listed = k.has('batched-folio-freeing') ? [] : pages.filter(({ refs }) => refs === 0);
+  for (const { pfn, count, refs } of pages) {
+    if (refs > 0) {
+      folio_put(k, pfn, refs);
+    } else if (listed.length === 0) {
+      putFolioRun(k, pfn, count, 'first');
+    }
+  }
+  for (const { pfn, count } of listed.reverse()) {
+    putFolioRun(k, pfn, count, 'last');
+  }
+}

@@ -120,29 +120,31 @@ function isPlain(k: Kernel, pfn: number): boolean {
   return _refcount.get(pfn) === 1 && _mapcount.get(pfn) === -1 && !mlocked;
 }
 
-/** Drops one reference of `count` folios with consecutive pfns. Those that nobody else holds are freed in one go. */
-export function putFolioRun(k: Kernel, pfn: number, count: number): void {
-  for (let i = 0; i < count; ) {
+/** Drops one reference of `count` order-0 folios with consecutive pfns, the lowest first or last. Those that nobody else holds are freed in one go. */
+export function putFolioRun(k: Kernel, pfn: number, count: number, lowest: 'first' | 'last'): void {
+  for (let done = 0; done < count; ) {
+    const nth = (i: number) => (lowest === 'first' ? pfn + i : pfn + count - 1 - i);
+    const from = nth(done);
     let n = 0;
-    while (i + n < count && isPlain(k, pfn + i + n) && k.page.nid.get(pfn + i + n) === k.page.nid.get(pfn + i)) {
+    while (done + n < count && isPlain(k, nth(done + n)) && k.page.nid.get(nth(done + n)) === k.page.nid.get(from)) {
       n++;
     }
     if (n > 1) {
-      freeFolioRun(k, pfn + i, n);
-      i += n;
+      freeFolioRun(k, Math.min(from, nth(done + n - 1)), n, lowest);
+      done += n;
     } else {
-      folio_put(k, pfn + i);
-      i++;
+      folio_put(k, from);
+      done++;
     }
   }
 }
 
-function freeFolioRun(k: Kernel, pfn: number, count: number): void {
+function freeFolioRun(k: Kernel, pfn: number, count: number, lowest: 'first' | 'last'): void {
   const { _refcount, private: slot, flags, mapping, index, content, lru_refs, lru_gen, serial } = k.page;
   for (const column of [_refcount, slot, flags, mapping, index, content, lru_refs, lru_gen, serial]) {
     column.setRun(pfn, count, 0, 0);
   }
-  k.page.table.freeRun(pfn, count, k.page.nid.get(pfn));
+  k.page.table.freeRun(pfn, count, k.page.nid.get(pfn), lowest);
   k.count(PGFREE, count);
 }
 

@@ -23,6 +23,17 @@ export const zapBatch: Series = {
   evidence: 'series',
 };
 
+export const batchedFolioFreeing: Series = {
+  id: 'batched-folio-freeing',
+  title: 'Rearrange batched folio freeing',
+  landed: [6, 9],
+  functions: ['free_pages_and_swap_cache'],
+  summary:
+    'Pages that are freed together reach the page allocator in their order: the next allocation gets the page that was unmapped last. ' +
+    'Before, they came by way of a list that turned them round: it gets the one that was unmapped first.',
+  evidence: 'series',
+};
+
 export const folioBatch31: Series = {
   id: 'folio-batch-31',
   title: 'mm: increase folio batch size',

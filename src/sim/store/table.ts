@@ -108,13 +108,19 @@ export class Table {
     this.meta.add(COUNT, -1);
   }
 
-  /** Frees `count` consecutive rows as `free` would one after the other. */
-  freeRun(row: number, count: number, pool = 0): void {
-    this.free(row, pool);
-    const first = row - this.base + 1;
-    this.live.setRun(row + 1, count - 1, 0, 0);
-    this.next.setRun(row + 1, count - 1, first, 1);
-    this.meta.set(FREE + pool * POOL, first + count - 1);
+  /** Frees `count` consecutive rows as `free` would one after the other: the lowest first, or last. */
+  freeRun(row: number, count: number, pool = 0, lowest: 'first' | 'last' = 'first'): void {
+    const id = row - this.base + 1;
+    if (lowest === 'first') {
+      this.free(row, pool);
+      this.next.setRun(row + 1, count - 1, id, 1);
+      this.meta.set(FREE + pool * POOL, id + count - 1);
+    } else {
+      this.free(row + count - 1, pool);
+      this.next.setRun(row, count - 1, id + 1, 1);
+      this.meta.set(FREE + pool * POOL, id);
+    }
+    this.live.setRun(row, count, 0, 0);
     this.meta.add(COUNT, 1 - count);
   }
 

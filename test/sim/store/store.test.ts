@@ -47,22 +47,22 @@ describe('store', () => {
     expect(store.mark()).toBe(0);
   });
 
-  it('allocates the row that was freed last, and frees runs as single rows', () => {
+  it.each([
+    ['first', [1001, 1002, 1003, 1004]],
+    ['last', [1004, 1003, 1002, 1001]],
+  ] as const)('allocates the row that was freed last, and frees runs as single rows, the lowest %s', (lowest, rows) => {
     const one = sample();
     const run = sample();
     for (const { table } of [one, run]) {
       table.allocRun(6);
     }
-    for (let row = 1001; row < 1005; row++) {
+    for (const row of rows) {
       one.table.free(row);
     }
-    run.table.freeRun(1001, 4);
+    run.table.freeRun(1001, 4, 0, lowest);
     expect(run.store.hash()).toBe(one.store.hash());
-    expect([run.table.alloc(), run.table.alloc(), [...run.table.rows()]]).toEqual([
-      1004,
-      1003,
-      [1000, 1003, 1004, 1005],
-    ]);
+    expect([run.table.alloc(), run.table.alloc()]).toEqual([rows[3], rows[2]]);
+    expect([...run.table.rows()]).toEqual([1000, rows[2], rows[3], 1005].sort());
   });
 
   it('restores the exact hash of every state on the way, however it was reached', () => {

@@ -192,7 +192,12 @@ function* unmap_single_vma(
 /** Since 6.14: gives an emptied PTE table back at once (mm/pt_reclaim.c). */
 function free_pte(k: Kernel, tlb: MmuGather, table: number, vpn: number): void {
   const pmd = pmdRow(k, tlb.mm, vpn);
-  clearEntry(k, Math.floor(pmd / PTRS_PER_TABLE), pmd);
+  freeTableBelow(k, tlb, Math.floor(pmd / PTRS_PER_TABLE), pmd, table);
+}
+
+/** Unlinks an empty table from the entry `row` of the table above it and gives it to the gather. */
+function freeTableBelow(k: Kernel, tlb: MmuGather, upper: number, row: number, table: number): void {
+  clearEntry(k, upper, row);
   freeTable(k, table);
   k.mm.pgtables.add(tlb.mm, -1);
   tlbRemoveTable(k, tlb);
@@ -262,10 +267,7 @@ function freeTables(
       freeTables(k, tlb, child, level - 1, Math.max(start, base), Math.min(end, base + span), floor, ceiling);
     }
     if (unshared && k.pgtable.used.get(child) === 0) {
-      clearEntry(k, table, row);
-      freeTable(k, child);
-      k.mm.pgtables.add(tlb.mm, -1);
-      tlbRemoveTable(k, tlb);
+      freeTableBelow(k, tlb, table, row, child);
     }
   }
 }

@@ -11,9 +11,9 @@ import {
 import type { Kernel } from '../../kernel/kernel';
 import { kfn, type Path } from '../../kernel/kfn';
 import { __split_huge_pmd, move_huge_pmd } from '../huge_memory';
-import { allocTables, lockPte, unlockPte } from '../memory';
+import { allocPmdTable, allocTables, lockPte, unlockPte } from '../memory';
 import { PTRS_PER_TABLE } from '../mm_types';
-import { allocTable, childTable, clearEntry, entryRow, hugePmd, populateEntry, tableOf } from '../pgtable';
+import { childTable, clearEntry, entryRow, hugePmd, populateEntry, tableOf } from '../pgtable';
 import { ptep_get_and_clear, set_pte_at } from '../pgtable-generic';
 import { pte_marker_entry_uffd_wp, pte_to_swp_entry } from '../swapops';
 import { vmasInRange } from '../vma';
@@ -64,7 +64,7 @@ export const move_ptes = kfn(
 
 /** Moves a whole PTE table by its PMD entry. Both addresses are 2 MiB aligned and the new PMD is none. */
 export const move_normal_pmd = kfn(FILE, 'move_normal_pmd', (k, mm: number, from: number, to: number): boolean => {
-  const newPmd = pmdTable(k, mm, to);
+  const newPmd = allocPmdTable(k, mm, to);
   const oldPmd = tableOf(k, mm, 2, from);
   const row = entryRow(oldPmd, 2, from);
   const table = childTable(k, row);
@@ -77,21 +77,6 @@ export const move_normal_pmd = kfn(FILE, 'move_normal_pmd', (k, mm: number, from
   flush_tlb_mm_range(k, mm);
   return true;
 });
-
-/** The PMD table for an address, allocated if missing. */
-function pmdTable(k: Kernel, mm: number, vpn: number): number {
-  let table = k.mm.pgd.get(mm);
-  for (let level = 4; level > 2; level--) {
-    let child = childTable(k, entryRow(table, level, vpn));
-    if (child === 0) {
-      child = allocTable(k, mm, level - 1, vpn);
-      populateEntry(k, table, level, vpn, child);
-      k.mm.pgtables.add(mm, 1);
-    }
-    table = child;
-  }
-  return table;
-}
 
 /** Whether a move may begin at the 2 MiB boundary below: nothing of this mm lies in between (6.7 and later). */
 function canAlignDown(k: Kernel, vma: number, vpn: number): boolean {

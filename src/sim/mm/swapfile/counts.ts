@@ -146,9 +146,18 @@ function reclaimCached(k: Kernel, slot: number, nr: number): void {
   }
 }
 
-/** Until 6.9: an entry that names a slot is gone. */
+/**
+ * Whether an entry names any slot of the cluster that a THP in the swap cache has as a whole; other folios in the swap cache are
+ * asked by their slot alone.
+ */
+function swap_page_trans_huge_swapped(k: Kernel, slot: number): boolean {
+  const page = k.swap.cache.get(slot);
+  return page !== 0 && folioSwapped(k, page_folio(k, page));
+}
+
+/** Until 6.9: an entry that names a slot is gone. A copy in memory is dropped with the last of its folio. */
 export const free_swap_and_cache = kfn(FILE, 'free_swap_and_cache', (k, slot: number) => {
-  if (putSlots(k, slot, 1)) {
+  if (putSlots(k, slot, 1) && !swap_page_trans_huge_swapped(k, slot)) {
     reclaimCached(k, slot, 1);
   }
 });
