@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-// Three projects, because they need different things: `unit` needs nothing but Node, `webview` a built panel and Chromium,
-// `workbench` a packaged extension and a workbench to install it in. `npm test` runs all three.
+// Projects, because they need different things: `unit` needs nothing but Node, `webview` a built panel and Chromium,
+// `workbench` a packaged extension and a workbench to install it in. `npm test` runs these three; `shots` only takes pictures.
 export default defineConfig({
   test: {
     projects: [
@@ -21,6 +21,14 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'shots',
+          include: ['test/webview/shots.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

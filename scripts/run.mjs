@@ -11,7 +11,7 @@ if (major < 22 || (major === 22 && minor < 18)) {
 }
 const name = process.argv[2] ?? '';
 if (!/^[a-z-]+$/.test(name)) {
-  console.error('usage: node scripts/run.mjs start|test|test-desktop|package|bench|icon|pictures');
+  console.error('usage: node scripts/run.mjs start|test|test-desktop|package|bench|icon|shots|pictures');
   process.exit(1);
 }
 try {

@@ -4,7 +4,7 @@ import { launch, type OpenPanel, openPanel } from './browser';
 import { type PageRequest, type PanelServer, servePanel } from './serve';
 
 export type Page = OpenPanel['page'];
-export type Open = (request?: Partial<PageRequest>, width?: number) => Promise<Page>;
+export type Open = (request?: Partial<PageRequest>, width?: number, height?: number) => Promise<Page>;
 
 /** One browser for all tests of a file, and one panel for each. `errorsAllowed`: a test may make the page complain. */
 export function usePanel({ errorsAllowed = false } = {}): Open {
@@ -26,8 +26,8 @@ export function usePanel({ errorsAllowed = false } = {}): Open {
     await server?.close();
   });
 
-  return async (request = {}, width = 1280) => {
-    panel = await openPanel(browser, server, { scenario: 'welcome', ...request }, { width, height: 800 });
+  return async (request = {}, width = 1280, height = 800) => {
+    panel = await openPanel(browser, server, { scenario: 'welcome', ...request }, { width, height });
     return panel.page;
   };
 }
