@@ -84,3 +84,19 @@ proc parent
   expect calls(migrate_folio_add) == 1
   expect folio_nid(buf[0]) == 0
   expect vmas == 2
+
+# Before 6.12 it moves as it is. The pages join the list of what has to move from the last to the first, since 6.15 from the first
+# to the last; pages of zeroes that were split off are not moved.
+scenario "A partially mapped THP is split before it moves"
+kernel 6.12
+thp madvise
+
+proc parent
+  buf = mmap 2M anon private rw thp
+  write buf[0..16]
+  madvise buf[115..117] DONTNEED
+  mbind buf[15..16] to node 1
+  expect [>=6.12] thp_split_page == 1
+  expect [>=6.12] folio(buf[0]).order == 0
+  expect [<6.12] folio(buf[0]).order == 9
+  expect folio_nid(buf[0..16]) == 1

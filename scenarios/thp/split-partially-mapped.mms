@@ -39,3 +39,19 @@ proc parent
   expect folio(buf[7]).order == 0
   expect data(buf[7]) == 1
   expect data(buf[3]) == 0
+
+# Only the first page of each new folio gets new flags: pages that nothing maps any more keep PG_anon_exclusive.
+scenario "Splitting to folios of which some pages are gone"
+kernel 7.2
+thp madvise
+
+proc parent
+  buf = mmap 2M anon private rw thp
+  write buf
+  drain
+  munmap buf[21..511]
+  split_huge_page buf[0..20] order 2
+  expect [<6.9] folio(buf[20]).order == 0  # orders are not known yet
+  expect [>=6.9] folio(buf[20]).order == 2
+  expect [>=6.9] folio_mapcount(buf[20]) == 1
+  expect page(buf[20]).PageAnonExclusive

@@ -30,6 +30,19 @@ describe.each(['6.1', '6.12', '6.18', '7.2'])('a guest with kernel %s', (kernel)
 });
 
 describe('a guest', () => {
+  it('gives each scenario a ksmd that has no process in its list', async () => {
+    const lines = (...ops: readonly string[]): string => ['needs ksm', 'P0 mmap A 2 anon', ...ops, ''].join('\n');
+    const merged = {
+      name: 'merged',
+      text: `scenario merged\n${lines('P0 madvise A 0-1 MERGEABLE', 'P0 fill A 0-1 =7', 'ksm 2')}`,
+    };
+    const nothing = { name: 'nothing', text: `scenario nothing\n${lines('ksm 1')}` };
+    const guest = await Guest.prepare('6.18', work);
+    const { traces } = await guest.run([merged, nothing], work);
+    expect(traces.get('merged')?.steps.at(-1)?.ret).toBe(2);
+    expect(traces.get('nothing')?.steps.at(-1)?.ret).toBe(-1);
+  });
+
   it('ends when it is cancelled', async () => {
     const controller = new AbortController();
     const guest = await Guest.prepare('6.18', work);

@@ -111,15 +111,9 @@ function splitsFirst(k: Kernel, folio: number): boolean {
     : folio_entire_mapcount(k, folio) === 0;
 }
 
-/** The folio becomes single pages: it stays the first one, the others go to `list`, isolated. False if it cannot be. */
+/** The folio becomes single pages: it stays the first one, the others go to the tail of `list`, from where the next is taken. False if it cannot be. */
 function* splitToList(k: Kernel, folio: number, list: number[]): Path<boolean> {
-  const pages: number[] = [];
-  if ((yield* splitFolioToOrder(k, folio, 0, pages)) !== undefined) {
-    return false;
-  }
-  // The next folio is taken from the tail of the list. Until 6.14 the split adds its pages from the last to the first.
-  list.push(...(k.has('folio-split') ? pages : pages.reverse()));
-  return true;
+  return (yield* splitFolioToOrder(k, folio, 0, list)) === undefined;
 }
 
 /**

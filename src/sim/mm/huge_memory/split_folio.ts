@@ -77,7 +77,8 @@ function unqueue(k: Kernel, folio: number): void {
 
 /**
  * Makes folios of order `newOrder` of an unmapped large folio. Each has the flags of the old one, the page offset of its first
- * page, no mapping, and one reference. All are new to the user, the first one, too.
+ * page, no mapping, and one reference. All are new to the user, the first one, too. Flags of other pages than the first ones stay:
+ * PG_anon_exclusive of those that nothing maps any more.
  */
 function splitToOrder(k: Kernel, folio: number, newOrder: number): void {
   const { page } = k;
@@ -86,7 +87,6 @@ function splitToOrder(k: Kernel, folio: number, newOrder: number): void {
   const flags = page.flags.get(folio) & INHERITED;
   const inCache = (page.flags.get(folio) & PG_swapcache) !== 0;
   const serial = nextSerial(k, nr / newNr);
-  page.flags.setRun(folio + 1, nr - 1, 0, 0);
   page.compound_head.setRun(folio, nr, 0, 0);
   page._nr_pages_mapped.set(folio, 0);
   for (let i = 0; i < nr; i += newNr) {
@@ -114,7 +114,7 @@ function splitToOrder(k: Kernel, folio: number, newOrder: number): void {
 
 /**
  * folio_ref_freeze() and what follows. False if somebody got a reference meanwhile. The new folios but the first one go to
- * `list`, if there is one, with a reference each: the old one was isolated.
+ * the tail of `list`, if there is one, with a reference each: the old one was isolated. Until 6.14 the last one comes first.
  */
 function freezeAndSplit(k: Kernel, folio: number, newOrder: number, list?: number[]): boolean {
   if (k.page._refcount.get(folio) !== 1 + swapCacheReferences(k, folio)) {
@@ -124,10 +124,12 @@ function freezeAndSplit(k: Kernel, folio: number, newOrder: number, list?: numbe
   const nr = folio_nr_pages(k, folio);
   splitToOrder(k, folio, newOrder);
   if (list !== undefined) {
+    const added: number[] = [];
     for (let at = folio + (1 << newOrder); at < folio + nr; at += 1 << newOrder) {
       folio_get(k, at);
-      list.push(at);
+      added.push(at);
     }
+    list.push(...(k.has('folio-split') ? added : added.reverse()));
   }
   return true;
 }
