@@ -1,4 +1,4 @@
-import { createTables, type Tables } from '../mm/mm_types';
+import { createTables, type Tables } from '../mm/tables';
 import { Store } from '../store/store';
 import { Calls } from './calls';
 import type { KernelConfig } from './config';
