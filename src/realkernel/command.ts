@@ -28,7 +28,10 @@ export interface ProgramOptions {
   readonly signal: AbortSignal;
   readonly cwd?: string;
   readonly input?: Uint8Array;
+  /** How long it may take. */
   readonly timeoutMs?: number;
+  /** How long it may say nothing on standard output. */
+  readonly quietMs?: number;
   /** Called with each whole line of standard output. */
   readonly onLine?: (line: string) => void;
 }
@@ -37,11 +40,11 @@ export interface ProgramOptions {
 export const PROGRAM_PATH = `${process.env['PATH'] ?? ''}:/usr/local/sbin:/usr/sbin:/sbin`;
 
 /**
- * Runs a program to its end. An abort or the time limit kills it. Throws `Cancelled` after an abort, and
+ * Runs a program to its end. An abort or a time limit kills it. Throws `Cancelled` after an abort, and
  * `RealKernelError` if the program cannot be started; an exit status is the caller's to judge.
  */
 export function runProgram(program: string, args: readonly string[], options: ProgramOptions): Promise<Ended> {
-  const { signal, cwd, input, timeoutMs, onLine } = options;
+  const { signal, cwd, input, timeoutMs, quietMs, onLine } = options;
   return new Promise((resolve, reject) => {
     if (signal.aborted) {
       reject(new Cancelled());
@@ -64,15 +67,18 @@ export function runProgram(program: string, args: readonly string[], options: Pr
       kill();
     };
     const timer = timeoutMs === undefined ? undefined : setTimeout(expire, timeoutMs);
+    const quiet = quietMs === undefined ? undefined : setTimeout(expire, quietMs);
     signal.addEventListener('abort', kill);
     process.on('exit', kill);
     const done = (): void => {
       clearTimeout(timer);
+      clearTimeout(quiet);
       signal.removeEventListener('abort', kill);
       process.removeListener('exit', kill);
     };
     child.stdout?.on('data', (data: Buffer) => {
       out.push(data);
+      quiet?.refresh();
       if (onLine === undefined) return;
       const lines = (rest + data.toString('latin1')).split(/\r?\n/);
       rest = lines.pop() ?? '';

@@ -24,6 +24,8 @@ const XFS_MB = 320;
 const SPACE_MB = 300;
 const BOOT_MS = 120_000;
 const SCENARIO_MS = 20_000;
+/** The console has a line when the guest has booted, and one for each scenario that has ended. */
+const QUIET_MS = BOOT_MS;
 const CONSOLE_LINES = 12;
 
 /** The guest crashed, hung, or was ended by somebody else. */
@@ -113,6 +115,7 @@ export class Guest {
       const ended = await runProgram('qemu-system-x86_64', qemuArguments(files, extra), {
         signal: work.signal,
         timeoutMs: BOOT_MS + SCENARIO_MS * scenarios.length,
+        quietMs: QUIET_MS,
         onLine,
       });
       await mustRun('debugfs', ['-R', `rdump /out ${folder}`, files.disk], work);

@@ -108,6 +108,13 @@ describe('a program', () => {
     expect({ timedOut, status }).toEqual({ timedOut: true, status: null });
   });
 
+  it('is ended when it has said nothing for too long, not while it says something', async () => {
+    const script = 'for i in 1 2 3 4; do echo $i; sleep 0.2; done; exec sleep 60';
+    const { timedOut, out } = await runProgram('sh', ['-c', script], { signal: never, quietMs: 600 });
+    expect(timedOut).toBe(true);
+    expect(out.toString()).toBe('1\n2\n3\n4\n');
+  });
+
   it('is killed when the work is cancelled', async () => {
     const controller = new AbortController();
     const ended = runProgram('sleep', ['60'], { signal: controller.signal });
