@@ -77,3 +77,17 @@ proc main
   madvise buf COLLAPSE
   expect ok
   expect pmd(buf).huge
+
+# MADV_DONTNEED gives a page table back that it has emptied (6.14 and later). The markers of a guard region stay, and so does the table.
+scenario "A guard region keeps its page table"
+kernel 6.18
+
+proc main
+  buf = mmap 4M anon private rw nothp
+  write buf
+  madvise buf[3..4] GUARD_INSTALL
+  madvise buf DONTNEED
+  expect rss.anon == 0
+  expect [>=6.13] pte(buf[3..4]).guard
+  expect [<6.13] VmPTE == 16384
+  expect [>=6.14] VmPTE == 12288  # the second table is gone

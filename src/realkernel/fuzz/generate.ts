@@ -54,6 +54,10 @@ class Generator {
   private readonly swap: boolean;
   /** Likewise KSM. */
   private readonly ksm: boolean;
+  /** khugepaged may take memory of other programs than the scenario's, which the traces of it do not tell apart. */
+  private anyMemory = false;
+  /** Likewise memory that fails. */
+  private readonly poison: boolean;
   /** Processes have memory that KSM may merge; without any ksmd sleeps, and who waits for it waits long. */
   private mergeable = false;
   private readonly needs = new Set<string>();
@@ -65,6 +69,7 @@ class Generator {
     this.dice = new Dice(seed);
     this.swap = this.dice.chance(0.5);
     this.ksm = this.dice.chance(0.4);
+    this.poison = this.dice.chance(0.2);
   }
 
   scenario(): GuestScenario {
@@ -148,6 +153,12 @@ class Generator {
     return { region, first, last: within(first + dice.pick(0, 0, 1, 2, 5, span)) };
   }
 
+  /** One page. */
+  private page(): Pages {
+    const { region, first } = this.range();
+    return { region, first, last: first };
+  }
+
   private step(): void {
     const { dice } = this;
     const proc = dice.of(this.live);
@@ -165,6 +176,7 @@ class Generator {
       options.thp === 'madvise' || dice.chance(0.3)
         ? { file: 'enabled', mode: dice.of(THP_MODES) }
         : { file: 'hugepages', order: dice.pick(2, 3, 4, 5, 8, 9), mode: dice.of(MTHP_MODES) };
+    this.anyMemory ||= write.file === 'enabled' && write.mode === 'always';
     this.lines.push(sysfsStep(write));
   }
 
@@ -202,6 +214,23 @@ class Generator {
         if (!this.mergeable) return undefined;
         this.needs.add('ksm');
         return `ksm ${dice.pick(1, 2, 2, 3)}`;
+      case 'COLLAPSE':
+        this.needs.add('thp');
+        return `madvise ${text(this.range())} COLLAPSE`;
+      case 'khugepaged': {
+        if (this.options.thp !== 'madvise' || this.anyMemory) return undefined;
+        this.needs.add('thp');
+        return `khugepaged ${dice.pick(1, 1, 2)}${dice.pick('', ' none=511', ' none=100')}${dice.pick('', '', ' shared=0')}`;
+      }
+      case 'SOFT_OFFLINE':
+      case 'HWPOISON': {
+        if (!this.poison) return undefined;
+        this.needs.add('hwpoison');
+        const page = text(this.page());
+        // A page of its own: the shared zero pages would stay poisoned for the next scenario of the same boot.
+        this.lines.push(`P${proc} memwrite ${page}`);
+        return `madvise ${page} ${op}`;
+      }
       case 'PAGEOUT':
       case 'WILLNEED':
         return this.swap ? `madvise ${text(this.range())} ${op}` : undefined;

@@ -54,6 +54,10 @@ export type Op =
   | 'MERGEABLE'
   | 'UNMERGEABLE'
   | 'ksm'
+  | 'khugepaged'
+  | 'SOFT_OFFLINE'
+  | 'HWPOISON'
+  | 'COLLAPSE'
   | (typeof ADVICES)[number]
   | (typeof POPULATES)[number];
 
@@ -99,6 +103,10 @@ export const WEIGHTS: Readonly<Record<Op, number>> = {
   MERGEABLE: 5,
   UNMERGEABLE: 1,
   ksm: 5,
+  khugepaged: 2,
+  SOFT_OFFLINE: 1,
+  HWPOISON: 1,
+  COLLAPSE: 6,
   DONTNEED: 3,
   DONTNEED_LOCKED: 1,
   FREE: 2,
@@ -114,4 +122,4 @@ export const WEIGHTS: Readonly<Record<Op, number>> = {
 };
 
 /** What the agent's controller does: no process in front. */
-export const CONTROLLER: ReadonlySet<Op> = new Set<Op>(['swapon', 'swapoff', 'ksm']);
+export const CONTROLLER: ReadonlySet<Op> = new Set<Op>(['swapon', 'swapoff', 'ksm', 'khugepaged']);

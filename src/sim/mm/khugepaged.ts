@@ -201,7 +201,7 @@ export function collapseBlock(k: Kernel, vma: number, haddr: number, cc: Collaps
 /**
  * MADV_COLLAPSE: makes a THP of each 2 MiB block of the range, whatever sysfs says. EINVAL if the VMA cannot have any or
  * was never faulted, or for what is said about the last block that failed; EAGAIN if that may pass. Before 7.2 the first
- * block whose PMD is none ends it.
+ * block whose PMD is none ends it, and a range within one block is EINVAL.
  */
 export const madvise_collapse = kfn(
   FILE,
@@ -214,7 +214,13 @@ export const madvise_collapse = kfn(
     if (!fits || k.vma.anon_vma.get(vma) === 0 || k.vma.vm_flags.get(vma) & VM_NOHUGEPAGE) {
       return 'EINVAL';
     }
+    if (from >= to && k.has('collapse-nothing')) {
+      return 0;
+    }
     lru_add_drain_all(k);
+    if (from > to) {
+      return 'EINVAL';
+    }
     let failed: ScanResult | undefined;
     for (let haddr = from; haddr < to; haddr += HPAGE_PMD_NR) {
       const result = yield* collapseBlock(k, vma, haddr, MADVISE_COLLAPSE);

@@ -90,23 +90,43 @@ function* hwpoison_user_mappings(k: Kernel, folio: number): Path<boolean> {
   return !folio_mapped(k, folio);
 }
 
+/** The folio keeps what it is: since 6.11 who maps it is told at once (kill_procs_now). */
+function unsplit(k: Kernel, folio: number): Failure {
+  if (!k.has('unsplit-thp-sigbus')) {
+    return 'EBUSY';
+  }
+  if (!is_huge_zero_pfn(k, folio)) {
+    k.task.sigbus.set(k.current, 1);
+  }
+  return 'EHWPOISON';
+}
+
 /**
  * An uncorrected error in the memory of a page: its content is lost. Processes that map it find a hwpoison entry, and the
  * one that met the error gets SIGBUS if the content was not also elsewhere. The page keeps the caller's reference for ever.
- * EHWPOISON if its large folio cannot be split, EBUSY for the zero page. Left out: files, hugetlb, early kill.
+ * EHWPOISON if its large folio cannot be split (EBUSY until 6.10) or the page was poisoned before, EBUSY for the zero page.
+ * Left out: files, hugetlb, early kill.
  */
 export const memory_failure = kfn(FILE, 'memory_failure', function* (k, page: number): Path<Failure> {
-  if (is_zero_pfn(page) || is_huge_zero_pfn(k, page_folio(k, page))) {
-    folio_put(k, page_folio(k, page));
-    return 'EBUSY';
-  }
-  if (folio_test_large(k, page_folio(k, page)) && !(yield* split(k, page))) {
-    folio_put(k, page_folio(k, page));
+  const folio = page_folio(k, page);
+  if (k.page.flags.get(page) & PG_hwpoison) {
+    // kill_accessing_process(): the caller maps it.
     k.task.sigbus.set(k.current, 1);
+    folio_put(k, folio);
     return 'EHWPOISON';
   }
+  k.page.flags.or(page, PG_hwpoison);
+  if (is_zero_pfn(page) || (is_huge_zero_pfn(k, folio) && k.has('memory-failure-handlable'))) {
+    lru_add_drain_all(k);
+    folio_put(k, folio);
+    return 'EBUSY';
+  }
+  if (folio_test_large(k, folio) && !(yield* split(k, page))) {
+    folio_put(k, folio);
+    return unsplit(k, folio);
+  }
   lru_add_drain_all(k);
-  k.page.flags.or(page, PG_hwpoison | PG_locked);
+  k.page.flags.or(page, PG_locked);
   const unmapped = yield* hwpoison_user_mappings(k, page);
   if (unmapped && folio_isolate_lru(k, page)) {
     // delete_from_lru_cache()

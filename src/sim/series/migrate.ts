@@ -124,3 +124,25 @@ export const splitFreeze: Series = {
   needs: ['folio-split'],
   evidence: 'measured',
 };
+
+export const unsplitThpSigbus: Series = {
+  id: 'unsplit-thp-sigbus',
+  title: 'mm/memory-failure: send SIGBUS in the event of thp split fail',
+  landed: [6, 11],
+  functions: ['memory_failure'],
+  summary:
+    'If memory of a large folio fails and the folio cannot be split, who maps it gets SIGBUS at once, and MADV_HWPOISON says ' +
+    'EHWPOISON. Before, it said EBUSY, and nobody was told.',
+  evidence: 'series',
+};
+
+export const memoryFailureHandlable: Series = {
+  id: 'memory-failure-handlable',
+  title: 'mm/memory-failure: look first whether a page can be handled',
+  landed: [7, 2],
+  functions: ['memory_failure'],
+  summary:
+    'memory_failure() refuses a page of the huge zero folio with EBUSY, as it does the zero page. Before, it tried to split the ' +
+    'folio, which cannot be.',
+  evidence: 'measured',
+};

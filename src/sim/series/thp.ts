@@ -145,6 +145,17 @@ export const collapseHoles: Series = {
   evidence: 'measured',
 };
 
+export const collapseNothing: Series = {
+  id: 'collapse-nothing',
+  title: 'mm/khugepaged: no error for a range without a whole block',
+  landed: [7, 2],
+  functions: ['madvise_collapse'],
+  summary:
+    'MADV_COLLAPSE of a range that holds no whole 2 MiB block returns 0 at once. Before, it drained the LRU batches, and a range ' +
+    'within one block was EINVAL.',
+  evidence: 'measured',
+};
+
 export const collapseOrders: Series = {
   id: 'collapse-orders',
   title: 'khugepaged: mTHP support',

@@ -7,6 +7,7 @@ import { folio_get, folio_put, nextSerial } from '../page_alloc';
 import {
   PG_active,
   PG_dirty,
+  PG_hwpoison,
   PG_locked,
   PG_lru,
   PG_mlocked,
@@ -92,7 +93,7 @@ function splitToOrder(k: Kernel, folio: number, newOrder: number): void {
   for (let i = 0; i < nr; i += newNr) {
     const head = folio + i;
     if (i > 0) {
-      page.flags.set(head, flags);
+      page.flags.set(head, flags | (page.flags.get(head) & PG_hwpoison));
       page.mapping.set(head, page.mapping.get(folio));
       page.index.set(head, page.index.get(folio) + i);
       page.lru_refs.set(head, page.lru_refs.get(folio));

@@ -165,7 +165,9 @@ export const unmap_page_range = kfn(
         const first = entryRow(table, 1, vpn);
         yield* zap_pte_range(k, tlb, vma, first, first + next - vpn, details.drop_markers);
       }
-      if (table !== 0 && details.reclaim_pt && next - vpn === PTRS_PER_TABLE && k.has('pt-reclaim')) {
+      const whole = table !== 0 && next - vpn === PTRS_PER_TABLE;
+      // Markers of guard regions stay, and with them their table.
+      if (whole && details.reclaim_pt && k.has('pt-reclaim') && k.pgtable.used.get(table) === 0) {
         free_pte(k, tlb, table, vpn);
       }
       vpn = next;

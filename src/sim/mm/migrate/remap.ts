@@ -19,7 +19,7 @@ import {
   PVMW_SYNC,
   page_vma_mapped_walk,
 } from '../page_vma_mapped';
-import { PG_dirty, PG_mlocked } from '../page-flags';
+import { PG_dirty, PG_hwpoison, PG_mlocked } from '../page-flags';
 import { vm_get_page_prot } from '../pgprot';
 import { pte_mkwrite, set_pte_at } from '../pgtable-generic';
 import { addAnonRmap, linear_page_index, rmap_walk, rmap_walk_locked } from '../rmap';
@@ -61,11 +61,11 @@ function presentPte(k: Kernel, vma: number, old: number, pfn: number): number {
 
 /**
  * Maps the shared zero page in place of a page that holds zeroes only (6.12 and later). The page keeps no mapping, so that it
- * is freed. Not for pages of a large folio, nor for mlocked ones.
+ * is freed. Not for pages of a large folio, nor for mlocked or poisoned ones.
  */
 function try_to_map_unused_to_zeropage(k: Kernel, pvmw: PageVmaMappedWalk, page: number): boolean {
-  const locked = k.page.flags.get(page) & PG_mlocked || k.vma.vm_flags.get(pvmw.vma) & VM_LOCKED;
-  if (folio_test_large(k, page_folio(k, page)) || locked || k.page.content.get(page) !== 0) {
+  const kept = k.page.flags.get(page) & (PG_mlocked | PG_hwpoison) || k.vma.vm_flags.get(pvmw.vma) & VM_LOCKED;
+  if (folio_test_large(k, page_folio(k, page)) || kept || k.page.content.get(page) !== 0) {
     return false;
   }
   const old = k.pgtable.flags.get(pvmw.pte);

@@ -12,9 +12,10 @@ import {
   page_vma_mapped_walk,
   page_vma_mapped_walk_done,
 } from '../page_vma_mapped';
-import { PG_dirty } from '../page-flags';
+import { PG_dirty, PG_hwpoison } from '../page-flags';
 import { ptep_clear_flush, set_pte_at } from '../pgtable-generic';
 import {
+  make_hwpoison_entry,
   make_migration_entry_dirty,
   make_migration_entry_young,
   make_readable_exclusive_migration_entry,
@@ -52,7 +53,7 @@ export function migrationPte(pfn: number, old: number, exclusive: boolean): numb
   return pte_soft_dirty(old) ? pte_swp_mksoft_dirty(flags) : flags;
 }
 
-/** A PTE at which a walk stands becomes a migration entry. False, and nothing changed, if the page may be pinned. */
+/** A PTE at which a walk stands becomes a migration entry; of a poisoned page a hwpoison entry. False, and nothing changed, if the page may be pinned. */
 function setPteMigrationEntry(k: Kernel, { vma, pte }: PageVmaMappedWalk): boolean {
   const mm = k.vma.vm_mm.get(vma);
   const pfn = k.pgtable.pfn.get(pte);
@@ -61,6 +62,13 @@ function setPteMigrationEntry(k: Kernel, { vma, pte }: PageVmaMappedWalk): boole
   const old = ptep_clear_flush(k, mm, pte);
   if (pte_dirty(old)) {
     k.page.flags.or(folio, PG_dirty);
+  }
+  if (k.page.flags.get(pfn) & PG_hwpoison) {
+    k.mm.MM_ANONPAGES.add(mm, -1);
+    set_pte_at(k, pte, swp_entry_to_pte(make_hwpoison_entry(pfn)), pfn);
+    removePteRmap(k, pfn, 1, vma);
+    folio_put(k, folio);
+    return true;
   }
   if (exclusive && !tryShareAnonRmap(k, pfn)) {
     set_pte_at(k, pte, old, pfn);
