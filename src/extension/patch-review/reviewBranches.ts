@@ -1,14 +1,14 @@
 import type { FunctionTouch, ReviewFunction, ReviewPatch, TouchKind } from '../../protocol';
 import { addressOf, type OpenReview, placeOf, type TouchedAt } from './activeReview';
 import { kindsOf, markOf } from './functionMarks';
+import type { ReviewShown } from './reviewLook';
 import { fileNode, functionNode, groupNode, patchNode, type ReviewNode } from './reviewNodes';
-import type { Reviewed } from './reviewTree';
 
 /** Files of a patch that are unfolded with it: more would bury the next patch. */
 const MAX_UNFOLDED = 10;
 
 /** A patch's files with what they touch; those without a modelled function left out if only such are looked at. */
-export function patchFiles(reviewed: Reviewed, patch: ReviewPatch, name: string): readonly ReviewNode[] {
+export function patchFiles(reviewed: ReviewShown, patch: ReviewPatch, name: string): readonly ReviewNode[] {
   const { open, look } = reviewed;
   return patch.files.flatMap((file, i) => {
     const id = `patch ${name} file ${i}`;
@@ -23,7 +23,7 @@ export function patchFiles(reviewed: Reviewed, patch: ReviewPatch, name: string)
 }
 
 /** All functions that the series touches, with the patches below each: first what can be run, last what is not modelled. */
-export function functionGroups(reviewed: Reviewed): readonly ReviewNode[] {
+export function functionGroups(reviewed: ReviewShown): readonly ReviewNode[] {
   const { open, look } = reviewed;
   const touches = byName(touchesIn(reviewed));
   const nodes = (functions: readonly ReviewFunction[]): readonly ReviewNode[] =>
@@ -43,7 +43,7 @@ export function functionGroups(reviewed: Reviewed): readonly ReviewNode[] {
 }
 
 /** What another version of the series touches otherwise. */
-export function versionGroups(reviewed: Reviewed): readonly ReviewNode[] {
+export function versionGroups(reviewed: ReviewShown): readonly ReviewNode[] {
   const { older } = reviewed.open;
   if (!older) return [];
   const { versions, review, uris } = older;
@@ -54,7 +54,7 @@ export function versionGroups(reviewed: Reviewed): readonly ReviewNode[] {
     );
   };
   const functions = new Map(review.functions.map((fn) => [fn.name, fn]));
-  const before: Reviewed = { open: { review, uris }, look: reviewed.look, functions };
+  const before: ReviewShown = { open: { review, uris }, look: reviewed.look, functions };
   const gone = new Set(versions.patches.flatMap(({ change, old }) => (change === 'dropped' && old ? [old] : [])));
   const dropped = review.patches.flatMap((patch, i) =>
     gone.has(patch.number)
@@ -93,7 +93,7 @@ export function versionName({ title, version }: { readonly title: string; readon
 }
 
 function touchNode(
-  reviewed: Reviewed,
+  reviewed: ReviewShown,
   from: Pick<OpenReview, 'uris'>,
   id: string,
   name: string,
@@ -137,13 +137,13 @@ function strongestFirst(touches: readonly TouchedAt[]): readonly TouchedAt[] {
 }
 
 /** Calls of functions that the model does not know say nothing. */
-function shows({ functions, look }: Reviewed, name: string, kinds: readonly FunctionTouch['kind'][]): boolean {
+function shows({ functions, look }: ReviewShown, name: string, kinds: readonly FunctionTouch['kind'][]): boolean {
   const fn = functions.get(name);
   if (fn?.modelled !== undefined) return true;
   return look.filter !== 'modelled' && (fn !== undefined || kinds.some((kind) => kind !== 'calls'));
 }
 
-function touchesIn({ open, look }: Reviewed): readonly TouchedAt[] {
+function touchesIn({ open, look }: ReviewShown): readonly TouchedAt[] {
   const patches = open.review.patches.filter(({ id }) => look.filter !== 'notSeen' || !look.seen.has(id));
   return touchesOfPatches(patches);
 }

@@ -1,29 +1,8 @@
-import type { ReviewFunction, ReviewPatch } from '../../protocol';
+import type { ReviewPatch } from '../../protocol';
 import type { OpenReview } from './activeReview';
-import type { ReachCounts } from './functionMarks';
 import { functionGroups, patchFiles, versionGroups } from './reviewBranches';
+import type { ReviewLook, ReviewShown } from './reviewLook';
 import { coverNode, noteNode, patchNode, problemsNode, type ReviewNode, recognisedNode } from './reviewNodes';
-
-export type Grouping = 'patch' | 'function';
-export type Filter = 'all' | 'modelled' | 'notSeen';
-
-/** How the series is looked at. */
-export interface ReviewLook {
-  readonly grouping: Grouping;
-  readonly filter: Filter;
-  /** Ids of patches that were seen. */
-  readonly seen: ReadonlySet<string>;
-  readonly reach: ReachCounts;
-  /** Why it could not be read anew: what is shown is older. */
-  readonly failure?: string;
-}
-
-/** A series with what its branches look up again and again. */
-export interface Reviewed {
-  readonly open: OpenReview;
-  readonly look: ReviewLook;
-  readonly functions: ReadonlyMap<string, ReviewFunction>;
-}
 
 /** The side view's tree. Branches are made when they are unfolded: a series can have thousands of hunks. */
 export class ReviewTree {
@@ -80,7 +59,7 @@ export class ReviewTree {
   }
 }
 
-function rootsOf(reviewed: Reviewed): readonly ReviewNode[] {
+function rootsOf(reviewed: ReviewShown): readonly ReviewNode[] {
   const { open, look } = reviewed;
   const { review } = open;
   const roots: ReviewNode[] = [];
@@ -95,7 +74,7 @@ function rootsOf(reviewed: Reviewed): readonly ReviewNode[] {
   return roots;
 }
 
-function patchNodes(reviewed: Reviewed): readonly ReviewNode[] {
+function patchNodes(reviewed: ReviewShown): readonly ReviewNode[] {
   const { open, look } = reviewed;
   const changes = new Map(open.older?.versions.patches.map((one) => [one.new, one.change]));
   const names = new Map<string, number>();
@@ -112,7 +91,7 @@ function patchNodes(reviewed: Reviewed): readonly ReviewNode[] {
   });
 }
 
-function emptyWords({ open: { review }, look }: Reviewed): string {
+function emptyWords({ open: { review }, look }: ReviewShown): string {
   if (review.patches.length === 0) return 'No patch was found in what was opened';
   if (look.filter === 'notSeen') return 'All patches are seen';
   if (look.filter === 'modelled') return 'No function of this series is modelled';

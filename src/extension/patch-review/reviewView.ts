@@ -4,8 +4,9 @@ import type { Services } from '../activation/services';
 import type { ReachCounts } from './functionMarks';
 import { versionName } from './reviewBranches';
 import { reviewItem } from './reviewItem';
+import type { Filter, Grouping } from './reviewLook';
 import type { ReviewNode } from './reviewNodes';
-import { type Filter, type Grouping, ReviewTree } from './reviewTree';
+import { ReviewTree } from './reviewTree';
 import type { SeenMarks } from './seenMarks';
 
 export const REVIEW_VIEW = 'folioscope.review';

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { OpenReview } from '../../../src/extension/patch-review/activeReview';
 import { functionList } from '../../../src/extension/patch-review/functionMarks';
+import type { ReviewLook } from '../../../src/extension/patch-review/reviewLook';
 import type { ReviewNode } from '../../../src/extension/patch-review/reviewNodes';
-import { type ReviewLook, ReviewTree } from '../../../src/extension/patch-review/reviewTree';
+import { ReviewTree } from '../../../src/extension/patch-review/reviewTree';
 import { file, fn, hunk, patch, review, touch } from './reviews';
 
 const LOOK: ReviewLook = {

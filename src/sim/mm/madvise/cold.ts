@@ -7,13 +7,12 @@ import { folio_mapcount, folio_nr_pages, folio_test_large, mappedShared, page_fo
 import { is_huge_zero_pfn, lockPmd, unlockPmd } from '../huge_memory';
 import { lockPte, normalPage, unlockPte } from '../memory';
 import { type MmuGather, tlb_finish_mmu, tlb_gather_mmu } from '../mmu_gather';
-import { PG_active, PG_lru, PG_referenced, PG_workingset } from '../page-flags';
+import { PG_active, PG_lru, PG_referenced, PG_unevictable, PG_workingset } from '../page-flags';
 import { pmdRow } from '../pgtable';
 import { deactivate_page, folio_deactivate, lru_add_drain } from '../swap';
 import { HPAGE_PMD_NR } from '../sysfs';
 import { VM_LOCKED } from '../vm_flags';
-import { reclaim_pages } from '../vmscan';
-import { isolateForPageout } from './pageout';
+import { folio_isolate_lru, folio_putback_lru, reclaim_pages } from '../vmscan';
 import {
   clearYoungDirty,
   isHuge,
@@ -35,6 +34,18 @@ type Isolated = number[] | undefined;
 /** Whether accessed bits are cleared: not for reclaim that does not look at them. */
 function clearsYoung(k: Kernel, isolated: Isolated): boolean {
   return isolated === undefined || !k.has('pageout-ignores-references');
+}
+
+/** Takes a folio off the LRU for reclaim. */
+function isolateForPageout(k: Kernel, folio: number, list: number[]): void {
+  if (!folio_isolate_lru(k, folio)) {
+    return;
+  }
+  if (k.page.flags.get(folio) & PG_unevictable) {
+    folio_putback_lru(k, folio);
+  } else {
+    list.push(folio);
+  }
 }
 
 /** The folio counts as not used: its flags now, its place on the LRU by way of a batch; or it is isolated for reclaim. */

@@ -1,24 +1,9 @@
-import type { Kernel } from '../../kernel/kernel';
 import { kfn, type Path } from '../../kernel/kfn';
 import { tlb_finish_mmu, tlb_gather_mmu } from '../mmu_gather';
-import { PG_unevictable } from '../page-flags';
 import { lru_add_drain } from '../swap';
 import { VM_LOCKED } from '../vm_flags';
-import { folio_isolate_lru, folio_putback_lru } from '../vmscan';
 import { madvise_cold_or_pageout_pte_range } from './cold';
 import { walkPmds } from './walk';
-
-/** Takes a folio off the LRU for reclaim. */
-export function isolateForPageout(k: Kernel, folio: number, list: number[]): void {
-  if (!folio_isolate_lru(k, folio)) {
-    return;
-  }
-  if (k.page.flags.get(folio) & PG_unevictable) {
-    folio_putback_lru(k, folio);
-  } else {
-    list.push(folio);
-  }
-}
 
 /**
  * MADV_PAGEOUT on a part of one VMA: reclaims the pages that only this process maps, in a gather of its own. EINVAL for mlocked
