@@ -57,3 +57,15 @@ proc parent
   expect folio(buf).order == 0
   expect data(buf[7]) == 8
   expect rss.anon == 512
+
+# Unmapping puts a folio into the mlock batch, which holds it: in a locked VMA the batch is emptied at once.
+scenario "A page of a locked VMA moves"
+kernel 6.18
+
+proc main
+  buf = mmap 16K anon private rw nothp
+  mlock buf onfault
+  write buf[1]
+  madvise buf[1] SOFT_OFFLINE
+  expect ok
+  expect folio(buf[1]).PG_mlocked

@@ -125,3 +125,19 @@ proc parent
   expect ret == 4
   expect folio_nid(buf) == 1
   expect folio(buf).PG_mlocked
+
+scenario "A folio in the swap cache moves with its slots"
+kernel 7.2
+swap on
+
+proc parent
+  buf = mmap 16K anon private rw nothp
+  write buf
+  drain
+  madvise buf PAGEOUT
+  read buf
+  drain
+  move_pages buf to node 1
+  expect ret == 4
+  expect folio_nid(buf) == 1
+  expect page(buf).PG_swapcache

@@ -86,3 +86,23 @@ proc parent
   more = mmap 4K anon private rw at after buf
   expect vmas == 1
   expect vma(buf).VM_SOFTDIRTY
+
+# Where a page that comes back from swap is mapped writable at once, it is not while soft-dirty tracking waits for the write.
+scenario "A tracked page that comes back from swap"
+kernel 6.18
+swap on
+
+proc main
+  buf = mmap 8K anon private rw nothp
+  write buf
+  drain
+  madvise buf PAGEOUT
+  clear_refs 4
+  write buf[0]
+  expect called do_swap_page
+  expect [<6.11] not called do_wp_page
+  expect [>=6.11] called do_wp_page
+  expect pte(buf[0]).soft_dirty
+  read buf[1]
+  expect not pte(buf[1]).write
+  expect not pte(buf[1]).soft_dirty

@@ -30,7 +30,8 @@ describe.each(files)('gallery file %s', (file) => {
 
 describe.each(scenarios)('gallery scenario $name', ({ node }) => {
   it.each(MEASURED_KERNELS)('holds on %s', (kernel) => {
-    const { overview } = runScenario(node, { kernel });
+    const { overview } = runScenario(node, { kernel, invariants: 'each step' });
+    expect(overview.steps.flatMap((step) => step.broken ?? [])).toEqual([]);
     const failed = overview.steps.flatMap((step) => step.expects.filter((e) => !e.pass && !e.skipped));
     expect(failed).toEqual([]);
     expect(overview.stopped).toBeUndefined();

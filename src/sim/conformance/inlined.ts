@@ -16,6 +16,7 @@ const INLINED: readonly Inlined[] = [
     kernels: ['6.1', '6.12', '6.18', '7.2'],
   },
   { callee: 'rmap_walk', callers: ['folio_referenced'], kernels: ['6.1'] },
+  { callee: 'migrate_folio_extra', callers: ['migrate_folio'], kernels: ['6.1'] },
   { callee: 'swap_free', callers: ['unuse_pte'], kernels: ['6.1'] },
 ];
 

@@ -34,6 +34,8 @@ function retire(k: Kernel, page: number): void {
   k.page.mapping.set(page, 0);
   k.page.index.set(page, 0);
   k.page.content.set(page, 0);
+  // It was isolated: a list pointer stands where the count was.
+  k.page.mlock_count.set(page, 0);
 }
 
 /** Gives a page that processes use another place, and retires the old one. The caller's reference is used up. */

@@ -68,18 +68,43 @@ function delFolio(k: Kernel, folio: number): void {
   k.count(NR_SWAPCACHE, -nr);
 }
 
+/** Since 6.18: `folio` is the copy of `nr` slots, in place of another one. */
+const __swap_cache_replace_folio = kfn(FILE, '__swap_cache_replace_folio', replaceFolio);
+
+function replaceFolio(k: Kernel, folio: number, slot: number, nr: number): void {
+  k.swap.cache.setRun(slot, nr, folio, 1);
+}
+
+/** The one that this kernel has. */
+function swapCacheReplace(k: Kernel, folio: number, slot: number, nr: number): void {
+  (k.has('swap-table') ? __swap_cache_replace_folio : replaceFolio)(k, folio, slot, nr);
+}
+
 /** The slots have their copy in another folio of the same size, which gets the cache's references (__folio_migrate_mapping). */
 export function migrateSwapCache(k: Kernel, src: number, dst: number): void {
   const nr = folio_nr_pages(k, src);
   const slot = pageSlot(k, src);
   const words = k.has('folio-swap') ? 1 : nr;
-  k.swap.cache.setRun(slot, nr, dst, 1);
   k.page.private.setRun(dst, words, slot, words === 1 ? 0 : 1);
   k.page.private.setRun(src, words, 0, 0);
   k.page.flags.or(dst, PG_swapcache);
   k.page.flags.andNot(src, PG_swapcache);
+  swapCacheReplace(k, dst, slot, nr);
   k.page._refcount.add(dst, nr);
   k.page._refcount.add(src, -nr);
+}
+
+/**
+ * A part of a large folio in the swap cache, `nr` pages from `page` on, becomes a folio of its own (split): it is the copy of its
+ * slots. The references of the cache are the split's to hand out: one for each page.
+ */
+export function splitSwapCache(k: Kernel, folio: number, page: number, nr: number): void {
+  const slot = pageSlot(k, folio) + page - folio;
+  k.page.flags.or(page, PG_swapcache);
+  if (k.has('thp-swap-private')) {
+    k.page.private.set(page, slot);
+  }
+  swapCacheReplace(k, page, slot, nr);
 }
 
 /** The cache's hold on slots is gone: those that no entry names are free (put_swap_folio). */
@@ -185,22 +210,4 @@ export function addToSwap(k: Kernel, folio: number): boolean {
     k.page.flags.or(folio, PG_dirty);
   }
   return added;
-}
-
-/** Since 6.18: one page of a large folio in the swap cache becomes a folio of its own. */
-const __swap_cache_replace_folio = kfn(FILE, '__swap_cache_replace_folio', moveSlots);
-
-function moveSlots(k: Kernel, folio: number, page: number): void {
-  k.page.flags.or(page, PG_swapcache);
-  if (k.has('thp-swap-private')) {
-    k.page.private.set(page, k.page.private.get(folio) + page - folio);
-  }
-}
-
-/**
- * A part of a large folio in the swap cache, from `page` on, becomes a folio of its own (split): it is the copy of its slots.
- * The references of the cache are the split's to hand out: one for each page.
- */
-export function splitSwapCache(k: Kernel, folio: number, page: number): void {
-  (k.has('swap-table') ? __swap_cache_replace_folio : moveSlots)(k, folio, page);
 }

@@ -146,3 +146,14 @@ export const memoryFailureHandlable: Series = {
     'folio, which cannot be.',
   evidence: 'measured',
 };
+
+export const migrateFolioCopyFirst: Series = {
+  id: 'migrate-folio-copy-first',
+  title: 'mm: migrate: support poison recover from migrate folio',
+  landed: [6, 11],
+  functions: ['migrate_folio', 'migrate_folio_extra', '__migrate_folio'],
+  summary:
+    'The content is copied before the old folio gives up its place: if that meets an error of memory, the folio stays. ' +
+    'migrate_folio_extra() is gone.',
+  evidence: 'series',
+};

@@ -100,7 +100,7 @@ function splitToOrder(k: Kernel, folio: number, newOrder: number): void {
       page.lru_gen.set(head, page.lru_gen.get(folio));
       page._refcount.set(head, inCache ? 1 + newNr : 1);
       if (inCache) {
-        splitSwapCache(k, folio, head);
+        splitSwapCache(k, folio, head, newNr);
       }
     } else if (inCache) {
       page._refcount.set(head, 1 + newNr);

@@ -132,7 +132,12 @@ function mapNewAnon(k: Kernel, vmf: VmFault, folio: number, vpn: number): void {
   k.mm.MM_ANONPAGES.add(vmf.mm, nr);
   addNewAnonRmap(k, folio, vmf.vma, vpn);
   folio_add_lru_vma(k, folio, vmf.vma);
-  setPteRun(k, vmf.pte - (vmf.vpn - vpn), nr, flags, folio);
+  if (nr === 1) {
+    // A marker may be there; large folios take the place of empty entries only.
+    set_pte_at(k, vmf.pte, flags, folio);
+  } else {
+    setPteRun(k, vmf.pte - (vmf.vpn - vpn), nr, flags, folio);
+  }
 }
 
 /**

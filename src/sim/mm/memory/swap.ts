@@ -16,7 +16,7 @@ import { PTRS_PER_TABLE } from '../mm_types';
 import { folio_put } from '../page_alloc';
 import { PG_lru, PG_mlocked, PG_swapcache } from '../page-flags';
 import { vm_get_page_prot } from '../pgprot';
-import { pte_mkwrite, pteRun, set_pte_at } from '../pgtable-generic';
+import { pte_mkwrite, pte_needs_soft_dirty_wp, pteRun, set_pte_at } from '../pgtable-generic';
 import { addNewAnonRmap, addSwapinRmap, folio_test_ksm } from '../rmap';
 import { folio_add_lru_vma, lru_add_drain } from '../swap';
 import { swap_cache_get_folio } from '../swap_state';
@@ -91,12 +91,14 @@ function swapinPte(k: Kernel, vmf: VmFault, exclusive: boolean): { readonly flag
   let flags = pte_mkyoung(vm_get_page_prot(k.vma.vm_flags.get(vmf.vma)));
   flags = pte_swp_soft_dirty(old) ? pte_mksoft_dirty(flags) : flags;
   flags = pte_swp_uffd_wp(old) ? pte_mkuffd_wp(flags) : flags;
-  const writable = (k.vma.vm_flags.get(vmf.vma) & VM_WRITE) !== 0 && !pte_swp_uffd_wp(old);
-  const written = vmf.write && exclusive && (writable || !k.has('swap-in-writable'));
   if (k.has('swap-in-writable')) {
-    flags = exclusive && writable ? pte_mkwrite(k, flags) : flags;
+    const protect = pte_swp_uffd_wp(old) || pte_needs_soft_dirty_wp(k, vmf.vma, flags);
+    const writable = exclusive && (k.vma.vm_flags.get(vmf.vma) & VM_WRITE) !== 0 && !protect;
+    const written = vmf.write && writable;
+    flags = writable ? pte_mkwrite(k, flags) : flags;
     return { flags: written ? pte_mkdirty(flags, savedDirty) : flags, written };
   }
+  const written = vmf.write && exclusive;
   if (written) {
     flags = pte_mkwrite(k, pte_mkdirty(flags, savedDirty));
   }

@@ -113,13 +113,13 @@ function migrateContent(k: Kernel, dst: number, src: number): boolean {
   if (page._refcount.get(src) !== 1 + (cached ? folio_nr_pages(k, src) : 0)) {
     return false;
   }
-  if (cached) {
-    migrateSwapCache(k, src, dst);
+  if (page._deferred_list.get(src) !== 0 && k.has('rmap-overhaul')) {
+    __folio_unqueue_deferred_split(k, src);
   }
   page.index.set(dst, page.index.get(src));
   page.mapping.set(dst, page.mapping.get(src));
-  if (page._deferred_list.get(src) !== 0 && k.has('rmap-overhaul')) {
-    __folio_unqueue_deferred_split(k, src);
+  if (cached) {
+    migrateSwapCache(k, src, dst);
   }
   const stable = folio_stable_node(k, src);
   if (stable !== 0) {
@@ -135,8 +135,22 @@ function migrateContent(k: Kernel, dst: number, src: number): boolean {
   return true;
 }
 
-/** Moves an unmapped folio to memory that has nothing to do with a device or file. */
-export const migrate_folio_extra = kfn(FILE, 'migrate_folio_extra', migrateContent);
+/** Until 6.10. */
+const migrate_folio_extra = kfn(FILE, 'migrate_folio_extra', migrateContent);
+
+/** Since 6.11. */
+const __migrate_folio = kfn(FILE, '__migrate_folio', migrateContent);
+
+/** Copies an unmapped folio that has no file or device behind it to its new place. False if somebody else holds a reference. */
+const migrate_folio = kfn(FILE, 'migrate_folio', (k, dst: number, src: number): boolean =>
+  (k.has('migrate-folio-copy-first') ? __migrate_folio : migrate_folio_extra)(k, dst, src),
+);
+
+/** move_to_new_folio(). Until 6.10 migrate_folio() is called for swap_aops only: elsewhere the compiler leaves what it calls. */
+function move(k: Kernel, dst: number, src: number): boolean {
+  const direct = !k.has('migrate-folio-copy-first') && (k.page.flags.get(src) & PG_swapcache) === 0;
+  return (direct ? migrate_folio_extra : migrate_folio)(k, dst, src);
+}
 
 /** The old folio is given up: after an error of its memory it stays, poisoned, with the reference of the isolation. */
 export const migrate_folio_done = kfn(FILE, 'migrate_folio_done', (k, src: number, reason: MigrateReason) => {
@@ -159,7 +173,7 @@ export const migrate_folio_move = kfn(
   function* (k, { src, dst, anonVma, wasMapped, wasMlocked }: Unmapped, reason: MigrateReason): Path<boolean> {
     const queued = k.page.order.get(src) > 1 && k.page._deferred_list.get(src) !== 0 && k.has('migrate-requeue');
     const was = queued ? k.page.flags.get(src) : undefined;
-    if (!migrate_folio_extra(k, dst, src)) {
+    if (!move(k, dst, src)) {
       return false;
     }
     if (k.has('migrate-requeue-first')) {

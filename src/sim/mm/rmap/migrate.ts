@@ -4,7 +4,6 @@ import { kfn, type Path } from '../../kernel/kfn';
 import { page_folio } from '../folio';
 import { set_pmd_migration_entry } from '../huge_memory/migrate';
 import { split_huge_pmd_address, splitPmdLocked } from '../huge_memory/split';
-import { folio_put } from '../page_alloc';
 import {
   folioVmaWalk,
   type PageVmaMappedWalk,
@@ -23,7 +22,8 @@ import {
   make_writable_migration_entry,
   swp_entry_to_pte,
 } from '../swapops';
-import { PageAnonExclusive, removePteRmap } from './counts';
+import { PageAnonExclusive } from './counts';
+import { dropPteMapping } from './drop';
 import { tryShareAnonRmap } from './share';
 import { folio_lock_anon_vma_read, folio_mapped, rmap_walk, rmap_walk_locked } from './walk';
 
@@ -66,8 +66,7 @@ function setPteMigrationEntry(k: Kernel, { vma, pte }: PageVmaMappedWalk): boole
   if (k.page.flags.get(pfn) & PG_hwpoison) {
     k.mm.MM_ANONPAGES.add(mm, -1);
     set_pte_at(k, pte, swp_entry_to_pte(make_hwpoison_entry(pfn)), pfn);
-    removePteRmap(k, pfn, 1, vma);
-    folio_put(k, folio);
+    dropPteMapping(k, folio, pfn, vma);
     return true;
   }
   if (exclusive && !tryShareAnonRmap(k, pfn)) {
@@ -75,8 +74,7 @@ function setPteMigrationEntry(k: Kernel, { vma, pte }: PageVmaMappedWalk): boole
     return false;
   }
   set_pte_at(k, pte, migrationPte(pfn, old, exclusive), pfn);
-  removePteRmap(k, pfn, 1, vma);
-  folio_put(k, folio);
+  dropPteMapping(k, folio, pfn, vma);
   return true;
 }
 

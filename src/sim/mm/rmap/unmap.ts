@@ -12,14 +12,14 @@ import { kfn, type Path } from '../../kernel/kfn';
 import { folio_mapcount } from '../folio';
 import { split_huge_pmd_address, splitPmdLocked } from '../huge_memory';
 import { unmap_huge_pmd_locked } from '../huge_memory/discard';
-import { folio_put } from '../page_alloc';
 import { folioVmaWalk, PVMW_SYNC, page_vma_mapped_walk, page_vma_mapped_walk_done } from '../page_vma_mapped';
 import { PG_dirty, PG_hwpoison, PG_swapbacked } from '../page-flags';
 import { ptep_clear_flush, ptep_get_and_clear, set_pte_at } from '../pgtable-generic';
 import { pageSlot } from '../swap_state';
 import { dupPageSlot, mmlistAdd } from '../swapfile';
 import { make_hwpoison_entry, swp_entry_to_pte } from '../swapops';
-import { PageAnonExclusive, removePteRmap } from './counts';
+import { PageAnonExclusive } from './counts';
+import { dropPteMapping } from './drop';
 import { tryShareAnonRmap } from './share';
 import { folio_lock_anon_vma_read, folio_mapped, rmap_walk } from './walk';
 
@@ -65,8 +65,7 @@ function unmapPage(k: Kernel, folio: number, vma: number, pte: number, hwpoison:
   if (hwpoison && k.page.flags.get(page) & PG_hwpoison) {
     k.mm.MM_ANONPAGES.add(mm, -1);
     set_pte_at(k, pte, swp_entry_to_pte(make_hwpoison_entry(page)), page);
-    removePteRmap(k, page, 1, vma);
-    folio_put(k, folio);
+    dropPteMapping(k, folio, page, vma);
     return true;
   }
   if ((k.page.flags.get(folio) & PG_swapbacked) === 0) {
@@ -82,8 +81,7 @@ function unmapPage(k: Kernel, folio: number, vma: number, pte: number, hwpoison:
   mmlistAdd(k, mm, 0);
   k.mm.MM_SWAPENTS.add(mm, 1);
   set_pte_at(k, pte, swapPte(flags, exclusive), slot);
-  removePteRmap(k, page, 1, vma);
-  folio_put(k, folio);
+  dropPteMapping(k, folio, page, vma);
   return true;
 }
 
@@ -105,8 +103,7 @@ function discardLazyfree(
     return false;
   }
   k.mm.MM_ANONPAGES.add(mm, -1);
-  removePteRmap(k, page, 1, vma);
-  folio_put(k, folio);
+  dropPteMapping(k, folio, page, vma);
   return true;
 }
 
