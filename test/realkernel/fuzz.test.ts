@@ -7,7 +7,8 @@ import { mmsOfOps } from '../../src/realkernel/toMms';
 import { readOps } from '../../src/sim/conformance/ops';
 import { runOps } from '../../src/sim/conformance/runOps';
 import { isNotForGuests, toOps } from '../../src/sim/conformance/toOps';
-import { parse, problemsOf } from '../../src/sim/scenario';
+import { MEASURED_KERNELS } from '../../src/sim/kernel/config';
+import { parse, problemsOf, runScenario } from '../../src/sim/scenario';
 import type { Observation } from '../../src/sim/trace/observationFormat';
 
 const OPTIONS = { steps: 12, procs: 4 } as const;
@@ -34,6 +35,18 @@ describe.each(FUZZ_THP)('random scenarios with thp %s', (thp) => {
   it('can all be run in the simulator', () => {
     for (const { text } of scenarios.slice(0, 20)) expect(runOps(text, '6.18').stopped).toBeUndefined();
   });
+
+  it.each(thp === 'mthp' ? ['6.12', '6.18', '7.2'] : MEASURED_KERNELS)(
+    'keep the invariants after every step on %s',
+    (kernel) => {
+      for (const { text } of scenarios.slice(0, 20)) {
+        const [scenario] = parse(mmsOfOps(text, kernel) ?? '').scenarios;
+        if (scenario === undefined) throw new Error('no scenario');
+        const { overview } = runScenario(scenario, { kernel, invariants: 'each step' });
+        expect(overview.steps.flatMap((step) => step.broken ?? [])).toEqual([]);
+      }
+    },
+  );
 
   it('can be told in the scenario language, and come back as scenarios that do the same', () => {
     for (const { text, name } of scenarios.slice(0, 20)) {

@@ -42,6 +42,8 @@ export function generate(seed: number, options: FuzzOptions): GuestScenario {
 class Generator {
   private readonly dice: Dice;
   private readonly lines: string[] = [];
+  /** Lines after the last step. */
+  private wanted = 0;
   private readonly spans = new Map<string, number>();
   private live: number[] = [0];
   /** Pages that went into pipes; a full pipe would make its writer wait. */
@@ -78,8 +80,8 @@ class Generator {
     const regions = 'ABCD'.slice(0, dice.pick(1, 2, 2, 3, 4));
     for (const region of regions) this.spans.set(region, this.span(region));
     for (const region of regions) this.firstMapping(region);
-    const wanted = this.lines.length + options.steps;
-    while (this.lines.length < wanted) this.step();
+    this.wanted = this.lines.length + options.steps;
+    while (this.lines.length < this.wanted) this.step();
     // A last try at each region's end: what a range can reach is known from the text.
     for (const [region, span] of this.spans)
       this.lines.push(`P${this.live[0] ?? 0} ${mapping(region, 1, span - 1, 'anon nothp')}`);
@@ -224,7 +226,7 @@ class Generator {
       }
       case 'SOFT_OFFLINE':
       case 'HWPOISON': {
-        if (!this.poison) return undefined;
+        if (!this.poison || this.lines.length + 2 > this.wanted) return undefined;
         this.needs.add('hwpoison');
         const page = text(this.page());
         // A page of its own: the shared zero pages would stay poisoned for the next scenario of the same boot.
