@@ -1,5 +1,4 @@
 import {
-  type CheckedDocument,
   type HostToPanel,
   PANEL_PROTOCOL,
   type PanelState,
@@ -15,6 +14,7 @@ import { isCancelled, messageOf } from '../engine/engineError';
 import type { RunHandle } from '../engine/runHandle';
 import { ContentMaker } from './contentMaker';
 import type { PanelContent } from './panelContent';
+import { errorOf, PROBLEMS } from './panelProblems';
 import { panelStateOf } from './panelState';
 import type { PanelSurroundings } from './panelSurroundings';
 
@@ -211,7 +211,7 @@ export class PanelSession {
         return;
       case 'closed':
         this.#turn++;
-        this.#say('The file was deleted. This is what it last showed; open another scenario to go on.');
+        this.#say(PROBLEMS.fileDeleted);
         return;
     }
   }
@@ -222,7 +222,7 @@ export class PanelSession {
     else if (what === 'checked') void this.refresh();
     else if (what === 'closed') {
       this.#turn++;
-      this.#say('The trace was deleted. This is what the comparison last showed; compare with another one to go on.');
+      this.#say(PROBLEMS.traceDeleted);
     }
   }
 
@@ -234,17 +234,12 @@ export class PanelSession {
     const checked = await store.checked(uri);
     if (turn !== this.#turn || this.#closed.signal.aborted) return;
     if (!checked) {
-      if (!store.has(uri))
-        this.#say(
-          'The scenario file cannot be opened. Was it moved or deleted? Run another one from the command palette.',
-        );
+      if (!store.has(uri)) this.#say(PROBLEMS.fileGone);
       return;
     }
     const index = this.#find(checked.scenarios.map((scenario) => scenario.name));
     if (index === undefined) {
-      this.#say(
-        `There is no scenario "${this.#state.scenario}" in this file any more. Run another one with the lens above it.`,
-      );
+      this.#say(PROBLEMS.scenarioGone(this.#state.scenario));
       return;
     }
     this.#index = index;
@@ -268,9 +263,8 @@ export class PanelSession {
         return;
       case 'cancelled':
         // A newer version of the text ends runs too; its own check then comes by here.
-        if (this.#state.compare) this.#say('The comparison was cancelled. Edit the scenario, or compare it again.');
-        else if (store.runNow(uri, index, this.#state.kernel)?.state === 'cancelled')
-          this.#say('The run was cancelled. Run the scenario again to see it.');
+        if (this.#state.compare) this.#say(PROBLEMS.comparisonCancelled);
+        else if (store.runNow(uri, index, this.#state.kernel)?.state === 'cancelled') this.#say(PROBLEMS.runCancelled);
         return;
       case 'absent':
         return;
@@ -289,11 +283,7 @@ export class PanelSession {
   #start(protocol: number, kept: PanelState | undefined): void {
     this.#ready = true;
     if (protocol !== PANEL_PROTOCOL) {
-      this.#post({
-        type: 'problem',
-        message: 'The panel is of another version of Folioscope. Close it and run the scenario again.',
-        stale: false,
-      });
+      this.#post({ type: 'problem', message: PROBLEMS.otherVersion, stale: false });
       return;
     }
     const state = panelStateOf(kept);
@@ -407,12 +397,4 @@ export class PanelSession {
   #post(message: HostToPanel): void {
     if (this.#ready && !this.#closed.signal.aborted) this.around.post(message);
   }
-}
-
-/** The first error of a scenario, else of its file, and the line to correct. */
-function errorOf({ problems, scenarios }: CheckedDocument, index: number): [message: string, line?: number] {
-  const errors = problems.filter((p) => p.severity === 'error');
-  const { line = 0, endLine = 0 } = scenarios[index] ?? {};
-  const first = errors.find(({ range }) => range.line + 1 >= line && range.line < endLine) ?? errors[0];
-  return first ? [`${first.code}: ${first.message}`, first.range.line + 1] : ['The scenario has errors.'];
 }
