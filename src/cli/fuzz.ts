@@ -1,14 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import {
-  type Campaign,
-  type Finding,
-  fuzz as fuzzOn,
-  type RunOnKernel,
-  shrink,
-  type Verdict,
-} from '../realkernel/fuzz/campaign';
+import { type Campaign, type Finding, fuzz as fuzzOn, type RunOnKernel, shrink } from '../realkernel/fuzz/campaign';
 import { FUZZ_THP } from '../realkernel/fuzz/generate';
+import { Sums } from '../realkernel/fuzz/sums';
 import { Guest, GuestDied } from '../realkernel/guest';
 import { mmsOfOps } from '../realkernel/toMms';
 import { isKernelError, resolveKernel } from '../sim/kernel/config';
@@ -130,60 +124,4 @@ function write(folder: string, name: string, text: string, campaign: Campaign): 
   if (mms === undefined) return `${steps} steps: ${file}.ops`;
   writeText(`${file}.mms`, mms);
   return `${steps} steps: ${file}.ops, ${file}.mms`;
-}
-
-class Sums {
-  done = 0;
-  private fields = 0;
-  private differing = 0;
-  private notRun = 0;
-  private readonly explained = new Map<string, { count: number; reason: string }>();
-
-  constructor(
-    private readonly release: string,
-    private readonly campaign: Campaign,
-  ) {}
-
-  add(verdict: Verdict): void {
-    this.done++;
-    switch (verdict.kind) {
-      case 'equal':
-        this.fields += verdict.fields;
-        break;
-      case 'differs':
-        this.differing++;
-        this.fields += verdict.comparison.equal;
-        break;
-      case 'explained': {
-        const { id, reason } = verdict.by;
-        this.explained.set(id, { count: (this.explained.get(id)?.count ?? 0) + 1, reason });
-        this.fields += verdict.comparison.equal;
-        break;
-      }
-      case 'not run':
-        this.notRun++;
-        break;
-      default:
-        verdict satisfies never;
-    }
-  }
-
-  /** Nothing differs without a reason, and everything was run. */
-  get clean(): boolean {
-    return this.differing === 0 && this.notRun === 0;
-  }
-
-  soFar(): string {
-    return `${this.done} of ${this.campaign.runs} scenarios, ${this.differing} differ`;
-  }
-
-  text(): string {
-    const { thp, seed, steps, procs } = this.campaign;
-    const lines = [...this.explained].map(([id, { count, reason }]) => `explained: ${count} (${id}): ${reason}`);
-    if (this.notRun > 0) lines.push(`not run: ${this.notRun}`);
-    const about = `kernel ${this.release}, thp ${thp}, seeds from ${seed}, ${steps} steps, ${procs} processes at most`;
-    lines.push(`${about}: ${this.fields} fields equal`);
-    lines.push(`fuzz: ${this.differing} of ${this.done} scenarios differ`);
-    return `${lines.join('\n')}\n`;
-  }
 }

@@ -3,6 +3,7 @@ import { fuzz, judge, type RunOnKernel, shrink } from '../../src/realkernel/fuzz
 import { EXPLAINED, explain } from '../../src/realkernel/fuzz/explained';
 import { FUZZ_THP, generate } from '../../src/realkernel/fuzz/generate';
 import { minimise } from '../../src/realkernel/fuzz/minimise';
+import { Sums } from '../../src/realkernel/fuzz/sums';
 import { mmsOfOps } from '../../src/realkernel/toMms';
 import { readOps } from '../../src/sim/conformance/ops';
 import { runOps } from '../../src/sim/conformance/runOps';
@@ -167,9 +168,20 @@ describe('a campaign', () => {
     expect(small.text.split('\n').slice(4)).toEqual(['P0 mmap A 4 anon', 'P0 madvise A 0-3 MERGEABLE', 'ksm 2', '']);
   });
 
-  it('says what was not run', () => {
+  it('counts what the kernel lacks a feature for apart, and is not clean if nothing else was run', () => {
+    const sums = new Sums('6.1.0-50', { ...campaign, kernel: '6.1' });
     const scenario = generate(1, { ...OPTIONS, thp: 'mthp' });
-    expect(judge(scenario, undefined, '6.1')).toMatchObject({ kind: 'not run' });
+    sums.add(judge(scenario, undefined, '6.1'));
+    expect(sums.clean).toBe(false);
+    sums.add({ kind: 'equal', fields: 7 });
+    expect(sums.clean).toBe(true);
+    expect(sums.text()).toBe(
+      'skipped: 1: the kernel lacks a feature that they need\n' +
+        'kernel 6.1.0-50, thp never, seeds from 1, 12 steps, 4 processes at most: 7 fields equal\n' +
+        'fuzz: 0 of 1 scenarios differ\n',
+    );
+    sums.add({ kind: 'not run', why: 'the simulator cannot' });
+    expect(sums.clean).toBe(false);
   });
 });
 

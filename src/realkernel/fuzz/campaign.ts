@@ -14,8 +14,10 @@ export type Verdict =
   | { readonly kind: 'equal'; readonly fields: number }
   | { readonly kind: 'explained'; readonly by: Explained; readonly comparison: Comparison }
   | { readonly kind: 'differs'; readonly comparison: Comparison }
-  /** The simulator cannot run it, or the kernel did not. */
-  | { readonly kind: 'not run'; readonly why: string };
+  /** The simulator cannot run it to its end. */
+  | { readonly kind: 'not run'; readonly why: string }
+  /** The kernel lacks a feature that the scenario needs. */
+  | { readonly kind: 'skipped' };
 
 export interface Finding {
   readonly scenario: GuestScenario;
@@ -24,7 +26,7 @@ export interface Finding {
 
 /** Compares the simulator with what a kernel (`6.18`) did. */
 export function judge(scenario: GuestScenario, trace: Observation | undefined, kernel: string): Verdict {
-  if (trace === undefined) return { kind: 'not run', why: 'the kernel lacks a feature that the scenario needs' };
+  if (trace === undefined) return { kind: 'skipped' };
   const { stopped, comparison } = runAgainst(trace, scenario.text, kernel);
   if (stopped !== undefined) return { kind: 'not run', why: stopped };
   if (comparison.equal === comparison.fields) return { kind: 'equal', fields: comparison.fields };
