@@ -70,3 +70,14 @@ proc parent
   expect folio(buf[6]).order == 0
   expect thp_split_page == 1
   expect rss.anon == 511
+
+scenario "Prefaulting a poisoned page"
+kernel 6.18
+
+proc parent
+  buf = mmap 3 pages anon private rw nothp
+  write buf
+  drain
+  madvise buf[1] HWPOISON
+  madvise buf POPULATE_READ
+  expect error EHWPOISON

@@ -2,7 +2,7 @@ import { isErrno, type SyscallReturn } from '../kernel/errno';
 import type { Kernel } from '../kernel/kernel';
 import { kfn, type Path } from '../kernel/kfn';
 import { lockRead, unlockRead } from '../sched/locks';
-import { FOLL_FORCE, FOLL_TOUCH, FOLL_WRITE } from './gup/flags';
+import { FOLL_FORCE, FOLL_HWPOISON, FOLL_TOUCH, FOLL_WRITE } from './gup/flags';
 import { __get_user_pages } from './gup/slow';
 import { MMAP_LOCK_READ } from './mmap';
 import { lru_add_drain } from './swap';
@@ -19,7 +19,7 @@ const FILE = 'mm/gup.c';
 
 /** What prefaulting asks of get_user_pages(). */
 function populateFlags(write: boolean): number {
-  return FOLL_TOUCH | (write ? FOLL_WRITE : 0);
+  return FOLL_TOUCH | FOLL_HWPOISON | (write ? FOLL_WRITE : 0);
 }
 
 /** What forbids prefaulting at a page: no VMA, or one without the right; '' if nothing does. */
@@ -66,7 +66,7 @@ export const faultin_page_range = kfn(
 
 /**
  * MADV_POPULATE_READ and _WRITE: prefaults a range as the program would by touching it. EINVAL if a VMA forbids the
- * access, ENOMEM at a hole, EFAULT where the program would get a signal; what lies before stays populated. Until 6.8 it is called for one VMA's part of the range.
+ * access, ENOMEM at a hole, EFAULT where the program would get a signal, EHWPOISON where that would be for failed memory; what lies before stays populated. Until 6.8 it is called for one VMA's part of the range.
  * mmap_lock held for reading.
  */
 export const madvise_populate = kfn(

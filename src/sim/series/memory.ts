@@ -194,3 +194,13 @@ export const populateAccessible: Series = {
     'MAP_POPULATE of a PROT_NONE mapping returns at once; before, it tried, failed, and drained the LRU batches all the same.',
   evidence: 'measured',
 };
+
+export const smapsProtnonePmd: Series = {
+  id: 'smaps-protnone-pmd',
+  title: 'smaps: use vm_normal_page_pmd() instead of follow_trans_huge_pmd()',
+  landed: [6, 6],
+  functions: [],
+  summary:
+    'smaps counts a huge page that its PMD maps without access (PROT_NONE). Before, it was in none of the sizes, as if it were not there.',
+  evidence: 'series',
+};

@@ -12,3 +12,5 @@ export const FOLL_PIN = 1 << 3;
 export const FOLL_LONGTERM = 1 << 4;
 /** The VMA need not allow the access, only some later mprotect() (ptrace, /proc/PID/mem). */
 export const FOLL_FORCE = 1 << 5;
+/** A page whose memory failed is EHWPOISON, not EFAULT. */
+export const FOLL_HWPOISON = 1 << 6;

@@ -6,17 +6,17 @@ import { handle_mm_fault } from '../memory';
 import { MMAP_LOCK_READ } from '../mmap';
 import { pteRow } from '../pgtable';
 import { vma_lookup } from '../vma';
-import { FOLL_GET, FOLL_LONGTERM, FOLL_PIN, FOLL_TOUCH, FOLL_WRITE } from './flags';
+import { FOLL_GET, FOLL_HWPOISON, FOLL_LONGTERM, FOLL_PIN, FOLL_TOUCH, FOLL_WRITE } from './flags';
 import { check_vma_flags, follow_page_mask } from './follow';
 import { try_grab_folio } from './grab';
 
 const FILE = 'mm/gup.c';
 
-/** Faults one page in as if the program had touched it, or unshares it (FAULT_FLAG_UNSHARE). */
+/** Faults one page in as if the program had touched it, or unshares it (FAULT_FLAG_UNSHARE). 0, or what vm_fault_to_errno() says. */
 export const faultin_page = kfn(
   FILE,
   'faultin_page',
-  function* (k, vma: number, vpn: number, flags: number, unshare: boolean): Path<boolean> {
+  function* (k, vma: number, vpn: number, flags: number, unshare: boolean): Path<0 | 'EFAULT' | 'EHWPOISON'> {
     const mm = k.vma.vm_mm.get(vma);
     const pte = pteRow(k, mm, vpn);
     const result = yield* handle_mm_fault(k, {
@@ -30,13 +30,16 @@ export const faultin_page = kfn(
       orig_flags: pte === 0 ? 0 : k.pgtable.flags.get(pte),
       orig_pfn: pte === 0 ? 0 : k.pgtable.pfn.get(pte),
     });
-    return result === 'done' || result === 'retry';
+    if (result === 'done' || result === 'retry') {
+      return 0;
+    }
+    return result === 'sigbus' && flags & FOLL_HWPOISON ? 'EHWPOISON' : 'EFAULT';
   },
 );
 
 /**
  * Faults in the pages of a range and takes what `flags` say on each (FOLL_GET, FOLL_PIN, or nothing); `pages` gets them.
- * Stops at a hole and at a VMA that forbids the access. Returns the pages done, EFAULT if there are none. mmap_lock held for
+ * Stops at a hole and at a VMA that forbids the access. Returns the pages done, or why there are none. mmap_lock held for
  * reading.
  */
 export const __get_user_pages = kfn(
@@ -53,8 +56,9 @@ export const __get_user_pages = kfn(
       }
       const found = follow_page_mask(k, vma, vpn, flags);
       if (found === 'none' || found === 'unshare') {
-        if (!(yield* faultin_page(k, vma, vpn, flags, found === 'unshare'))) {
-          return vpn > start ? vpn - start : 'EFAULT';
+        const error = yield* faultin_page(k, vma, vpn, flags, found === 'unshare');
+        if (error !== 0) {
+          return vpn > start ? vpn - start : error;
         }
         continue;
       }

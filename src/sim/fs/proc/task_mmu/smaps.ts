@@ -1,4 +1,4 @@
-import { pte_dirty, pte_present, pte_young } from '../../../arch/x86_64';
+import { pte_dirty, pte_present, pte_protnone, pte_young } from '../../../arch/x86_64';
 import type { Kernel } from '../../../kernel/kernel';
 import { compareVersions, type Version } from '../../../kernel/version';
 import { folio_mapcount, folio_maybe_mapped_shared, page_folio, page_mapcount } from '../../../mm/folio';
@@ -70,6 +70,7 @@ export function smap_gather_stats(k: Kernel, vma: number): MemSizeStats {
       }
       // A zero page has no page for the VM: it is in none of the sizes.
       if (!pte_present(flags) || is_huge_zero_pfn(k, pfn)) return;
+      if (pte_protnone(flags) && !k.has('smaps-protnone-pmd')) return;
       mss.anonymous_thp += HPAGE_PMD_NR * PAGE_SIZE;
       smaps_account(k, mss, pfn + (vpn % HPAGE_PMD_NR), { nr: end - vpn, flags, present: true });
     },
